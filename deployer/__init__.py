@@ -1,0 +1,1 @@
+"""The command line that templates, previews, deploys, onboards and proves."""

@@ -1,0 +1,190 @@
+"""The contract between an action and the engine.
+
+An action changes nothing. It looks at a target and answers with the steps that are still missing; an empty answer means
+done. Everything else (repeating, recording, proving, asking, undoing) is the engine's, written once.
+
+Four points are more exact here than in the first sketch of this contract:
+
+* A ``Call`` is plain data, so that the gate can check it against the declaration, a test against botocore's model, and
+  a plan can be printed without being run. A call that needs the answer of the one before it says so with ``FromAnswer``.
+* A ``Call`` and not only a ``Step`` has a place, because looking may need two accounts too (has this evidence been stored?).
+* A ``Step`` names the resource it changes (``on``). What a resource was before is held once per resource and action, so an
+  interface that is attached later, or moves to another instance, is recorded when it is first changed and not before.
+  ``restore`` therefore gets one recorded ``Seen`` for each resource.
+* ``restore`` answers with steps and conflicts side by side: one interface that somebody changed does not keep the others.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, Protocol, TypeVar
+
+from hub.finding import Target
+from hub.incident import Containment, Incident
+
+INSTALLATION_TAG = "irhub:installation"
+"""On everything irhub makes; its value is the installation's prefix."""
+PURPOSE_TAG = "irhub:purpose"
+INCIDENT_TAG = "irhub:incident"
+
+
+class Place(StrEnum):
+    """The account and Region a call happens in, each with its own role and session."""
+
+    TARGET = "target"
+    EVIDENCE = "evidence"
+
+
+class Role(StrEnum):
+    """The two roles of a spoke: one to contain, one for releases."""
+
+    CONTAIN = "contain"
+    RESTORE = "restore"
+
+
+class Access(StrEnum):
+    """Whether a call may change anything."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+BOTH_ROLES = (Role.CONTAIN, Role.RESTORE)
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """IAM actions an action may use, on which resources, under which conditions, by which role."""
+
+    actions: tuple[str, ...]
+    """IAM's names, such as ``ec2:DescribeInstances``."""
+    on: tuple[str, ...]
+    """Resource ARNs; ``{partition}``, ``{region}``, ``{account}``, ``{prefix}`` and ``{evidence_bucket}`` are filled in."""
+    access: Access
+    when: Mapping[str, Mapping[str, str | tuple[str, ...]]] = field(default_factory=dict)
+    """An IAM condition block; its values may hold the same placeholders."""
+    roles: tuple[Role, ...] = BOTH_ROLES
+    place: Place = Place.TARGET
+    implied_by: str = ""
+    """The IAM action whose call needs this one too, where no call of this name is ever made (tagging in a create call)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FromAnswer:
+    """A parameter's value that is known only from the answer of the call before it in the same step."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One AWS API call, as data."""
+
+    service: str
+    """botocore's name of the service, such as ``ec2``."""
+    operation: str
+    """The API's name of the operation, such as ``DescribeInstances``."""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    place: Place = Place.TARGET
+
+    @property
+    def name(self) -> str:
+        """The IAM action that allows it, such as ``ec2:DescribeInstances``."""
+        return f"{self.service}:{self.operation}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change: a sentence, the calls that make it one after the other, and the resource that it changes."""
+
+    says: str
+    do: tuple[Call, ...]
+    on: str
+    """The id of the resource that is changed; what it was before is held under this name."""
+    once: bool = False
+    """True where AWS takes no client token: never retried by itself, looked up by tag after a lost answer."""
+    kept: str = ""
+    """Why this is never taken back (``evidence``); empty where ``restore`` takes it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Nothing to do now: AWS is at work, look again later."""
+
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A resource that somebody else changed since; it is left alone and both states are said."""
+
+    on: str
+    says: str
+
+
+Plan = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a look after the change showed, in words that a notice can carry."""
+
+    containment: Containment
+    says: tuple[str, ...]
+    survives: tuple[str, ...] = ()
+    """Paths that may survive this containment, each a sentence."""
+
+
+class Account(Protocol):
+    """A way into the places of one incident, for looking only."""
+
+    @property
+    def prefix(self) -> str:
+        """The installation's prefix."""
+
+    @property
+    def evidence_bucket(self) -> str:
+        """The name of the bucket that keeps evidence."""
+
+    def read(self, *calls: Call) -> tuple[Mapping[str, Any], ...]:
+        """The answers of these calls, made side by side, all pages of each; refuses whatever is not a declared read."""
+
+
+Seen = TypeVar("Seen")
+Options = TypeVar("Options")
+
+
+def proves_nothing(_seen: Any) -> None:
+    """The ``prove`` of an action that does not contain."""
+    return
+
+
+@dataclass(frozen=True, slots=True)
+class Action(Generic[Seen, Options]):
+    """Looks at a target and says which steps are still missing; changes nothing itself."""
+
+    name: str
+    """A verb and its object, such as ``isolate-instance``."""
+    about: str
+    """One sentence for people and the docs."""
+    works_on: str
+    """The target kind, such as ``AWS::EC2::Instance``."""
+    seen: type[Seen]
+    """A frozen dataclass of plain values, nested dataclasses and tuples: it is written to the record as JSON and read back."""
+    options: type[Options]
+    """A frozen dataclass with defaults, filled from the playbook."""
+    permissions: tuple[Permission, ...]
+    """All it may ever call, in ``look``, ``plan`` and ``restore``."""
+    look: Callable[[Account, Target], Seen]
+    """Reads, and only reads; raises ``TargetGoneError`` where the target does not exist (any more)."""
+    plan: Callable[[Seen, Incident, Options], Plan | Waiting]
+    """Pure: the steps still missing, or ``()``."""
+    restore: Callable[[Seen, Mapping[str, Seen]], tuple[Step | Conflict, ...]]
+    """Pure: from what is now, and what was recorded first for each resource held, the way back; ``()`` when all is back."""
+    prove: Callable[[Seen], Proof | None] = proves_nothing
+    """Pure: for an action that contains, what the last look shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoOptions:
+    """For an action that has nothing to choose."""

@@ -1,0 +1,115 @@
+"""All errors of the hub, as a tree.
+
+HubError
+├── EventError                 one delivered event is not acted on
+│   ├── MalformedEventError    it cannot be read: kept in the dead-letter queue
+│   └── RefusedError           it can be read and is not to be trusted: noted with the reason
+├── PlaybookError              a playbook is wrong
+├── ActionError                a target cannot be worked on
+│   ├── TargetGoneError        it does not exist (any more)
+│   └── UndeclaredCallError    an action made a call that it never declared, or a write while looking
+├── LedgerError                the record cannot be relied on
+│   ├── LeaseLostError         somebody else works on the incident now
+│   └── IncidentNotFoundError  no incident of that id
+├── AwsError                   AWS did not do what was asked
+│   ├── DeniedError            IAM or an SCP said no
+│   ├── ThrottledError         too many requests, after all retries
+│   ├── NotFoundError          the thing named does not exist
+│   ├── AnswerLostError        no answer came, so nobody knows whether it was done
+│   └── EntryError             the role of an account cannot be entered
+└── ChannelError               a notice was not taken by its channel
+"""
+
+
+class HubError(Exception):
+    """Anything that irhub itself has to say about what went wrong."""
+
+
+class EventError(HubError):
+    """One delivered event is not acted on; ``field`` names the part that decided it."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+class MalformedEventError(EventError):
+    """An event cannot be read; it is kept in the dead-letter queue with the reason."""
+
+
+class RefusedError(EventError):
+    """An event reads well and is not to be trusted; it is noted with the reason and changes nothing."""
+
+
+class PlaybookError(HubError):
+    """A playbook says something that cannot be meant: an unknown action, mode, option or pattern."""
+
+
+class ActionError(HubError):
+    """An action cannot work on its target."""
+
+
+class TargetGoneError(ActionError):
+    """The resource does not exist (any more)."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} does not exist. It was deleted, or the finding names a resource that never was.")
+
+
+class UndeclaredCallError(ActionError):
+    """An action made a call that it never declared, or one that writes while it may only look."""
+
+    def __init__(self, action: str, call: str, why: str) -> None:
+        super().__init__(f"{action} may not call {call}: {why}.")
+
+
+class LedgerError(HubError):
+    """The record cannot be relied on, so nothing is changed."""
+
+
+class LeaseLostError(LedgerError):
+    """Somebody else works on the incident now; this run stops before its next change."""
+
+    def __init__(self, incident_id: str) -> None:
+        super().__init__(f"The lease of {incident_id} passed to another run. This run stops here.")
+
+
+class IncidentNotFoundError(LedgerError):
+    """No incident of that id is on record."""
+
+    def __init__(self, incident_id: str) -> None:
+        super().__init__(f"No incident {incident_id} is on record. List them with: irhub incidents list.")
+
+
+class AwsError(HubError):
+    """AWS did not do what was asked; carries the call, AWS's code and AWS's words."""
+
+    def __init__(self, call: str, code: str, message: str) -> None:
+        super().__init__(f"{call} failed: {code}: {message}")
+        self.call = call
+        self.code = code
+
+
+class DeniedError(AwsError):
+    """IAM, an SCP or a resource policy said no; trying again does not help."""
+
+
+class ThrottledError(AwsError):
+    """Too many requests, after all retries; the work is put off, not given up."""
+
+
+class NotFoundError(AwsError):
+    """The thing a call names does not exist."""
+
+
+class AnswerLostError(AwsError):
+    """No answer came, or none that can be read: nobody knows whether the call was carried out."""
+
+
+class EntryError(AwsError):
+    """The role of an account cannot be entered: not deployed, not trusted, or not permitted."""
+
+
+class ChannelError(HubError):
+    """A notice was not taken by its channel; it is tried again and never delays containment."""

@@ -1,0 +1,56 @@
+"""A finding, whatever its source, and the target it is about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The resource an incident is about."""
+
+    kind: str
+    """CloudFormation's name of the resource type, such as ``AWS::EC2::Instance``."""
+    id: str
+    account_id: str
+    region: str
+    partition: str = "aws"
+
+    @property
+    def key(self) -> str:
+        """The name under which one case on this resource is open at a time."""
+        return f"{self.partition}/{self.account_id}/{self.region}/{self.kind}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a detector reported, read into one shape whatever its source."""
+
+    source: str
+    """The file in ``hub/sources`` that read it, such as ``guardduty``."""
+    id: str
+    arn: str
+    type: str
+    severity: float
+    title: str
+    account_id: str
+    region: str
+    partition: str
+    target: Target
+    resource_type: str
+    """The detector's own word for the resource, such as ``Instance`` or ``AccessKey``."""
+    created_at: str
+    updated_at: str
+    count: int = 1
+    description: str = ""
+    activity_region: str = ""
+    """Where the activity happened, when that is not where the detector and the resource are."""
+    archived: bool = False
+    sample: bool = False
+    detail: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """The finding as it came, in the source's own words; what a playbook's pattern is held against."""
+
+    @property
+    def version(self) -> str:
+        """What tells two deliveries of one finding apart: an update raises the time or the count."""
+        return f"{self.updated_at}#{self.count}"

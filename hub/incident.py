@@ -1,0 +1,86 @@
+"""An incident: the open case on one target, and the words for how far it has come."""
+
+import base64
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, StrEnum
+
+from hub.finding import Finding, Target
+
+
+class Mode(Enum):
+    """How far irhub may go: say what it would do, do it once a person agrees, or do it."""
+
+    OBSERVE = "observe"
+    ASK = "ask"
+    ACT = "act"
+
+    @property
+    def freedom(self) -> int:
+        """0 for the strictest mode, 2 for the freest."""
+        return (Mode.OBSERVE, Mode.ASK, Mode.ACT).index(self)
+
+
+def strictest(*modes: Mode) -> Mode:
+    """The mode that allows least among those given; act where none is given."""
+    return min(modes, key=lambda mode: mode.freedom, default=Mode.ACT)
+
+
+class State(StrEnum):
+    """Where a case stands."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    CLOSED = "closed"
+    RELEASED = "released"
+    FAILED = "failed"
+
+
+class Containment(StrEnum):
+    """What the last look at the resource showed; a fact of its own beside the state of the case."""
+
+    NONE = "none"
+    PARTLY = "partly"
+    CONTAINED = "contained"
+    UNKNOWN = "unknown"
+
+
+class Ending(StrEnum):
+    """What became of one delivered event; there is no fifth."""
+
+    OPENED = "opened"
+    JOINED = "joined"
+    NOTED = "noted"
+    DEAD_LETTERED = "dead-lettered"
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """The case on a target; further findings on the same target join it while it is open."""
+
+    id: str
+    target: Target
+    opened_at: str
+    state: State = State.OPEN
+    containment: Containment = Containment.NONE
+    cap: Mode = Mode.ACT
+    """The freest mode this case may ever have: an account that is watched only, a case after a release."""
+    cap_reason: str = ""
+    findings: tuple[Finding, ...] = ()
+    finding_count: int = 1
+    """Deliveries appended so far; the lease is given back only if nothing came since it was read."""
+    work_done: bool = False
+    contained_at: str = ""
+    released_at: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """True while further findings on the target join this case and may lead to steps."""
+        return self.state in {State.OPEN, State.WAITING, State.FAILED}
+
+
+def new_id(now: datetime) -> str:
+    """An incident id ``inc-<yyyymmdd>-<12 base32>``, new at each call."""
+    tail = base64.b32encode(secrets.token_bytes(8)).decode().lower()[:12]
+    return f"inc-{now:%Y%m%d}-{tail}"

@@ -1,0 +1,62 @@
+"""A playbook: which findings it answers, with which actions, in which mode; and how one is chosen."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from hub.errors import PlaybookError
+from hub.finding import Finding
+from hub.incident import Mode
+from hub.pattern import matches
+
+DEFAULT = "default"
+"""The playbook that answers what no other does: it tells people and changes nothing."""
+
+
+class Phase(StrEnum):
+    """When an action starts: together with containment, as containment, or after it."""
+
+    BESIDE = "beside"
+    CONTAIN = "contain"
+    AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One action as a playbook uses it."""
+
+    action: str
+    phase: Phase
+    mode: Mode | None = None
+    """A mode of its own, stricter than the playbook's; None where it has none."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """What is done about a kind of finding."""
+
+    name: str
+    about: str
+    answers: Mapping[str, Any]
+    """An EventBridge event pattern over the finding in its source's own words."""
+    mode: Mode
+    uses: tuple[Use, ...] = ()
+    notify: tuple[str, ...] = ()
+
+
+def choose(playbooks: Iterable[Playbook], finding: Finding) -> Playbook:
+    """The first playbook whose pattern the finding meets, in the library's order; else the default one.
+
+    Raises ``PlaybookError`` where there is no default to fall back on.
+    """
+    default = None
+    for playbook in playbooks:
+        if playbook.name == DEFAULT:
+            default = playbook
+        elif matches(playbook.answers, finding.detail):
+            return playbook
+    if default is None:
+        raise PlaybookError(f"No playbook answers {finding.type}, and there is none named default. Add one to hub/playbooks.")
+    return default

@@ -1,0 +1,71 @@
+"""What the hub is told by its stack, read once at the door."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hub.incident import Mode
+
+LEASE_GRACE_SECONDS = 5
+
+
+class Intake(StrEnum):
+    """Which bus findings come from: each member's own, or the GuardDuty administrator's for all."""
+
+    MEMBERS = "members"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One installation's settings; every field comes from an environment variable that ``hub/stack.yaml.j2`` sets."""
+
+    prefix: str
+    partition: str
+    hub_account_id: str
+    hub_region: str
+    management_account_id: str
+    external_id: str
+    table: str
+    queue_url: str
+    dead_letter_url: str
+    topic_arn: str
+    bus_name: str
+    evidence_bucket: str
+    evidence_key_arn: str
+    mode: Mode = Mode.ACT
+    intake: Intake = Intake.MEMBERS
+    administrator_account_id: str = ""
+    slack_secret_arn: str = ""
+    isolations_per_hour: int = 10
+    timeout_seconds: int = 60
+
+    @property
+    def lease_seconds(self) -> int:
+        """A lease outlives the function that holds it, so it passes on only after that function has ended."""
+        return self.timeout_seconds + LEASE_GRACE_SECONDS
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """The settings in an environment; raises KeyError where the stack did not set what it must."""
+    return Settings(
+        prefix=environ["IRHUB_PREFIX"],
+        partition=environ.get("IRHUB_PARTITION", "aws"),
+        hub_account_id=environ["IRHUB_HUB_ACCOUNT_ID"],
+        hub_region=environ["AWS_REGION"],
+        management_account_id=environ["IRHUB_MANAGEMENT_ACCOUNT_ID"],
+        external_id=environ["IRHUB_EXTERNAL_ID"],
+        table=environ["IRHUB_TABLE"],
+        queue_url=environ["IRHUB_QUEUE_URL"],
+        dead_letter_url=environ["IRHUB_DEAD_LETTER_URL"],
+        topic_arn=environ["IRHUB_TOPIC_ARN"],
+        bus_name=environ["IRHUB_BUS_NAME"],
+        evidence_bucket=environ["IRHUB_EVIDENCE_BUCKET"],
+        evidence_key_arn=environ["IRHUB_EVIDENCE_KEY_ARN"],
+        mode=Mode(environ.get("IRHUB_MODE", "act")),
+        intake=Intake(environ.get("IRHUB_INTAKE", "members")),
+        administrator_account_id=environ.get("IRHUB_ADMINISTRATOR_ACCOUNT_ID", ""),
+        slack_secret_arn=environ.get("IRHUB_SLACK_SECRET_ARN", ""),
+        isolations_per_hour=int(environ.get("IRHUB_ISOLATIONS_PER_HOUR", "10")),
+        timeout_seconds=int(environ.get("IRHUB_TIMEOUT_SECONDS", "60")),
+    )
