@@ -1,0 +1,51 @@
+"""The course of an incident: which actions its findings call for, when each starts, and how free it is.
+
+Two rules meet here. Findings that join a case unite their playbooks, and where two playbooks use one action the stricter
+mode wins. But a single finding that an outsider can raise at will (one DNS look-up of a public test domain is enough for a
+High finding) must not contain anything by itself, while it may confirm what another detector saw. So a playbook may name a
+mode for as long as it is ``unconfirmed``; a finding of another playbook on the same target confirms it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from hub.finding import Finding
+from hub.incident import Mode, strictest
+from hub.playbook import DEFAULT, Phase, Playbook, Use
+
+
+def latest(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The newest version of each finding, in the order in which they first came."""
+    newest: dict[str, Finding] = {}
+    for finding in findings:
+        known = newest.get(finding.id)
+        if known is None or (finding.updated_at, finding.count) >= (known.updated_at, known.count):
+            newest[finding.id] = finding
+    return tuple(newest.values())
+
+
+def united(findings: Iterable[Finding], choose: Callable[[Finding], Playbook]) -> tuple[Use, ...]:
+    """Every action that any of the findings calls for, once each, in the earliest phase and the strictest mode named."""
+    playbooks = {playbook.name: playbook for playbook in map(choose, latest(findings))}
+    confirmed = any(playbook.unconfirmed is None and playbook.name != DEFAULT for playbook in playbooks.values())
+    uses: dict[str, Use] = {}
+    for playbook in playbooks.values():
+        for use in playbook.uses:
+            mine = replace(use, mode=_mode(playbook, use, confirmed=confirmed))
+            uses[use.action] = _stricter(uses[use.action], mine) if use.action in uses else mine
+    return tuple(uses.values())
+
+
+def _mode(playbook: Playbook, use: Use, *, confirmed: bool) -> Mode:
+    modes = [playbook.mode]
+    if use.mode is not None:
+        modes.append(use.mode)
+    if playbook.unconfirmed is not None and not confirmed:
+        modes.append(playbook.unconfirmed)
+    return strictest(*modes)
+
+
+def _stricter(one: Use, other: Use) -> Use:
+    phases = tuple(Phase)
+    phase = min(one.phase, other.phase, key=phases.index)
+    return replace(one, phase=phase, mode=strictest(one.mode or Mode.ACT, other.mode or Mode.ACT))
