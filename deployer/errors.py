@@ -1,0 +1,118 @@
+"""All errors of the deployer, as a tree; each says what happened, why, and what to do now.
+
+DeployerError                  exit code 1
+├── SettingsError              irhub.yaml cannot be read, or says something that cannot be meant
+├── RenderError                a template, a playbook or the bundle cannot be made from it
+├── RefusedError               a check before the work said no: exit code 5
+│   ├── WrongAccountError      the credentials are not those of the account that irhub.yaml names
+│   ├── BusyError              CloudFormation is at work on one of our stacks right now
+│   └── NotConfirmedError      nobody agreed to a change
+├── WriteRefusedError          a command that may only read was about to write
+├── StackFailedError           CloudFormation could not make, change or delete a stack
+└── AwsError                   AWS did not do what was asked
+    ├── NotFoundError          the thing a call names does not exist
+    ├── NothingToUpdateError   CloudFormation sees no difference
+    ├── DeniedError            IAM or an SCP said no
+    ├── ThrottledError         too many requests, after all retries
+    ├── CredentialsError       there are no credentials, or they are not valid (any more)
+    └── UnreachableError       no answer came
+"""
+
+from typing import ClassVar
+
+
+class DeployerError(Exception):
+    """Anything the deployer has to say about what went wrong, in three parts."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, what: str, why: str = "", todo: str = "") -> None:
+        super().__init__(" ".join(part for part in (what, why, todo) if part))
+        self.what = what
+        self.why = why
+        self.todo = todo
+
+
+class SettingsError(DeployerError):
+    """irhub.yaml cannot be read, or says something that cannot be meant."""
+
+
+class RenderError(DeployerError):
+    """A template, a playbook or the bundle cannot be made from the settings."""
+
+
+class RefusedError(DeployerError):
+    """A check before the work said no, so nothing was changed."""
+
+    exit_code = 5
+
+
+class WrongAccountError(RefusedError):
+    """The credentials are not those of the account, or the organization, that irhub.yaml names."""
+
+
+class BusyError(RefusedError):
+    """CloudFormation is at work on one of our stacks right now, so what is there cannot be compared."""
+
+
+class NotConfirmedError(RefusedError):
+    """Nobody agreed to a change: the answer was no, or there is no terminal to ask on."""
+
+
+class WriteRefusedError(DeployerError):
+    """A command that may only read was about to make a call that is not on the list of reads."""
+
+    def __init__(self, call: str) -> None:
+        super().__init__(
+            f"{call} was not made.",
+            "This command may only read, and that call is not on the list of reads.",
+            "This is a fault of irhub: please report it, with the command.",
+        )
+
+
+class StackFailedError(DeployerError):
+    """CloudFormation could not make, change or delete a stack; carries the first reason it gave."""
+
+
+class AwsError(DeployerError):
+    """AWS did not do what was asked; carries the call, AWS's code and AWS's words."""
+
+    hint: ClassVar[str] = ""
+
+    def __init__(self, call: str, code: str, message: str) -> None:
+        super().__init__(f"{call} failed.", f"AWS says {code}: {message.rstrip('.')}.", self.hint)
+        self.call = call
+        self.code = code
+        self.message = message
+
+
+class NotFoundError(AwsError):
+    """The thing a call names does not exist."""
+
+
+class NothingToUpdateError(AwsError):
+    """CloudFormation sees no difference between a stack and what it was given."""
+
+
+class DeniedError(AwsError):
+    """IAM, an SCP or a resource policy said no; trying again does not help."""
+
+    hint = "Give these credentials that permission, or name another profile under profiles in irhub.yaml."
+
+
+class ThrottledError(AwsError):
+    """Too many requests, after all retries."""
+
+    hint = "Wait a minute and give the same command again: it goes on where it stopped."
+
+
+class CredentialsError(AwsError):
+    """There are no credentials, or they are not valid (any more)."""
+
+    hint = "Sign in (aws sso login), or name a profile with --profile or under profiles in irhub.yaml."
+
+
+class UnreachableError(AwsError):
+    """No answer came, or none that can be read."""
+
+    hint = "Check the network and the Region's name, then give the same command again."
