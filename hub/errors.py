@@ -10,6 +10,7 @@ HubError
 │   └── UndeclaredCallError    an action made a call that it never declared, or a write while looking
 ├── LedgerError                the record cannot be relied on
 │   ├── LeaseLostError         somebody else works on the incident now
+│   ├── UnsettledStepError     a step that must not be made twice may have been made a moment ago
 │   └── IncidentNotFoundError  no incident of that id
 ├── AwsError                   AWS did not do what was asked
 │   ├── DeniedError            IAM or an SCP said no
@@ -73,6 +74,13 @@ class LeaseLostError(LedgerError):
 
     def __init__(self, incident_id: str) -> None:
         super().__init__(f"The lease of {incident_id} passed to another run. This run stops here.")
+
+
+class UnsettledStepError(LedgerError):
+    """A step that AWS would make twice was begun less than a minute ago and its end is not known; it is not begun again."""
+
+    def __init__(self, says: str) -> None:
+        super().__init__(f"Whether irhub could {says} is not known yet. It is looked up again in a minute.")
 
 
 class IncidentNotFoundError(LedgerError):

@@ -44,6 +44,8 @@ class Playbook:
     mode: Mode
     uses: tuple[Use, ...] = ()
     notify: tuple[str, ...] = ()
+    unconfirmed: Mode | None = None
+    """A stricter mode for as long as no finding of another playbook agrees; None where one finding is enough."""
 
 
 def choose(playbooks: Iterable[Playbook], finding: Finding) -> Playbook:

@@ -142,11 +142,21 @@ class Ledger(Protocol):
     def resume(self, incident_id: str, run: str) -> Claim:
         """Takes the lease of an incident whose work is not done and whose lease ran out; else a claim without lease."""
 
+    def seize(self, incident_id: str, run: str) -> Claim:
+        """Takes the lease of an incident whatever its work, unless another run holds it; raises ``IncidentNotFoundError``."""
+
+    def mark(self, incident: Incident) -> None:
+        """Writes state and containment down without a lease: the word of a look that changed nothing."""
+
     def count_isolation(self, account_id: str, incident_id: str) -> int:
         """How many incidents of this account contained something within the hour, this one included; idempotent."""
 
     def intend(self, lease: Lease, incident: Incident, intents: tuple[Intent, ...]) -> None:
-        """Writes all intents and first states down in one transaction; raises ``LeaseLostError`` too near the lease's end."""
+        """Writes all intents and first states down in one transaction.
+
+        Raises ``LeaseLostError`` too near the lease's end, and ``UnsettledStepError`` where a ``once`` step of the same words
+        was intended less than a minute ago by another run and has neither failed nor been seen since.
+        """
 
     def settle(self, incident: Incident, intents: tuple[Intent, ...], results: Mapping[str, tuple[Status, str]]) -> None:
         """Writes down how each intent ended, by its sentence."""

@@ -39,6 +39,7 @@ class Settings:
     slack_secret_arn: str = ""
     isolations_per_hour: int = 10
     timeout_seconds: int = 60
+    function_name: str = "irhub-respond"
 
     @property
     def lease_seconds(self) -> int:
@@ -68,4 +69,5 @@ def read(environ: Mapping[str, str]) -> Settings:
         slack_secret_arn=environ.get("IRHUB_SLACK_SECRET_ARN", ""),
         isolations_per_hour=int(environ.get("IRHUB_ISOLATIONS_PER_HOUR", "10")),
         timeout_seconds=int(environ.get("IRHUB_TIMEOUT_SECONDS", "60")),
+        function_name=environ.get("AWS_LAMBDA_FUNCTION_NAME", "irhub-respond"),
     )

@@ -1,0 +1,230 @@
+"""Look, plan, write down, do, look again; written once for every action.
+
+One action on one target goes in rounds until its plan is empty. A round is: the plan of what was seen, one transaction
+that writes all its steps and first states down, the steps side by side, and another look beside the writing of their ends.
+So an action that needs one round of changes costs look, write, do, look: four serial round trips, however many steps.
+
+Four things decide when it stops before the plan is empty:
+
+* AWS said no to a step (denied, refused): it is not tried again in this run, the other steps are.
+* AWS had no time (throttled): the rest is put off to a later run.
+* Nobody knows whether a step was made (no answer): a step that may be repeated is, when the next look says it is missing.
+  A ``once`` step is only looked for, by its tag. It is begun again by a later run, at least a minute on, when the look-up
+  by tag is certain: a crash between writing down and doing looks just the same, and must be finished by somebody.
+* EC2 is eventually consistent: what was done and is not seen yet is looked for again for ten seconds before it counts as
+  not done.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+
+from hub.action import Account, Action, Proof, Step, Waiting
+from hub.errors import ActionError, AnswerLostError, AwsError, TargetGoneError, ThrottledError, UnsettledStepError
+from hub.incident import Incident, Mode
+from hub.record import Intent, Lease, Ledger, Status
+from hub.values import to_plain
+
+ROUNDS = 6
+"""Rounds of changes in one run; groups made, emptied and put on take three."""
+CONSISTENCY_SECONDS = 10
+
+T = TypeVar("T")
+
+
+class Together(Protocol):
+    """Runs thunks side by side; when all have ended, gives their answers in order or raises the first error."""
+
+    def __call__(self, thunks: Sequence[Callable[[], T]]) -> list[T]:
+        """The answers, in the order of the thunks."""
+
+
+class Way(Account, Protocol):
+    """A way into the places of one incident, for looking and for doing."""
+
+    def do(self, step: Step) -> None:
+        """Makes the calls of a step one after the other; raises our ``AwsError`` where AWS did not do it."""
+
+
+class Result(StrEnum):
+    """How an action ended in this run."""
+
+    DONE = "done"
+    WAITING = "waiting"
+    ASKED = "asked"
+    OBSERVED = "observed"
+    PUT_OFF = "put off"
+    GONE = "gone"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one action came to."""
+
+    action: str
+    result: Result
+    made: tuple[str, ...] = ()
+    """The steps carried out in this run, in sentences."""
+    missing: tuple[str, ...] = ()
+    """The steps that are still to be made, or would be."""
+    reasons: tuple[str, ...] = ()
+    proof: Proof | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What the engine works with."""
+
+    ledger: Ledger
+    together: Together
+    pause: Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One action to be settled on the target of one incident."""
+
+    action: Action[Any, Any]
+    options: Any
+    incident: Incident
+    lease: Lease
+    way: Way
+    clearance: Callable[[], Mode]
+    """How free the action is, asked beside the first look; what must come before the first change happens in here."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """What is known so far of one action in this run."""
+
+    made: dict[str, Step] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
+    put_off: bool = False
+
+    def take_in(self, step: Step, end: "End") -> None:
+        """Remembers how a step ended; one without an answer is forgotten, so that it is made again, unless it is ``once``."""
+        if end.status is Status.UNKNOWN and step.once:
+            self.unknown.add(step.says)
+        if end.status is Status.DONE or step.says in self.unknown:
+            self.made[step.says] = step
+        elif end.status is Status.FAILED:
+            self.put_off = self.put_off or end.throttled
+            self.refused[step.says] = end.reason
+
+    def give_up(self, step: Step) -> None:
+        """Refuses a step that does not show: put off where nobody knows whether it was made, failed where AWS took it."""
+        self.put_off = self.put_off or step.says in self.unknown
+        self.refused[step.says] = f"AWS does not show it {CONSISTENCY_SECONDS} s later"
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How one step ended."""
+
+    status: Status
+    reason: str = ""
+    throttled: bool = False
+
+
+def settle(work: Work, means: Means) -> Outcome:
+    """Brings one action as far as it may and can go now; what AWS refuses becomes part of the outcome."""
+    run = _Run()
+    try:
+        return _settle(work, means, run)
+    except TargetGoneError as error:
+        return Outcome(work.action.name, Result.GONE, reasons=(str(error),))
+    except (ThrottledError, AnswerLostError, UnsettledStepError) as error:
+        return Outcome(work.action.name, Result.PUT_OFF, tuple(run.made), reasons=(str(error),))
+    except (AwsError, ActionError) as error:
+        return Outcome(work.action.name, Result.FAILED, tuple(run.made), reasons=(str(error),))
+
+
+def _settle(work: Work, means: Means, run: _Run) -> Outcome:
+    seen, mode = means.together([lambda: _look(work), work.clearance])
+    for _ in range(ROUNDS):
+        plan = work.action.plan(seen, work.incident, work.options)
+        if isinstance(plan, Waiting):
+            break
+        todo = tuple(step for step in plan if step.says not in run.refused)
+        if run.put_off or not todo:
+            break
+        if mode is not Mode.ACT:
+            return _held_back(work, mode, seen, todo)
+        seen = _change(work, means, run, seen, todo)
+    return _ended(work, run, seen)
+
+
+def _look(work: Work) -> Any:
+    return work.action.look(work.way, work.incident.target)
+
+
+def _held_back(work: Work, mode: Mode, seen: Any, todo: tuple[Step, ...]) -> Outcome:
+    result = Result.ASKED if mode is Mode.ASK else Result.OBSERVED
+    return Outcome(work.action.name, result, missing=tuple(step.says for step in todo), proof=work.action.prove(seen))
+
+
+def _change(work: Work, means: Means, run: _Run, seen: Any, todo: tuple[Step, ...]) -> Any:
+    """Makes the steps that are new, after writing them down, and gives what is seen then."""
+    fresh = tuple(step for step in todo if step.says not in run.made)
+    if not fresh:
+        return _look_out(work, means, run, todo)
+    intents = tuple(intent(work.action, step, seen) for step in fresh)
+    means.ledger.intend(work.lease, work.incident, intents)
+    ends = means.together([making(work.way, step) for step in fresh])
+    for step, end in zip(fresh, ends, strict=True):
+        run.take_in(step, end)
+    results = {step.says: (end.status, end.reason) for step, end in zip(fresh, ends, strict=True)}
+    _, seen = means.together([lambda: means.ledger.settle(work.incident, intents, results), lambda: _look(work)])
+    return seen
+
+
+def intent(action: Action[Any, Any], step: Step, seen: Any) -> Intent:
+    """What is written down before a step of an action, with the state to come back to unless the step is kept."""
+    recorded = None if step.kept else to_plain(seen)
+    return Intent(action.name, step.on, step.says, tuple(call.name for call in step.do), step.once, step.kept, recorded)
+
+
+def making(way: Way, step: Step) -> Callable[[], End]:
+    """A thunk that makes a step and tells how it ended."""
+
+    def make() -> End:
+        try:
+            way.do(step)
+        except AnswerLostError as error:
+            return End(Status.UNKNOWN, str(error))
+        except ThrottledError as error:
+            return End(Status.FAILED, str(error), throttled=True)
+        except (AwsError, ActionError) as error:
+            return End(Status.FAILED, str(error))
+        return End(Status.DONE)
+
+    return make
+
+
+def _look_out(work: Work, means: Means, run: _Run, todo: tuple[Step, ...]) -> Any:
+    """Looks for steps that were made until they show; after ten seconds gives them up for this run."""
+    asked_for = {step.says for step in todo}
+    for _ in range(CONSISTENCY_SECONDS):
+        means.pause(1)
+        seen = _look(work)
+        plan = work.action.plan(seen, work.incident, work.options)
+        if isinstance(plan, Waiting) or {step.says for step in plan} - set(run.refused) != asked_for:
+            return seen
+    for step in todo:
+        run.give_up(step)
+    return seen
+
+
+def _ended(work: Work, run: _Run, seen: Any) -> Outcome:
+    plan = work.action.plan(seen, work.incident, work.options)
+    proof = work.action.prove(seen)
+    if isinstance(plan, Waiting):
+        return Outcome(work.action.name, Result.WAITING, tuple(run.made), (plan.says,), proof=proof)
+    missing = tuple(step.says for step in plan)
+    made = tuple(says for says in run.made if says not in missing)
+    reasons = tuple(f"{says}: {run.refused[says]}" for says in missing if says in run.refused)
+    result = Result.DONE if not missing else Result.PUT_OFF if run.put_off else Result.FAILED
+    return Outcome(work.action.name, result, made, missing, reasons, proof)

@@ -1,0 +1,90 @@
+"""May this step run now, and if not, why not; pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hub.finding import Finding, Target
+from hub.incident import Incident, Mode
+from hub.playbook import Use
+from hub.record import Standing
+from hub.settings import Settings
+
+ACTING_SOURCES = frozenset({"guardduty"})
+"""Sources whose findings no customer of AWS can forge; everything else asks at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """How free an action is, and what made it no freer."""
+
+    mode: Mode
+    why: str = ""
+
+
+def unfit(finding: Finding, settings: Settings) -> str:
+    """Why a finding is only noted and opens nothing; empty where it is to be answered."""
+    if finding.sample:
+        return "it is a sample finding, which never changes anything"
+    if finding.archived:
+        return "it is archived: somebody or a suppression rule has dealt with it"
+    if is_ours(finding.target, settings):
+        return f"{finding.target.id} is part of irhub itself, which is never a target"
+    return ""
+
+
+def is_ours(target: Target, settings: Settings) -> bool:
+    """True for irhub's own roles, in any account, and for its functions, queues and buckets in the hub account."""
+    if "/irhub/" in target.id:
+        return True
+    return target.account_id == settings.hub_account_id and target.id.startswith(f"{settings.prefix}-")
+
+
+def leave(use: Use, incident: Incident, standing: Standing, settings: Settings) -> Leave:
+    """The strictest of everything that has a say in how free an action is."""
+    return _strictest((
+        Leave(settings.mode, "the whole installation is set so"),
+        Leave(*_account(standing)),
+        Leave(use.mode or Mode.ACT, "the playbook says so"),
+        Leave(incident.cap, incident.cap_reason),
+        *(_source(finding) for finding in incident.findings),
+        *_management(standing, settings),
+    ))  # fmt: skip
+
+
+def broken(already: int, settings: Settings) -> Leave:
+    """Ask instead of act once an account has seen more isolations within the hour than are normal."""
+    if already <= settings.isolations_per_hour:
+        return Leave(Mode.ACT)
+    return Leave(
+        Mode.ASK, f"the circuit breaker is open: {already} incidents contained something in this account within the hour"
+    )
+
+
+def stricter(one: Leave, other: Leave) -> Leave:
+    """The one that allows less; the first where they are equal."""
+    return _strictest((one, other))
+
+
+def _account(standing: Standing) -> tuple[Mode, str]:
+    if standing.paused:
+        return Mode.OBSERVE, f"irhub is paused: {standing.paused}"
+    if not standing.onboarded:
+        return Mode.OBSERVE, "the account is not onboarded"
+    return standing.mode, f"the account is in mode {standing.mode.value}"
+
+
+def _source(finding: Finding) -> Leave:
+    if finding.source in ACTING_SOURCES:
+        return Leave(Mode.ACT)
+    return Leave(Mode.ASK, f"findings of {finding.source} can be written by any account, so they never exceed ask")
+
+
+def _management(standing: Standing, settings: Settings) -> tuple[Leave, ...]:
+    if standing.account_id != settings.management_account_id:
+        return ()
+    return (Leave(Mode.ASK, "it is the management account, which no SCP binds"),)
+
+
+def _strictest(leaves: Iterable[Leave]) -> Leave:
+    found = min(leaves, key=lambda leave: leave.mode.freedom)
+    return found if found.mode is not Mode.ACT else Leave(Mode.ACT)

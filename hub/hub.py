@@ -1,0 +1,76 @@
+"""Everything a run works with, handed in: the doors to AWS as promises, the library, the clock."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from hub.action import Action, Role
+from hub.engine import Means, Together, Way
+from hub.finding import Finding, Target
+from hub.notice import Notice
+from hub.playbook import Playbook, choose
+from hub.record import Ledger
+from hub.settings import Settings
+
+
+class Accounts(Protocol):
+    """The way into member accounts."""
+
+    def enter(self, target: Target, incident_id: str, role: Role, actions: Sequence[Action[Any, Any]]) -> Mapping[str, Way]:
+        """One way in for each action, by its name; no role is assumed before the first call that needs it."""
+
+
+class Organization(Protocol):
+    """The organization that the hub belongs to."""
+
+    def holds(self, account_id: str) -> bool:
+        """True where the account belongs to the organization."""
+
+
+class Queue(Protocol):
+    """The hub's own queue."""
+
+    def send(self, message: Mapping[str, Any], delay_seconds: int = 0) -> None:
+        """Sends a message to ourselves, due after at most 900 seconds."""
+
+    def bury(self, body: str, reason: str) -> None:
+        """Keeps what cannot be read in the dead-letter queue, with the reason."""
+
+
+class Channel(Protocol):
+    """One way to people."""
+
+    @property
+    def name(self) -> str:
+        """The channel's name, such as ``slack``."""
+
+    def send(self, notice: Notice) -> None:
+        """Hands the notice over; raises ``HubError`` where it was not taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """What a run works with."""
+
+    settings: Settings
+    ledger: Ledger
+    accounts: Accounts
+    organization: Organization
+    queue: Queue
+    channels: tuple[Channel, ...]
+    playbooks: tuple[Playbook, ...]
+    actions: Mapping[str, Action[Any, Any]]
+    together: Together
+    now: Callable[[], datetime]
+    pause: Callable[[float], None]
+    new_run: Callable[[], str]
+
+    @property
+    def means(self) -> Means:
+        """The part of it that the engine works with."""
+        return Means(self.ledger, self.together, self.pause)
+
+    def playbook_for(self, finding: Finding) -> Playbook:
+        """The playbook that answers a finding."""
+        return choose(self.playbooks, finding)

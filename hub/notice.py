@@ -1,0 +1,121 @@
+"""The words people read: what happened, where, what was done and proved, what may survive, what is asked, how to undo."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from hub.engine import Outcome, Result
+from hub.finding import Finding
+from hub.incident import Containment, Incident, State
+from hub.record import Standing
+from hub.release import TakenBack
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message about one incident; every channel carries these facts in its own form."""
+
+    incident_id: str
+    kind: str
+    """``response``, ``repeat``, ``watch`` or ``release``: what led to this message."""
+    headline: str
+    state: str
+    containment: str
+    finding_type: str
+    severity: float
+    title: str
+    account_id: str
+    account_name: str
+    region: str
+    resource: str
+    resource_kind: str
+    done: tuple[str, ...] = ()
+    proof: tuple[str, ...] = ()
+    survives: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    not_done: tuple[str, ...] = ()
+    undo: str = ""
+
+
+WORDS = {
+    Containment.CONTAINED: "Contained",
+    Containment.PARTLY: "Partly contained",
+    Containment.NONE: "Not contained",
+    Containment.UNKNOWN: "Containment unknown",
+}
+
+
+def of_response(incident: Incident, standing: Standing, outcomes: tuple[Outcome, ...], why_not: Iterable[str] = ()) -> Notice:
+    """What was done about an incident, or would be, and what was read afterwards."""
+    return replace(
+        _about(incident, standing, "response", WORDS[incident.containment]),
+        done=tuple(says for outcome in outcomes for says in outcome.made),
+        proof=tuple(says for outcome in outcomes if outcome.proof for says in outcome.proof.says),
+        survives=tuple(says for outcome in outcomes if outcome.proof for says in outcome.proof.survives),
+        asked=tuple(says for outcome in outcomes if outcome.result is Result.ASKED for says in outcome.missing),
+        not_done=(*dict.fromkeys(why_not), *_not_done(outcomes)),
+        undo=_undo(incident),
+    )
+
+
+def of_repeat(incident: Incident, standing: Standing) -> Notice:
+    """A finding of a released case was reported again, and nothing was done about it."""
+    notice = _about(incident, standing, "repeat", "Reported again after its release")
+    return replace(notice, not_done=("the case was released, so nothing is done again by itself",))
+
+
+def of_watch(incident: Incident, standing: Standing, says: tuple[str, ...]) -> Notice:
+    """Somebody undid a containment."""
+    notice = _about(incident, standing, "watch", "Containment undone by somebody")
+    return replace(notice, proof=says, asked=("contain it again, or release the incident",), undo=_undo(incident))
+
+
+def of_release(incident: Incident, standing: Standing, taken: tuple[TakenBack, ...], person: str) -> Notice:
+    """What was taken back, for whom, and what was left alone."""
+    word = "Released" if incident.state is State.RELEASED else "Partly released"
+    return replace(
+        _about(incident, standing, "release", word),
+        done=tuple(says for part in taken for says in part.made),
+        not_done=tuple(says for part in taken for says in (*part.conflicts, *part.still_held, *part.reasons)),
+        proof=(f"asked for by {person}",),
+    )
+
+
+def _about(incident: Incident, standing: Standing, kind: str, word: str) -> Notice:
+    """A notice that says so far only what it is about."""
+    finding, target = worst(incident.findings), incident.target
+    return Notice(
+        incident_id=incident.id,
+        kind=kind,
+        headline=f"{word}: {target.id} in {_account(incident, standing)}",
+        state=incident.state.value,
+        containment=incident.containment.value,
+        finding_type=finding.type if finding else "",
+        severity=finding.severity if finding else 0.0,
+        title=finding.title if finding else "",
+        account_id=target.account_id,
+        account_name=standing.name,
+        region=target.region,
+        resource=target.id,
+        resource_kind=target.kind,
+    )
+
+
+def worst(findings: Iterable[Finding]) -> Finding | None:
+    """The most severe finding, the newest of those; None where there is none."""
+    return max(findings, key=lambda finding: (finding.severity, finding.updated_at), default=None)
+
+
+def _account(incident: Incident, standing: Standing) -> str:
+    name = f"{standing.name} ({incident.target.account_id})" if standing.name else incident.target.account_id
+    return f"{name}, {incident.target.region}"
+
+
+def _not_done(outcomes: tuple[Outcome, ...]) -> tuple[str, ...]:
+    observed = [f"would {says}" for outcome in outcomes if outcome.result is Result.OBSERVED for says in outcome.missing]
+    waiting = [says for outcome in outcomes if outcome.result is Result.WAITING for says in outcome.missing]
+    reasons = [f"{outcome.action}: {reason}" for outcome in outcomes for reason in outcome.reasons]
+    return tuple(observed + waiting + reasons)
+
+
+def _undo(incident: Incident) -> str:
+    return f"irhub incidents release {incident.id}"

@@ -1,0 +1,54 @@
+"""Telling people: each channel once, side by side, tried again later through the queue, never in the way of containment."""
+
+import logging
+from collections.abc import Callable
+
+from hub.errors import HubError
+from hub.hub import Channel, Hub
+from hub.notice import Notice
+from hub.record import Note
+from hub.values import from_plain, to_plain
+
+log = logging.getLogger("irhub")
+
+ATTEMPTS = 6
+"""A channel is tried six times, the last about a quarter of an hour after the first."""
+
+
+def tell(notice: Notice, hub: Hub) -> None:
+    """Every channel has the notice, or a message in the queue that tries again; what happened is on the timeline."""
+    hub.together([_sending(channel, notice, 1, hub) for channel in hub.channels])
+
+
+def tell_again(message_channel: str, attempt: int, plain: dict[str, object], hub: Hub) -> None:
+    """One channel has the notice, or one more message in the queue that tries again, or its failure is on the timeline."""
+    notice = from_plain(Notice, plain)
+    for channel in hub.channels:
+        if channel.name == message_channel:
+            _sending(channel, notice, attempt, hub)()
+
+
+def _sending(channel: Channel, notice: Notice, attempt: int, hub: Hub) -> Callable[[], None]:
+    def send() -> None:
+        try:
+            channel.send(notice)
+        except HubError as error:
+            _put_off(channel, notice, attempt, str(error), hub)
+        else:
+            _write(hub, notice, "told", f"told {channel.name}: {notice.headline}", channel.name)
+
+    return send
+
+
+def _put_off(channel: Channel, notice: Notice, attempt: int, reason: str, hub: Hub) -> None:
+    log.warning("notice not taken", extra={"incident": notice.incident_id, "channel": channel.name, "attempt": attempt})
+    if attempt >= ATTEMPTS:
+        _write(hub, notice, "not-told", f"gave up telling {channel.name} after {attempt} attempts: {reason}", channel.name)
+        return
+    message = {"irhub": "notice", "incident": notice.incident_id, "channel": channel.name, "attempt": attempt + 1}
+    hub.queue.send({**message, "notice": to_plain(notice)}, delay_seconds=min(900, 15 * 2**attempt))
+
+
+def _write(hub: Hub, notice: Notice, name: str, says: str, channel: str) -> None:
+    fields = {"channel": channel, "headline": notice.headline}
+    hub.ledger.note(notice.incident_id, Note(hub.now().isoformat(), name, says, fields))
