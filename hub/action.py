@@ -3,7 +3,7 @@
 An action changes nothing. It looks at a target and answers with the steps that are still missing; an empty answer means
 done. Everything else (repeating, recording, proving, asking, undoing) is the engine's, written once.
 
-Four points are more exact here than in the first sketch of this contract:
+Five points are more exact here than in the first sketch of this contract:
 
 * A ``Call`` is plain data, so that the gate can check it against the declaration, a test against botocore's model, and
   a plan can be printed without being run. A call that needs the answer of the one before it says so with ``FromAnswer``.
@@ -11,6 +11,8 @@ Four points are more exact here than in the first sketch of this contract:
 * A ``Step`` names the resource it changes (``on``). What a resource was before is held once per resource and action, so an
   interface that is attached later, or moves to another instance, is recorded when it is first changed and not before.
   ``restore`` therefore gets one recorded ``Seen`` for each resource.
+* A look knows nothing of the record, so that it can be the first thing done. Where the way back depends on things that only
+  the record names (do these groups still exist?), ``look_back`` is the look before a release.
 * ``restore`` answers with steps and conflicts side by side: one interface that somebody changed does not keep the others.
 """
 
@@ -76,6 +78,10 @@ class FromAnswer:
     field: str
 
 
+IAM_NAMES = {"s3:ListObjectsV2": "s3:ListBucket"}
+"""The calls whose permission has another name than the operation (Service Authorization Reference, Amazon S3)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One AWS API call, as data."""
@@ -86,11 +92,17 @@ class Call:
     """The API's name of the operation, such as ``DescribeInstances``."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     place: Place = Place.TARGET
+    optional: bool = False
+    """For a read whose failure must not stop the others: where AWS refuses it, its answer is ``{"Error": "the reason"}``.
+
+    That holds for every ``AwsError`` but ``ThrottledError``, which is raised as ever, since the whole work is put off then.
+    """
 
     @property
     def name(self) -> str:
         """The IAM action that allows it, such as ``ec2:DescribeInstances``."""
-        return f"{self.service}:{self.operation}"
+        name = f"{self.service}:{self.operation}"
+        return IAM_NAMES.get(name, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +195,8 @@ class Action(Generic[Seen, Options]):
     """Pure: from what is now, and what was recorded first for each resource held, the way back; ``()`` when all is back."""
     prove: Callable[[Seen], Proof | None] = proves_nothing
     """Pure: for an action that contains, what the last look shows."""
+    look_back: Callable[[Account, Target, Mapping[str, Seen]], Seen] | None = None
+    """The look before a release, which may also read what was recorded; None where ``look`` shows enough."""
 
 
 @dataclass(frozen=True, slots=True)

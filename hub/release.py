@@ -93,8 +93,9 @@ def _bring_back(
 
 
 def _way_back(undoing: Undoing, recorded: Mapping[str, Any]) -> tuple[tuple[Step, ...], Mapping[str, str]]:
-    now = undoing.action.look(undoing.way, undoing.incident.target)
-    answer = undoing.action.restore(now, recorded)
+    action, way, target = undoing.action, undoing.way, undoing.incident.target
+    now = action.look_back(way, target, recorded) if action.look_back else action.look(way, target)
+    answer = action.restore(now, recorded)
     steps = tuple(part for part in answer if isinstance(part, Step))
     return steps, {part.on: part.says for part in answer if isinstance(part, Conflict)}
 
