@@ -1,0 +1,172 @@
+"""The engine brings an action as far as it may and can go, and writes down every step before it is made."""
+
+from typing import Any
+
+import pytest
+
+from hub.action import NoOptions, Waiting
+from hub.engine import Means, Outcome, Result, Work, settle
+from hub.errors import AnswerLostError, DeniedError, LeaseLostError, TargetGoneError, ThrottledError, UnsettledStepError
+from hub.incident import Containment, Mode
+from hub.record import Lease, Status
+from tests.fakes import Clock, FakeLedger, Lamps, an_incident, in_turn, once_only, switch_off
+
+DENIED = DeniedError("lamps:Switch", "AccessDenied", "no")
+LOST = AnswerLostError("lamps:Switch", "Timeout", "no answer")
+APPLIED = AnswerLostError("lamps:Switch", "Timeout", "applied, and the answer lost")
+THROTTLED = ThrottledError("lamps:Switch", "Throttling", "slowly")
+
+
+def run(lamps: Lamps, ledger: FakeLedger | None = None, mode: Mode = Mode.ACT, **changes: Any) -> Outcome:
+    """One settling of the lamp action."""
+    incident = an_incident()
+    lease = Lease(incident.id, "run-1", 0, 1)
+    work = Work(switch_off(**changes), NoOptions(), incident, lease, lamps, lambda: mode)
+    return settle(work, Means(ledger or FakeLedger(), in_turn, Clock().pause))
+
+
+def test_what_is_missing_is_done_and_proved() -> None:
+    """An action ends done, with its step named and the proof read after the change."""
+    outcome = run(Lamps())
+
+    assert (outcome.result, outcome.made) == (Result.DONE, ("switch off lamp-1",))
+    assert outcome.proof is not None
+    assert outcome.proof.containment is Containment.CONTAINED
+
+
+def test_what_is_done_is_not_done_again() -> None:
+    """An empty plan leads to no change and no record."""
+    ledger, lamps = FakeLedger(), Lamps(on={"lamp-1": False})
+
+    assert run(lamps, ledger).made == ()
+    assert (lamps.switched, ledger.steps) == ([], {})
+
+
+def test_the_first_state_is_on_record_before_the_change() -> None:
+    """A run that dies at the very first change has left the way back on record."""
+    ledger, lamps = FakeLedger(), Lamps(errors=[KeyboardInterrupt()])  # type: ignore[list-item]
+
+    with pytest.raises(KeyboardInterrupt):
+        run(lamps, ledger)
+
+    assert ledger.held["switch-off", "lamp-1"].recorded == {"id": "lamp-1", "on": True}
+
+
+def test_nothing_is_changed_when_nothing_can_be_written_down() -> None:
+    """Without its intent on record no step is made."""
+    lamps = Lamps()
+
+    with pytest.raises(LeaseLostError):
+        run(lamps, FakeLedger(intend_error=LeaseLostError("inc-1")))
+
+    assert lamps.switched == []
+
+
+@pytest.mark.parametrize(("mode", "result"), [(Mode.ASK, Result.ASKED), (Mode.OBSERVE, Result.OBSERVED)])
+def test_a_stricter_mode_only_says_what_is_missing(mode: Mode, result: Result) -> None:
+    """In ask and observe the sentences are given and nothing is changed."""
+    lamps = Lamps()
+
+    outcome = run(lamps, mode=mode)
+
+    assert (outcome.result, outcome.missing, lamps.switched) == (result, ("switch off lamp-1",), [])
+
+
+def test_a_refused_step_is_not_tried_again_and_its_reason_is_kept() -> None:
+    """What AWS denies fails once, with AWS's words in outcome and record."""
+    ledger = FakeLedger()
+
+    outcome = run(Lamps(errors=[DENIED, DENIED]), ledger)
+
+    assert outcome.result is Result.FAILED
+    assert "AccessDenied" in outcome.reasons[0]
+    assert ledger.steps["switch off lamp-1"].status is Status.FAILED
+
+
+def test_a_throttled_step_is_put_off() -> None:
+    """What AWS has no time for is left to a later run, not failed."""
+    assert run(Lamps(errors=[THROTTLED])).result is Result.PUT_OFF
+
+
+def test_a_step_without_an_answer_is_made_again_when_it_does_not_show() -> None:
+    """A repeatable step whose answer was lost is repeated once the look says it is missing."""
+    lamps = Lamps(errors=[LOST])
+
+    assert run(lamps).result is Result.DONE
+    assert lamps.switched == ["switch off lamp-1"]
+
+
+def test_a_step_that_was_applied_without_an_answer_is_not_repeated() -> None:
+    """The look after a lost answer finds the change and nothing is done twice."""
+    lamps = Lamps(errors=[APPLIED])
+
+    assert run(lamps).result is Result.DONE
+    assert lamps.switched == ["switch off lamp-1"]
+
+
+def test_a_once_step_without_an_answer_is_never_repeated_in_the_same_run() -> None:
+    """A step that AWS would make twice is looked for, then put off."""
+    lamps, ledger = Lamps(errors=[LOST]), FakeLedger()
+
+    assert run(lamps, ledger, plan=once_only).result is Result.PUT_OFF
+    assert (lamps.switched, ledger.steps["switch off lamp-1"].status) == ([], Status.UNKNOWN)
+
+
+def test_what_does_not_show_at_once_is_waited_for() -> None:
+    """EC2 shows changes late: a change seen at the fifth look counts as done."""
+    assert run(Lamps(blind=5, shown={"lamp-1": True})).result is Result.DONE
+
+
+def test_what_never_shows_is_not_called_done() -> None:
+    """A change that AWS took and does not show after ten seconds is a failure in words."""
+    outcome = run(Lamps(blind=99, shown={"lamp-1": True}))
+
+    assert outcome.result is Result.FAILED
+    assert outcome.made == ()
+    assert "does not show" in outcome.reasons[0]
+
+
+def test_waiting_ends_the_run_without_a_change() -> None:
+    """An action that waits for AWS says so and is looked at later."""
+    outcome = run(Lamps(), plan=lambda *_: Waiting("the bulb is cooling"))
+
+    assert (outcome.result, outcome.missing) == (Result.WAITING, ("the bulb is cooling",))
+
+
+def _raising(error: Exception) -> Any:
+    def look(*_: Any) -> Any:
+        raise error
+
+    return look
+
+
+@pytest.mark.parametrize(
+    ("error", "result"),
+    [(TargetGoneError("lamp-1"), Result.GONE), (DENIED, Result.FAILED), (THROTTLED, Result.PUT_OFF), (LOST, Result.PUT_OFF)],
+)
+def test_a_look_that_fails_ends_in_words(error: Exception, result: Result) -> None:
+    """Whatever AWS answers to a look becomes part of the outcome."""
+    outcome = run(Lamps(), look=_raising(error))
+
+    assert outcome.result is result
+    assert outcome.reasons == (str(error),)
+
+
+def test_an_unsettled_once_step_is_left_to_a_later_run() -> None:
+    """While nobody knows whether a step was made, it is put off."""
+    ledger = FakeLedger(intend_error=UnsettledStepError("switch off lamp-1"))
+
+    assert run(Lamps(), ledger).result is Result.PUT_OFF
+
+
+def test_waiting_after_a_change_is_not_taken_for_a_failure() -> None:
+    """An action that has to wait after its step keeps the step among those made."""
+    lamps = Lamps()
+    plan = switch_off().plan
+
+    def then_wait(seen: Any, *rest: Any) -> Any:
+        return plan(seen, *rest) or Waiting("AWS is at work")
+
+    outcome = run(lamps, plan=then_wait)
+
+    assert (outcome.result, outcome.made) == (Result.WAITING, ("switch off lamp-1",))

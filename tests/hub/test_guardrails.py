@@ -1,0 +1,83 @@
+"""Guardrails: the strictest of everything that has a say wins, and says why."""
+
+import pytest
+
+from hub import guardrails
+from hub.guardrails import Leave
+from hub.incident import Mode
+from hub.playbook import Phase, Use
+from hub.record import Standing
+from tests.fakes import HUB_ACCOUNT, MANAGEMENT, MEMBER, a_finding, a_target, an_incident, settings
+
+USE = Use("switch-off", Phase.CONTAIN, Mode.ACT)
+SHOP = Standing(MEMBER, "shop", onboarded=True, mode=Mode.ACT)
+
+
+def test_an_account_in_act_may_act() -> None:
+    """Where nothing holds it back, an action acts, and there is nothing to explain."""
+    assert guardrails.leave(USE, an_incident(), SHOP, settings()) == Leave(Mode.ACT)
+
+
+@pytest.mark.parametrize(
+    ("standing", "mode", "word"),
+    [
+        (Standing(MEMBER, onboarded=True, mode=Mode.ASK), Mode.ASK, "mode ask"),
+        (Standing(MEMBER), Mode.OBSERVE, "not onboarded"),
+        (Standing(MEMBER, onboarded=True, mode=Mode.ACT, paused="maintenance"), Mode.OBSERVE, "paused: maintenance"),
+        (Standing(MANAGEMENT, onboarded=True, mode=Mode.ACT), Mode.ASK, "management account"),
+    ],
+)
+def test_the_account_holds_back(standing: Standing, mode: Mode, word: str) -> None:
+    """An account's mode, a pause, and the management account each make it stricter, in words."""
+    leave = guardrails.leave(USE, an_incident(), standing, settings())
+
+    assert leave.mode is mode
+    assert word in leave.why
+
+
+def test_the_installation_holds_back() -> None:
+    """The mode of the whole installation is a ceiling."""
+    assert guardrails.leave(USE, an_incident(), SHOP, settings(mode=Mode.OBSERVE)).mode is Mode.OBSERVE
+
+
+def test_a_case_after_a_release_holds_back() -> None:
+    """The cap of the case is a ceiling, with its reason."""
+    incident = an_incident(cap=Mode.ASK, cap_reason="released two days ago")
+
+    assert guardrails.leave(USE, incident, SHOP, settings()) == Leave(Mode.ASK, "released two days ago")
+
+
+def test_a_source_that_anyone_can_write_holds_back() -> None:
+    """Only findings of a detector that no customer can forge may act."""
+    incident = an_incident(findings=(a_finding(), a_finding(source="config")))
+
+    assert "config" in guardrails.leave(USE, incident, SHOP, settings()).why
+
+
+@pytest.mark.parametrize(("already", "mode"), [(10, Mode.ACT), (11, Mode.ASK)])
+def test_the_breaker_opens_above_its_limit(already: int, mode: Mode) -> None:
+    """The eleventh isolation within the hour is asked where ten are normal."""
+    assert guardrails.broken(already, settings(isolations_per_hour=10)).mode is mode
+
+
+@pytest.mark.parametrize("finding", [a_finding(sample=True), a_finding(archived=True)])
+def test_samples_and_archived_findings_open_nothing(finding: object) -> None:
+    """What is a sample or archived is noted with the reason."""
+    assert guardrails.unfit(finding, settings())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        a_target(kind="AWS::IAM::Role", id="arn:aws:iam::333333333333:role/irhub/irhub-contain"),
+        a_target(kind="AWS::Lambda::Function", id="irhub-respond", account_id=HUB_ACCOUNT),
+    ],
+)
+def test_what_is_ours_is_never_a_target(target: object) -> None:
+    """irhub's own roles and functions are left alone."""
+    assert "irhub itself" in guardrails.unfit(a_finding(target=target), settings())
+
+
+def test_an_ordinary_finding_is_answered() -> None:
+    """A finding on somebody else's resource is fit."""
+    assert guardrails.unfit(a_finding(target=a_target(id="irhub-look-alike")), settings()) == ""

@@ -1,0 +1,107 @@
+"""Release takes recorded steps back, and stops and says so where somebody changed the resource since."""
+
+from typing import Any
+
+from hub.action import Conflict
+from hub.engine import Means
+from hub.errors import DeniedError, TargetGoneError
+from hub.record import Hold, Lease
+from hub.release import TakenBack, Undoing, take_back
+from tests.fakes import Clock, FakeLedger, Lamps, an_incident, in_turn, switch_off
+
+INCIDENT = an_incident()
+KEY = ("switch-off", "lamp-1")
+
+
+def held(*holders: str) -> FakeLedger:
+    """A ledger on which the lamp was on before this incident, and perhaps others, switched it off."""
+    hold = Hold("key", "switch-off", "lamp-1", {"id": "lamp-1", "on": True}, holders or (INCIDENT.id,))
+    return FakeLedger(held={KEY: hold})
+
+
+def undo(lamps: Lamps, ledger: FakeLedger, **changes: Any) -> TakenBack:
+    """One taking back of the lamp action."""
+    undoing = Undoing(switch_off(**changes), INCIDENT, Lease(INCIDENT.id, "run-1", 0, 1), lamps)
+    return take_back(undoing, Means(ledger, in_turn, Clock().pause))
+
+
+def test_the_first_state_comes_back_and_the_hold_goes() -> None:
+    """What was on record is restored, and nothing is held any more."""
+    lamps, ledger = Lamps(on={"lamp-1": False}), held()
+
+    taken = undo(lamps, ledger)
+
+    assert (lamps.on, ledger.held, taken.made) == ({"lamp-1": True}, {}, ("switch lamp-1 back on",))
+    assert taken.whole
+
+
+def test_what_another_incident_holds_stays() -> None:
+    """Only the last holder's release restores."""
+    lamps, ledger = Lamps(on={"lamp-1": False}), held(INCIDENT.id, "inc-other")
+
+    taken = undo(lamps, ledger)
+
+    assert (lamps.switched, ledger.held[KEY].holders) == ([], ("inc-other",))
+    assert taken.still_held == ("lamp-1 stays as it is: held by inc-other",)
+
+
+def test_what_was_never_held_needs_nothing() -> None:
+    """An action that changed nothing has nothing to take back."""
+    assert undo(Lamps(), FakeLedger()) == TakenBack("switch-off")
+
+
+def test_a_conflict_is_said_and_left_alone() -> None:
+    """What somebody changed since is not overwritten, and stays held."""
+    lamps, ledger = Lamps(on={"lamp-1": False}), held()
+
+    taken = undo(lamps, ledger, restore=lambda *_: (Conflict("lamp-1", "somebody changed the bulb"),))
+
+    assert (lamps.switched, taken.conflicts, taken.whole) == ([], ("somebody changed the bulb",), False)
+    assert KEY in ledger.held
+
+
+def test_a_refused_way_back_is_said_and_stays_held() -> None:
+    """What AWS denies is named, and can be released again later."""
+    lamps, ledger = Lamps(on={"lamp-1": False}, errors=[DeniedError("lamps:Switch", "AccessDenied", "no")]), held()
+
+    taken = undo(lamps, ledger)
+
+    assert "AccessDenied" in taken.reasons[0]
+    assert (taken.made, KEY in ledger.held) == ((), True)
+
+
+def test_what_does_not_show_is_not_called_restored() -> None:
+    """A restore that AWS took and never shows is a reason, not a success."""
+    taken = undo(Lamps(on={"lamp-1": False}, blind=99, shown={"lamp-1": False}), held())
+
+    assert taken.reasons == ("switch lamp-1 back on: it does not show yet",)
+
+
+def test_a_target_that_is_gone_has_nothing_to_restore() -> None:
+    """A deleted resource is let go of, and that is said."""
+
+    def gone(*_: Any) -> Any:
+        raise TargetGoneError("lamp-1")
+
+    ledger = held()
+    taken = undo(Lamps(), ledger, look=gone)
+
+    assert (taken.whole, ledger.held) == (True, {})
+    assert "does not exist" in taken.made[0]
+
+
+def test_a_look_that_is_denied_is_a_reason() -> None:
+    """Without a look nothing is restored, and the reason is given."""
+
+    def denied(*_: Any) -> Any:
+        raise DeniedError("lamps:Look", "AccessDenied", "no")
+
+    assert not undo(Lamps(), held(), look=denied).whole
+
+
+def test_a_state_that_is_back_already_only_loses_its_hold() -> None:
+    """Somebody who restored by hand what was recorded is no conflict."""
+    lamps, ledger = Lamps(on={"lamp-1": True}), held()
+
+    assert undo(lamps, ledger).whole
+    assert (lamps.switched, ledger.held) == ([], {})
