@@ -1,0 +1,30 @@
+"""What moto 5.2.5 does otherwise than AWS, and how the sandbox puts it right.
+
+Each file of this room exports `REPAIRS`, and each repair has two tests: that it works, and a canary that fails on the day
+moto does it by itself. Repairs reach into moto's own classes, so they hold wherever moto runs in this process: in
+`mock_aws` as well as behind `ThreadedMotoServer`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+Undo = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Repair:
+    """One thing moto does otherwise than AWS; `apply` patches moto and returns what takes the patch back."""
+
+    name: str
+    says: str
+    apply: Callable[[], Undo]
+
+
+@contextmanager
+def repaired(repairs: Iterable[Repair]) -> Iterator[None]:
+    """Inside the block moto behaves as the repairs say; afterwards it is as it was, last repair undone first."""
+    with ExitStack() as undoing:
+        for repair in repairs:
+            undoing.callback(repair.apply())
+        yield
