@@ -15,9 +15,10 @@ from hub.course import united
 from hub.engine import Outcome, Result, Way, Work, settle
 from hub.guardrails import Leave
 from hub.hub import Hub
-from hub.incident import Containment, Incident, Mode, State
+from hub.incident import Containment, Ending, Incident, Mode, State
+from hub.past import settle_leftovers, told_before, with_past
 from hub.playbook import Phase, Use
-from hub.record import Claim, Lease, Standing
+from hub.record import CaseFile, Claim, Lease, Standing
 from hub.tell import tell
 from hub.values import from_plain
 from hub.watch import begin_watch
@@ -73,15 +74,18 @@ def work_on(claim: Claim, standing: Standing, hub: Hub) -> Incident:
     """The case is as far as it may and can be now, on record, and people are told; the lease is given back."""
     assert claim.lease is not None  # noqa: S101 - a claim without a lease is nobody's to work on
     incident, lease = claim.incident, claim.lease
+    past = hub.ledger.case_file(incident.id) if claim.ending is Ending.JOINED else CaseFile(incident, (), ())
     for _ in range(ROUNDS_OF_NEWS):
         incident, outcomes, whys = _once(incident, lease, standing, hub)
         put_off = any(outcome.result is Result.PUT_OFF for outcome in outcomes)
-        tell(notice.of_response(incident, standing, outcomes, whys), hub)
+        settle_leftovers(past, outcomes, hub)
+        words = notice.of_response(incident, standing, with_past(past, outcomes), whys)
+        tell(words, hub, told_before(past))
         if hub.ledger.finish(lease, incident, work_done=not put_off):
             break
-        renewed = hub.ledger.case_file(incident.id).incident
-        lease = replace(lease, finding_count=renewed.finding_count)
-        incident = replace(incident, findings=renewed.findings, finding_count=renewed.finding_count)
+        past = hub.ledger.case_file(incident.id)
+        lease = replace(lease, finding_count=past.incident.finding_count)
+        incident = replace(incident, findings=past.incident.findings, finding_count=past.incident.finding_count)
     if put_off:
         hub.queue.send({"irhub": "tick", "incident": incident.id}, AGAIN_SECONDS)
     elif incident.containment is Containment.CONTAINED:

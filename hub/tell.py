@@ -1,5 +1,7 @@
 """Telling people: each channel once, side by side, tried again later through the queue, never in the way of containment."""
 
+import hashlib
+import json
 import logging
 from collections.abc import Callable
 
@@ -15,9 +17,18 @@ ATTEMPTS = 6
 """A channel is tried six times, the last about a quarter of an hour after the first."""
 
 
-def tell(notice: Notice, hub: Hub) -> None:
-    """Every channel has the notice, or a message in the queue that tries again; what happened is on the timeline."""
-    hub.together([_sending(channel, notice, 1, hub) for channel in hub.channels])
+def tell(notice: Notice, hub: Hub, told: frozenset[tuple[str, str]] = frozenset()) -> None:
+    """Every channel has the notice, or a message in the queue that tries again; what happened is on the timeline.
+
+    A channel that was told these very words before, by the record, is not told again.
+    """
+    untold = [channel for channel in hub.channels if (channel.name, digest(notice)) not in told]
+    hub.together([_sending(channel, notice, 1, hub) for channel in untold])
+
+
+def digest(notice: Notice) -> str:
+    """What two notices share when they say the same."""
+    return hashlib.sha256(json.dumps(to_plain(notice), sort_keys=True).encode()).hexdigest()[:16]
 
 
 def tell_again(message_channel: str, attempt: int, plain: dict[str, object], hub: Hub) -> None:
@@ -50,5 +61,5 @@ def _put_off(channel: Channel, notice: Notice, attempt: int, reason: str, hub: H
 
 
 def _write(hub: Hub, notice: Notice, name: str, says: str, channel: str) -> None:
-    fields = {"channel": channel, "headline": notice.headline}
+    fields = {"channel": channel, "headline": notice.headline, "digest": digest(notice)}
     hub.ledger.note(notice.incident_id, Note(hub.now().isoformat(), name, says, fields))

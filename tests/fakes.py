@@ -158,7 +158,9 @@ def once_only(seen: Lamp, _incident: Incident, _options: NoOptions) -> Plan:
 class FakeLedger:
     """A ledger in memory that keeps the promises of the real one for one run at a time."""
 
-    accounts: dict[str, Standing] = field(default_factory=lambda: {MEMBER: Standing(MEMBER, "shop", onboarded=True, mode=Mode.ACT)})
+    accounts: dict[str, Standing] = field(
+        default_factory=lambda: {MEMBER: Standing(MEMBER, "shop", onboarded=True, mode=Mode.ACT)}
+    )
     cases: dict[str, Incident] = field(default_factory=dict)
     steps: dict[str, StepRecord] = field(default_factory=dict)
     held: dict[tuple[str, str], Hold] = field(default_factory=dict)

@@ -1,0 +1,39 @@
+"""What earlier runs left on the record of a case: steps without an end, steps to be told again, notices already told."""
+
+from dataclasses import replace
+
+from hub.engine import Outcome, Result
+from hub.hub import Hub
+from hub.record import CaseFile, Intent, Status, StepRecord
+
+UNENDED = (Status.INTENDED, Status.UNKNOWN)
+
+
+def with_past(past: CaseFile, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    """The outcomes with the steps of earlier runs among those made, so that people read the whole case and not one run."""
+    return tuple(replace(outcome, made=_made(past, outcome)) for outcome in outcomes)
+
+
+def _made(past: CaseFile, outcome: Outcome) -> tuple[str, ...]:
+    earlier = (step.says for step in past.steps if step.action == outcome.action and _counts(step, outcome))
+    return tuple(dict.fromkeys((*earlier, *outcome.made)))
+
+
+def _counts(step: StepRecord, outcome: Outcome) -> bool:
+    return not step.releases and step.status is not Status.FAILED and step.says not in outcome.missing
+
+
+def settle_leftovers(past: CaseFile, outcomes: tuple[Outcome, ...], hub: Hub) -> None:
+    """A step whose run died before its end was written is on record as done, once its action sees nothing missing."""
+    done = {outcome.action for outcome in outcomes if outcome.result is Result.DONE}
+    left = tuple(step for step in past.steps if step.status in UNENDED and step.action in done and not step.releases)
+    if left:
+        intents = tuple(Intent(step.action, step.on, step.says, step.calls, step.once, step.kept) for step in left)
+        results = {step.says: (Status.DONE, "seen by a later look") for step in left}
+        hub.ledger.settle(past.incident, intents, results)
+
+
+def told_before(past: CaseFile) -> frozenset[tuple[str, str]]:
+    """Channel and digest of every notice that the record says was told."""
+    told = (note.fields for note in past.notes if note.name == "told")
+    return frozenset((fields["channel"], fields["digest"]) for fields in told)
