@@ -13,7 +13,18 @@ from moto.sts.models import sts_backends
 
 from deployer.sandbox.evaluator import Question
 from deployer.sandbox.membership import organization_id, units_above
-from deployer.sandbox.profiles import Keys
+
+ADMINISTRATOR = "administrator"
+"""The IAM user whose keys the sandbox hands out for an account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What signs a call; moto knows them, and nobody else does."""
+
+    access_key_id: str
+    secret_access_key: str
+    session_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,20 @@ def caller_of(access_key_id: str) -> Caller | None:
             continue
         return _session(account_id, access_key_id) if key.user_name is None else _user(iam, key.user_name)
     return None
+
+
+def administrator_keys(account_id: str) -> Keys:
+    """Keys of the account's own administrator, who is made the first time somebody asks."""
+    iam = iam_backends[account_id]["aws"]
+    if ADMINISTRATOR not in iam.users:
+        iam.create_user("us-east-1", ADMINISTRATOR)
+        iam.put_user_policy(ADMINISTRATOR, "everything", _EVERYTHING)
+        iam.create_access_key(ADMINISTRATOR)
+    key = iam.list_access_keys(ADMINISTRATOR)[0]
+    return Keys(key.access_key_id, key.secret_access_key)
+
+
+_EVERYTHING = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
 
 
 def session_keys(role_arn: str, session_name: str) -> Keys:

@@ -5,6 +5,9 @@ from typing import Any
 
 from moto.organizations.models import organizations_backends
 
+STACKSETS = "member.org.stacksets.cloudformation.amazonaws.com"
+"""The service that StackSets are in an organization: trusted, and delegated to an administrator, by this name."""
+
 
 def owner_of(account_id: str) -> str | None:
     """The management account of the account's organization; None outside any."""

@@ -5,12 +5,11 @@ import json
 from typing import Any
 
 import boto3
-from moto.iam.models import iam_backends
 from moto.organizations import utils
 from moto.organizations.models import organizations_backends
 
 from deployer.sandbox.forced import forced
-from deployer.sandbox.profiles import ADMINISTRATOR, Administrators, Keys
+from deployer.sandbox.identity import Keys, administrator_keys
 
 OWNER, HUB, MEMBER = "111111111111", "222222222222", "333333333333"
 HOME = "eu-west-1"
@@ -19,15 +18,6 @@ HOME = "eu-west-1"
 @functools.cache
 def _session() -> Any:
     return boto3.Session()
-
-
-def administrator_keys(account_id: str) -> Keys:
-    """Keys of the account's administrator, who is made the first time somebody asks."""
-    iam = iam_backends[account_id]["aws"]
-    if ADMINISTRATOR not in iam.users:
-        return Administrators().keys(account_id)
-    key = iam.list_access_keys(ADMINISTRATOR)[0]
-    return Keys(key.access_key_id, key.secret_access_key)
 
 
 def client(service: str, account_id: str = MEMBER, region: str = HOME) -> Any:

@@ -1,5 +1,6 @@
 """STS: a role is entered only if it exists and its trust policy admits the caller."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,7 +24,15 @@ def function() -> Iterator[Any]:
     """STS as a session of the hub's function sees it, in an organization, with the repair."""
     with mock_aws(), repaired(sts.REPAIRS):
         an_organization()
-        yield client_as(session_keys(a_role("respond", HUB, FUNCTION, "/irhub/"), "inc-1"), "sts")
+        arn = a_role("respond", HUB, FUNCTION, "/irhub/")
+        _may(f"arn:aws:iam::{MEMBER}:role/*")
+        yield client_as(session_keys(arn, "inc-1"), "sts")
+
+
+def _may(resource: str) -> None:
+    """The function's own role allows it to enter these."""
+    allow = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:*", "Resource": resource}}
+    client("iam", HUB).put_role_policy(RoleName="respond", PolicyName="enter", PolicyDocument=json.dumps(allow))
 
 
 def _enter(sts_client: Any, arn: str, **more: Any) -> str:
@@ -38,6 +47,14 @@ def test_a_trusted_caller_enters(function: Any) -> None:
     arn = a_role("contain", MEMBER, _trust(), "/irhub/")
 
     assert _enter(function, arn) == f"arn:aws:sts::{MEMBER}:assumed-role/contain/inc-1"
+
+
+def test_the_callers_own_role_must_allow_it_too(function: Any) -> None:
+    """Trust alone lets no session of another account in."""
+    arn = a_role("contain", MEMBER, _trust())
+    _may(f"arn:aws:iam::{OWNER}:role/*")
+
+    assert _enter(function, arn) == "AccessDenied"
 
 
 def test_a_role_that_does_not_exist_cannot_be_entered(function: Any) -> None:

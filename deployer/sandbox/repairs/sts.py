@@ -2,8 +2,8 @@
 
 Stock moto hands out a session of any role ARN to anybody ("STS API, AssumeRole"; IAM User Guide, "How to use trust
 policies with IAM roles"). With the repair the role must stand in the target account, its trust policy must allow
-`sts:AssumeRole` (and `sts:TagSession`, `sts:SetSourceIdentity` where the call needs them) to the caller, and a caller that
-is itself a role session may ask for an hour at most ("role chaining").
+`sts:AssumeRole` (and `sts:TagSession`, `sts:SetSourceIdentity` where the call needs them) to the caller. A caller that is
+itself a role session needs the permission of its own role as well, and may ask for an hour at most ("role chaining").
 """
 
 import json
@@ -11,14 +11,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from moto.core.exceptions import AccessDeniedError, InvalidClientTokenIdError
-from moto.iam.models import iam_backends
 from moto.sts.exceptions import STSValidationError
 from moto.sts.responses import TokenResponse
 
-from deployer.sandbox.evaluator import Answer, evaluate
+from deployer.sandbox.evaluator import Answer, Verdict, evaluate
 from deployer.sandbox.identity import Caller, caller_of
+from deployer.sandbox.membership import organization_id
 from deployer.sandbox.repairs import Repair, Undo
 from deployer.sandbox.repairs.patch import replaced
+from deployer.sandbox.roles import allows, role_of
 
 AN_HOUR = 3600
 LONGEST_SESSION_POLICY = 2048
@@ -39,7 +40,7 @@ def _refuse_what_aws_refuses(request: Any) -> None:
     if caller is None:
         raise InvalidClientTokenIdError
     _check_size(request._get_param("Policy") or "")
-    role = _role(request._get_param("RoleArn"))
+    role = role_of(request._get_param("RoleArn"))
     for action in _actions(request):
         answer = _asks(role, caller, action, request)
         if not answer.is_allowed:
@@ -57,7 +58,7 @@ def _actions(request: Any) -> Iterator[str]:
 
 def _asks(role: Any, caller: Caller, action: str, request: Any) -> Answer:
     if role is None:
-        return Answer(evaluate({}, caller.asks(action, "*")).verdict, "there is no such role")
+        return Answer(Verdict.DENIED, "there is no such role")
     question = caller.asks(
         action,
         role.arn,
@@ -65,19 +66,16 @@ def _asks(role: Any, caller: Caller, action: str, request: Any) -> Answer:
         sts__RoleSessionName=_given(request, "RoleSessionName"),
         sts__SourceIdentity=_given(request, "SourceIdentity"),
         aws__RequestedRegion=(request.region,),
+        aws__ResourceAccount=(role.account_id,),
+        aws__ResourceOrgID=(organization_id(role.account_id) or "",),
     )
-    return evaluate(json.loads(role.assume_role_policy_document), question)
+    trust = evaluate(json.loads(role.assume_role_policy_document), question)
+    return allows(caller.role_arn, question) if trust.is_allowed and caller.role_arn else trust
 
 
 def _given(request: Any, name: str) -> tuple[str, ...]:
     value = request._get_param(name)
     return (value,) if value else ()
-
-
-def _role(arn: str) -> Any:
-    """The role of this very ARN, path included, in the account the ARN names; None when there is none."""
-    backend = iam_backends[arn.split(":")[4]]["aws"]
-    return next((role for role in backend.roles.values() if role.arn == arn), None)
 
 
 def _check_size(policy: str) -> None:
