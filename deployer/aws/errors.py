@@ -1,0 +1,106 @@
+"""The one table that turns botocore's errors into ours."""
+
+from typing import Any
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    CredentialRetrievalError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    SSOError,
+    TokenRetrievalError,
+    UnauthorizedSSOTokenError,
+)
+from botocore.parsers import ResponseParserError
+
+from deployer.calls import Call
+from deployer.errors import (
+    AwsError,
+    CredentialsError,
+    DeniedError,
+    NotFoundError,
+    NothingToUpdateError,
+    ThrottledError,
+    UnreachableError,
+)
+
+FOREIGN = (BotoCoreError, ClientError, ResponseParserError)
+"""All that botocore raises; ResponseParserError is of neither family."""
+
+NO_CREDENTIALS = (
+    CredentialRetrievalError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    SSOError,
+    TokenRetrievalError,
+    UnauthorizedSSOTokenError,
+)
+
+BY_CODE: dict[str, type[AwsError]] = {
+    **dict.fromkeys(
+        (
+            "404",
+            "AWS.SimpleQueueService.NonExistentQueue",
+            "NoSuchBucket",
+            "NoSuchKey",
+            "NotFound",
+            "QueueDoesNotExist",
+            "ResourceNotFoundException",
+            "StackInstanceNotFoundException",
+            "StackSetNotFoundException",
+        ),
+        NotFoundError,
+    ),
+    **dict.fromkeys(
+        ("403", "AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"),
+        DeniedError,
+    ),
+    **dict.fromkeys(
+        (
+            "ProvisionedThroughputExceededException",
+            "RequestLimitExceeded",
+            "SlowDown",
+            "Throttling",
+            "ThrottlingException",
+            "TooManyRequestsException",
+        ),
+        ThrottledError,
+    ),
+    **dict.fromkeys(
+        (
+            "ExpiredToken",
+            "ExpiredTokenException",
+            "InvalidClientTokenId",
+            "SignatureDoesNotMatch",
+            "UnrecognizedClientException",
+        ),
+        CredentialsError,
+    ),
+}
+
+BY_WORDS: tuple[tuple[str, type[AwsError]], ...] = (
+    ("does not exist", NotFoundError),
+    ("No updates are to be performed", NothingToUpdateError),
+)
+"""CloudFormation says these with the code ValidationError, which means many other things too."""
+
+
+def translate(call: Call, error: Exception) -> AwsError:
+    """Our error for botocore's, with the call, AWS's code and AWS's words."""
+    if isinstance(error, ClientError):
+        return _refusal(call, error.response.get("Error", {}))
+    if isinstance(error, NO_CREDENTIALS):
+        return CredentialsError(call.name, type(error).__name__, str(error))
+    return UnreachableError(call.name, type(error).__name__, str(error))
+
+
+def _refusal(call: Call, said: Any) -> AwsError:
+    code = str(said.get("Code", "Unknown"))
+    message = str(said.get("Message", "no reason given"))
+    kind = BY_CODE.get(code)
+    if kind is None and code == "ValidationError":
+        kind = next((meant for words, meant in BY_WORDS if words in message), None)
+    return (kind or AwsError)(call.name, code, message)

@@ -1,0 +1,160 @@
+"""Service-managed StackSets: what is there, the calls that change one, and how an operation ends.
+
+Every call is made by ``_call``, which says ``CallAs=DELEGATED_ADMIN``: without it AWS looks in the wrong account and answers
+that the StackSet does not exist, on reads and polls too (CloudFormation API, DescribeStackSetOperation, CallAs).
+
+botocore has no waiter for these operations, and an operation may be called SUCCEEDED with failed instances in it: that
+only means that not more failed than was tolerated. So we poll, and then read the result of every instance.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from deployer.calls import Aws, Call, Door, Pair, pages
+from deployer.errors import NotFoundError
+from deployer.reasons import clear_reason
+
+CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
+DELEGATED_ADMIN = "DELEGATED_ADMIN"
+SKIPPED = "SKIPPED_SUSPENDED_ACCOUNT"
+RUNNING = frozenset({"RUNNING", "QUEUED", "STOPPING"})
+
+
+@dataclass(frozen=True, slots=True)
+class FoundInstance:
+    """A StackSet's stack in one account and Region."""
+
+    account_id: str
+    region: str
+    status: str
+    detailed: str = ""
+    unit: str = ""
+    """The organizational unit that it was targeted by."""
+    reason: str = ""
+
+    @property
+    def pair(self) -> Pair:
+        """Its account and Region."""
+        return Pair(self.account_id, self.region)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSet:
+    """A StackSet as CloudFormation has it."""
+
+    arn: str
+    template: str
+    tags: Mapping[str, str] = field(default_factory=dict)
+    auto_deployment: Mapping[str, Any] = field(default_factory=dict)
+    managed: bool = False
+    instances: tuple[FoundInstance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One account and Region where an operation failed, and why."""
+
+    account_id: str
+    region: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a StackSet is to be: the parameters shared by CreateStackSet and UpdateStackSet."""
+
+    name: str
+    region: str
+    parameters: Mapping[str, Any]
+
+
+def read(aws: Aws, name: str, region: str) -> FoundSet | None:
+    """The StackSet with all its instances; None where there is no such StackSet."""
+    try:
+        said = aws.make(_call("DescribeStackSet", name, region))["StackSet"]
+    except NotFoundError:
+        return None
+    return FoundSet(
+        arn=said.get("StackSetARN", ""),
+        template=said.get("TemplateBody", ""),
+        tags={tag["Key"]: tag["Value"] for tag in said.get("Tags", ())},
+        auto_deployment=said.get("AutoDeployment") or {},
+        managed=bool((said.get("ManagedExecution") or {}).get("Active")),
+        instances=_instances(aws, name, region),
+    )
+
+
+def read_arn(aws: Aws, name: str, region: str) -> str:
+    """The ARN of a StackSet that exists."""
+    return str(aws.make(_call("DescribeStackSet", name, region))["StackSet"]["StackSetARN"])
+
+
+def create(definition: Definition) -> Call:
+    """The call that makes a StackSet, without any instance."""
+    return _call("CreateStackSet", definition.name, definition.region).but(**definition.parameters)
+
+
+def update(definition: Definition, preferences: Mapping[str, Any]) -> Call:
+    """The call that changes a StackSet and every instance of it."""
+    call = _call("UpdateStackSet", definition.name, definition.region)
+    return call.but(**definition.parameters, OperationPreferences=preferences)
+
+
+def on_instances(operation: str, definition: Definition, targets: Mapping[str, Any], preferences: Mapping[str, Any]) -> Call:
+    """The call that creates or deletes instances, or takes up those that are behind."""
+    call = _call(operation, definition.name, definition.region).but(**targets, OperationPreferences=preferences)
+    if operation == "UpdateStackSet":
+        return call.but(UsePreviousTemplate=True, Capabilities=CAPABILITIES, PermissionModel="SERVICE_MANAGED")
+    return call.but(RetainStacks=False) if operation == "DeleteStackInstances" else call
+
+
+def delete(name: str, region: str) -> Call:
+    """The call that deletes a StackSet without instances."""
+    return _call("DeleteStackSet", name, region)
+
+
+def settle(aws: Aws, call: Call, operation_id: str, report: Callable[[str], None]) -> Iterator[None]:
+    """Yields while the operation runs; once it ended, ``failures`` tells what became of each instance."""
+    poll = _call("DescribeStackSetOperation", call.parameters["StackSetName"], call.region).but(OperationId=operation_id)
+    while (said := aws.make(poll)["StackSetOperation"])["Status"] in RUNNING:
+        report(said["Status"])
+        yield
+    report(said["Status"])
+
+
+def failures(aws: Aws, call: Call, operation_id: str) -> tuple[Failure, ...]:
+    """Every instance of the operation that did not succeed; accounts that AWS skips as suspended are not among them."""
+    name = call.parameters["StackSetName"]
+    listing = _call("ListStackSetOperationResults", name, call.region).but(OperationId=operation_id)
+    results = list(pages(aws, listing, "Summaries"))
+    failed = tuple(_failure(said) for said in results if said.get("Status") in {"FAILED", "CANCELLED"})
+    operation = aws.make(_call("DescribeStackSetOperation", name, call.region).but(OperationId=operation_id))[
+        "StackSetOperation"
+    ]
+    if operation["Status"] == "SUCCEEDED" or failed:
+        return failed
+    return (Failure("", "", clear_reason(operation.get("StatusReason", "")) or f"the operation is {operation['Status']}"),)
+
+
+def _failure(said: Mapping[str, Any]) -> Failure:
+    return Failure(said.get("Account", ""), said.get("Region", ""), clear_reason(said.get("StatusReason", "")))
+
+
+def _instances(aws: Aws, name: str, region: str) -> tuple[FoundInstance, ...]:
+    return tuple(_instance(said) for said in pages(aws, _call("ListStackInstances", name, region), "Summaries"))
+
+
+def _instance(said: Mapping[str, Any]) -> FoundInstance:
+    return FoundInstance(
+        account_id=said["Account"],
+        region=said["Region"],
+        status=said.get("Status", ""),
+        detailed=(said.get("StackInstanceStatus") or {}).get("DetailedStatus", ""),
+        unit=said.get("OrganizationalUnitId", ""),
+        reason=clear_reason(said.get("StatusReason", "")),
+    )
+
+
+def _call(operation: str, name: str, region: str) -> Call:
+    return Call(Door.HUB, "cloudformation", operation, region, {"StackSetName": name, "CallAs": DELEGATED_ADMIN})

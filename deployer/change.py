@@ -1,0 +1,142 @@
+"""One change of a plan: a sentence for people, and the very calls that carry it out."""
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from deployer.calls import Call, Pair
+
+DIFF_CONTEXT = 2
+TIMES = "\N{MULTIPLICATION SIGN}"
+
+
+class Verb(StrEnum):
+    """What becomes of an object."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DELETE = "delete"
+    NOTHING = "nothing"
+    BY_HAND = "by hand"
+    """Somebody else must do it: we have no credentials for it, or AWS offers no call."""
+
+
+class Kind(StrEnum):
+    """What sort of object it is."""
+
+    STACK = "stack"
+    BUNDLE = "bundle"
+    BUCKET_CONTENTS = "contents of bucket"
+    STACK_SET = "stack set"
+    INSTANCES = "instances of stack set"
+    RECORD = "account record"
+
+
+class Stage(IntEnum):
+    """What waits for what: the changes of one stage run side by side, a stage begins once the one before it ended."""
+
+    BOOTSTRAP = 0
+    BUNDLE = 1
+    DEAD_LETTERS = 2
+    HUB = 3
+    ROLE_SET = 4
+    ROLE_INSTANCES = 5
+    FORWARDING_SET = 6
+    FORWARDING_INSTANCES = 7
+    MANAGEMENT_ROLE = 8
+    MANAGEMENT_FORWARDING = 9
+    RECORDS = 10
+    LEAVING_FORWARDING = 11
+    LEAVING_FORWARDING_SET = 12
+    LEAVING_ROLE = 13
+    LEAVING_ROLE_SET = 14
+    LEAVING_HUB = 15
+    LEAVING_REST = 16
+    LEAVING_CONTENTS = 17
+    LEAVING_BOOTSTRAP = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to become of one object, and how."""
+
+    stage: Stage
+    kind: Kind
+    verb: Verb
+    name: str
+    where: str
+    details: tuple[str, ...] = ()
+    diff: tuple[str, ...] = ()
+    """The template's lines before and after, as a unified diff."""
+    calls: tuple[Call, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    """The accounts and Regions it touches, for instances of StackSets."""
+
+    @property
+    def says(self) -> str:
+        """The change as a sentence without its full stop, the same in plan and deployment."""
+        extent = f" ({_extent(self.pairs)})" if self.pairs else ""
+        return f"{self.verb.value} {self.kind.value} {self.name} in {self.where}{extent}"
+
+    def shown(self) -> dict[str, Any]:
+        """The change as plain JSON values."""
+        return {
+            "stage": self.stage.name.lower(),
+            "kind": self.kind.value,
+            "verb": self.verb.value,
+            "name": self.name,
+            "where": self.where,
+            "says": self.says,
+            "details": list(self.details),
+            "diff": list(self.diff),
+            "pairs": [{"account": pair.account_id, "region": pair.region} for pair in self.pairs],
+            "calls": [call.shown() for call in self.calls],
+        }
+
+
+def work(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Those that this deployment carries out itself."""
+    return tuple(change for change in changes if change.calls)
+
+
+def handed_over(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Those that somebody else must carry out."""
+    return tuple(change for change in changes if change.verb is Verb.BY_HAND)
+
+
+def counts(changes: Iterable[Change]) -> dict[str, int]:
+    """How many changes there are of each verb."""
+    verbs = [change.verb for change in changes]
+    return {verb.value: verbs.count(verb) for verb in Verb}
+
+
+def text_diff(before: str, after: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """One line that sums up how a template changes, and its unified diff; nothing where it does not."""
+    if before == after:
+        return (), ()
+    lines = tuple(difflib.unified_diff(before.splitlines(), after.splitlines(), "is", "shall be", "", "", DIFF_CONTEXT, ""))
+    added = sum(line.startswith("+") and not line.startswith("+++") for line in lines)
+    removed = sum(line.startswith("-") and not line.startswith("---") for line in lines)
+    return (f"template: {added} lines added, {removed} removed",), lines
+
+
+def tag_diff(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
+    """A line for each tag that changes."""
+    for key in sorted({*before, *after}):
+        if before.get(key) != after.get(key):
+            yield f"tag {key}: {before.get(key, 'none')} → {after.get(key, 'none')}"
+
+
+def _extent(pairs: tuple[Pair, ...]) -> str:
+    accounts = {pair.account_id for pair in pairs}
+    regions = {pair.region for pair in pairs}
+    full = len(accounts) * len(regions) == len(pairs)
+    shape = f"{_many(len(accounts), 'account')} {TIMES} {_many(len(regions), 'Region')}"
+    return shape if full else f"{len(pairs)} in {_many(len(accounts), 'account')} and {_many(len(regions), 'Region')}"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

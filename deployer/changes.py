@@ -1,0 +1,69 @@
+"""The difference between what should be and what is: every change, in the order in which it must be made.
+
+Pure data. Plans print it, deployments carry it out, and nothing else decides what is done.
+"""
+
+from deployer.aws import register
+from deployer.aws.register import Record
+from deployer.change import Change, Kind, Stage, Verb
+from deployer.desired import Desired
+from deployer.found import Found
+from deployer.instance_changes import leaving_changes
+from deployer.set_changes import set_changes
+from deployer.stack_changes import bundle_change, stack_change, stray_changes
+
+
+def changes(desired: Desired, found: Found) -> tuple[Change, ...]:
+    """All changes, those that change nothing included, so that a plan can say what it compared."""
+    role, forwarding = desired.sets
+    role_there, forwarding_there = (found.sets.get(one.name) for one in desired.sets)
+    every = (
+        stack_change(desired, desired.bootstrap, found, Stage.BOOTSTRAP),
+        bundle_change(desired, found),
+        *(stack_change(desired, stack, found, Stage.DEAD_LETTERS) for stack in desired.dead_letters),
+        stack_change(desired, desired.hub, found, Stage.HUB),
+        *set_changes(desired, role, found, (Stage.ROLE_SET, Stage.ROLE_INSTANCES)),
+        *set_changes(desired, forwarding, found, (Stage.FORWARDING_SET, Stage.FORWARDING_INSTANCES)),
+        *_management_changes(desired, found),
+        *record_changes(desired, found),
+        *leaving_changes(desired, forwarding, forwarding_there, Stage.LEAVING_FORWARDING),
+        *leaving_changes(desired, role, role_there, Stage.LEAVING_ROLE),
+        *stray_changes(desired, found),
+    )
+    return tuple(sorted(every, key=lambda change: change.stage))
+
+
+def record_changes(desired: Desired, found: Found) -> tuple[Change, ...]:
+    """Each chosen account is on record as the settings say; accounts that are chosen no longer are struck off."""
+    there = {record.account_id: record for record in found.records}
+    wanted = {record.account_id for record in desired.records}
+    skipped = {account.id for account in desired.organization.skipped}
+    gone = [record for record in found.records if record.account_id not in wanted | skipped]
+    return (
+        *(_record_change(desired, record, there.get(record.account_id)) for record in desired.records),
+        *(_struck_off(desired, record) for record in gone),
+    )
+
+
+def _management_changes(desired: Desired, found: Found) -> tuple[Change, ...]:
+    role, *forwarding = desired.management
+    return (
+        stack_change(desired, role, found, Stage.MANAGEMENT_ROLE),
+        *(stack_change(desired, stack, found, Stage.MANAGEMENT_FORWARDING) for stack in forwarding),
+    )
+
+
+def _record_change(desired: Desired, wanted: Record, there: Record | None) -> Change:
+    before = {"name": there.name, "mode": there.mode, "ou": there.ou} if there else {}
+    after = {"name": wanted.name, "mode": wanted.mode, "ou": wanted.ou}
+    details = tuple(f"{key}: {before.get(key, 'none')} → {value}" for key, value in after.items() if before.get(key) != value)
+    verb = (Verb.UPDATE if there else Verb.CREATE) if details else Verb.NOTHING
+    calls = (register.put(desired.table, wanted),) if details else ()
+    if verb is Verb.CREATE:
+        details = (f"{wanted.name}, {wanted.mode}, {wanted.ou}",)
+    return Change(Stage.RECORDS, Kind.RECORD, verb, wanted.account_id, desired.table.name, details, (), calls)
+
+
+def _struck_off(desired: Desired, record: Record) -> Change:
+    calls = (register.delete(desired.table, record.account_id),)
+    return Change(Stage.RECORDS, Kind.RECORD, Verb.DELETE, record.account_id, desired.table.name, (record.name,), (), calls)

@@ -1,0 +1,160 @@
+"""What should be: every object of an installation, from its settings, the organization and the rendered texts.
+
+Pure: the same values always give the same objects, so a plan can be computed anywhere, by anyone, with no local state.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from deployer.aws.artifacts import Shelf
+from deployer.aws.register import Record, Table
+from deployer.aws.stacks import Place
+from deployer.calls import Door, Pair
+from deployer.organization import Organization
+from deployer.reach import Reach, Spread, records, spread
+from deployer.settings import Settings
+from hub.action import INSTALLATION_TAG
+from hub.settings import Intake
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The templates as they are rendered, and how the two StackSets go about their operations."""
+
+    bootstrap: str
+    dead_letters: str
+    hub: str
+    role: str
+    forwarding: str
+    preferences: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """By ``role`` and ``forwarding``: the OperationPreferences of each StackSet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A plain stack."""
+
+    place: Place
+    account_id: str
+    template: str
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """An object in the artefact bucket."""
+
+    shelf: Shelf
+    key: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StackSet:
+    """A StackSet and where it has instances."""
+
+    name: str
+    region: str
+    template: str
+    tags: Mapping[str, str]
+    reaches: tuple[Reach, ...]
+    pairs: frozenset[Pair]
+    preferences: Mapping[str, Any]
+    depends_on: str = ""
+    """The name of the StackSet whose stacks a new account must have first."""
+    joins_new_accounts: bool = True
+    """Whether accounts that join a targeted unit get it by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """Everything, in the order in which it is made."""
+
+    bootstrap: Stack
+    bundle: Upload
+    dead_letters: tuple[Stack, ...]
+    hub: Stack
+    role: StackSet
+    forwarding: StackSet
+    management: tuple[Stack, ...]
+    table: Table
+    records: tuple[Record, ...]
+    organization: Organization
+    has_management: bool
+    """Whether we have credentials for the management account; without them its stacks are handed over."""
+    suffix: str = "amazonaws.com"
+    """The end of AWS's host names in this partition."""
+
+    @property
+    def stacks(self) -> tuple[Stack, ...]:
+        """All plain stacks in the hub account."""
+        return (self.bootstrap, *self.dead_letters, self.hub)
+
+    @property
+    def sets(self) -> tuple[StackSet, ...]:
+        """Both StackSets, in the order in which they are made."""
+        return (self.role, self.forwarding)
+
+
+def desire(settings: Settings, organization: Organization, texts: Texts, bundle: tuple[str, bytes]) -> Desired:
+    """All objects of this installation; ``bundle`` is the key and the content of the function's code."""
+    made = _Maker(settings, texts)
+    wide = spread(settings, organization)
+    return Desired(
+        bootstrap=made.stack("bootstrap", settings.hub.region, texts.bootstrap),
+        bundle=Upload(made.shelf, *bundle),
+        dead_letters=tuple(made.stack("dead-letters", region, texts.dead_letters) for region in settings.regions),
+        hub=made.stack("hub", settings.hub.region, texts.hub),
+        role=made.stack_set("role", wide),
+        forwarding=made.stack_set("forwarding", wide),
+        management=made.management(),
+        table=Table(f"{settings.prefix}-ledger", settings.hub.region),
+        records=records(settings, organization),
+        organization=organization,
+        has_management=bool(settings.profiles.management),
+        suffix="amazonaws.com.cn" if settings.partition == "aws-cn" else "amazonaws.com",
+    )
+
+
+class _Maker:
+    """Gives objects their names, places and tags."""
+
+    def __init__(self, settings: Settings, texts: Texts) -> None:
+        self._settings = settings
+        self._texts = texts
+        self._region = settings.hub.region
+        self._tags = {**settings.tags, INSTALLATION_TAG: settings.prefix}
+        self.shelf = Shelf(f"{settings.prefix}-artifacts-{settings.hub.account}-{self._region}", self._region)
+
+    def stack(self, kind: str, region: str, template: str) -> Stack:
+        place = Place(Door.HUB, f"{self._settings.prefix}-{kind}", region)
+        return Stack(place, self._settings.hub.account, template, self._tags)
+
+    def stack_set(self, kind: str, wide: Spread) -> StackSet:
+        forwards = kind == "forwarding"
+        return StackSet(
+            name=f"{self._settings.prefix}-{kind}",
+            region=self._region,
+            template=self._texts.forwarding if forwards else self._texts.role,
+            tags=self._tags,
+            reaches=wide.reaches,
+            pairs=wide.forwarding if forwards else wide.role,
+            preferences=self._texts.preferences.get(kind, {}),
+            depends_on=f"{self._settings.prefix}-role" if forwards else "",
+            joins_new_accounts=not forwards or self._settings.intake is Intake.MEMBERS,
+        )
+
+    def management(self) -> tuple[Stack, ...]:
+        regions = self._settings.regions if _management_forwards(self._settings) else ()
+        role = self._management_stack("role", self._region, self._texts.role)
+        return (role, *(self._management_stack("forwarding", region, self._texts.forwarding) for region in regions))
+
+    def _management_stack(self, kind: str, region: str, template: str) -> Stack:
+        place = Place(Door.MANAGEMENT, f"{self._settings.prefix}-{kind}", region)
+        return Stack(place, self._settings.management.account, template, self._tags)
+
+
+def _management_forwards(settings: Settings) -> bool:
+    """The management account forwards its own findings, or everybody's where GuardDuty gathers them there."""
+    return settings.intake is Intake.MEMBERS or settings.guardduty_administrator == settings.management.account

@@ -1,0 +1,84 @@
+"""What must become of plain stacks and of the bundle."""
+
+import hashlib
+from collections.abc import Mapping
+
+import yaml
+
+from deployer.aws import artifacts, stacks
+from deployer.aws.stacks import FoundStack, Place
+from deployer.calls import Call, Door
+from deployer.change import Change, Kind, Stage, Verb, tag_diff, text_diff
+from deployer.desired import Desired, Stack
+from deployer.found import Found
+
+
+def stack_change(desired: Desired, stack: Stack, found: Found, stage: Stage) -> Change:
+    """What must become of one wanted stack."""
+    there = found.stacks.get(stack.place)
+    where = f"{stack.account_id} {stack.place.region}"
+    if stack.place.door is Door.MANAGEMENT and not desired.has_management:
+        detail = "no profile for the management account: give it the template that `irhub render` writes"
+        return Change(stage, Kind.STACK, Verb.BY_HAND, stack.place.name, where, (detail,))
+    before, body = template_body(desired, stack.template)
+    verb, details, diff = _difference(stack, there)
+    write = {
+        Verb.CREATE: (stacks.create(stack.place, body, stack.tags),),
+        Verb.REPLACE: (stacks.delete(stack.place), stacks.create(stack.place, body, stack.tags)),
+        Verb.UPDATE: (stacks.update(stack.place, body, stack.tags),),
+    }.get(verb, ())
+    return Change(stage, Kind.STACK, verb, stack.place.name, where, details, diff, (*before, *write) if write else ())
+
+
+def bundle_change(desired: Desired, found: Found) -> Change:
+    """The bundle is stored once under its hash, and never changed."""
+    upload = desired.bundle
+    if found.has_bundle:
+        return Change(Stage.BUNDLE, Kind.BUNDLE, Verb.NOTHING, upload.key, upload.shelf.bucket)
+    calls = (artifacts.put(upload.shelf, upload.key, upload.content),)
+    size = f"{len(upload.content):,} bytes"
+    return Change(Stage.BUNDLE, Kind.BUNDLE, Verb.CREATE, upload.key, upload.shelf.bucket, (size,), calls=calls)
+
+
+def stray_changes(desired: Desired, found: Found) -> tuple[Change, ...]:
+    """Stacks of ours that are there and no longer wanted go, after what depends on them."""
+    wanted = {stack.place for stack in (*desired.stacks, *desired.management)}
+    return tuple(stack_removal(desired, place, Stage.LEAVING_REST) for place in found.stacks if place not in wanted)
+
+
+def stack_removal(desired: Desired, place: Place, stage: Stage) -> Change:
+    """The stack is deleted."""
+    owner = desired.hub.account_id if place.door is Door.HUB else desired.management[0].account_id
+    where = f"{owner} {place.region}"
+    return Change(stage, Kind.STACK, Verb.DELETE, place.name, where, calls=(stacks.delete(place),))
+
+
+def template_body(desired: Desired, template: str) -> tuple[tuple[Call, ...], Mapping[str, str]]:
+    """How a call carries a template: in itself, or by the address of an object that is stored first."""
+    content = template.encode()
+    if len(content) <= stacks.LARGEST_BODY:
+        return (), {"TemplateBody": template}
+    shelf = desired.bundle.shelf
+    key = f"templates/{hashlib.sha256(content).hexdigest()}.yaml"
+    return (artifacts.put(shelf, key, content),), {"TemplateURL": artifacts.url(shelf, key, desired.suffix)}
+
+
+def _difference(stack: Stack, there: FoundStack | None) -> tuple[Verb, tuple[str, ...], tuple[str, ...]]:
+    if there is None:
+        return Verb.CREATE, (), ()
+    if there.must_go_first:
+        return Verb.REPLACE, (f"it is {there.status} and can only be made anew", *filter(None, (there.reason,))), ()
+    same = _mean_the_same(there.template, stack.template)
+    summary, diff = text_diff("" if same else there.template, "" if same else stack.template)
+    details = (*summary, *tag_diff(there.tags, stack.tags))
+    return (Verb.UPDATE if details else Verb.NOTHING), details, diff
+
+
+def _mean_the_same(is_now: str, shall_be: str) -> bool:
+    """True where texts differ in comments alone: CloudFormation refuses such an update and keeps the text that it has."""
+    if is_now == shall_be:
+        return True
+    try:
+        return bool(yaml.serialize(yaml.compose(is_now)) == yaml.serialize(yaml.compose(shall_be)))
+    except yaml.YAMLError:
+        return False
