@@ -1,0 +1,40 @@
+# Everything a newcomer needs: each target sets up the environment it runs in (Python 3.11 or newer and make are enough).
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.irhub-ready
+TESTS ?= tests
+
+.PHONY: demo test check coverage acceptance lock clean
+
+demo: $(READY) ## run the whole story on an AWS Organization inside one process
+	$(BIN)/irhub demo
+
+test: $(READY) ## pass the tests
+	$(BIN)/python -m pytest -n auto $(TESTS)
+
+check: $(READY) ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+coverage: $(READY) ## tests with branch coverage; hub/ must be covered wholly
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term $(TESTS)
+	$(BIN)/python -m coverage report --include 'hub/*' --fail-under=100
+
+acceptance: ## the same bundle on a second emulator that enforces IAM, in an environment of its own
+	$(PYTHON) tests/acceptance/run.py
+
+lock: $(READY) ## write requirements.lock anew from pyproject.toml
+	$(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
+	  --no-emit-find-links --no-emit-options --all-build-deps --extra dev --output-file requirements.lock pyproject.toml
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) .irhub build dist
