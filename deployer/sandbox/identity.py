@@ -11,6 +11,7 @@ from typing import Any
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
+from deployer.sandbox.conditions import Context
 from deployer.sandbox.evaluator import Question
 from deployer.sandbox.membership import organization_id, units_above
 
@@ -61,10 +62,9 @@ class Caller:
             "aws:userid": (self.user_id,),
         }
 
-    def asks(self, action: str, resource: str, **context: tuple[str, ...]) -> Question:
-        """The question whether this caller may do that; `sts__ExternalId=...` adds the key `sts:ExternalId`."""
-        keys = {name.replace("__", ":").replace("_", "-"): values for name, values in context.items()}
-        return Question(action, resource, self.principals, {**self.context, **keys})
+    def asks(self, action: str, resource: str, context: Context) -> Question:
+        """The question whether this caller may do that, where these are the condition keys of the request."""
+        return Question(action, resource, self.principals, {**self.context, **context})
 
 
 def caller_of(access_key_id: str) -> Caller | None:

@@ -59,23 +59,20 @@ def _actions(request: Any) -> Iterator[str]:
 def _asks(role: Any, caller: Caller, action: str, request: Any) -> Answer:
     if role is None:
         return Answer(Verdict.DENIED, "there is no such role")
-    question = caller.asks(
-        action,
-        role.arn,
-        sts__ExternalId=_given(request, "ExternalId"),
-        sts__RoleSessionName=_given(request, "RoleSessionName"),
-        sts__SourceIdentity=_given(request, "SourceIdentity"),
-        aws__RequestedRegion=(request.region,),
-        aws__ResourceAccount=(role.account_id,),
-        aws__ResourceOrgID=(organization_id(role.account_id) or "",),
-    )
+    question = caller.asks(action, role.arn, {**_keys(request), **_keys_of(role)})
     trust = evaluate(json.loads(role.assume_role_policy_document), question)
     return allows(caller.role_arn, question) if trust.is_allowed and caller.role_arn else trust
 
 
-def _given(request: Any, name: str) -> tuple[str, ...]:
-    value = request._get_param(name)
-    return (value,) if value else ()
+def _keys(request: Any) -> dict[str, tuple[str, ...]]:
+    given = {f"sts:{name}": request._get_param(name) for name in ("ExternalId", "RoleSessionName", "SourceIdentity")}
+    keys = {key: (value,) if value else () for key, value in given.items()}
+    return {**keys, "aws:RequestedRegion": (request.region,)}
+
+
+def _keys_of(role: Any) -> dict[str, tuple[str, ...]]:
+    organization = organization_id(role.account_id)
+    return {"aws:ResourceAccount": (role.account_id,), "aws:ResourceOrgID": (organization,) if organization else ()}
 
 
 def _check_size(policy: str) -> None:
