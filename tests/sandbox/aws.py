@@ -20,16 +20,17 @@ def _session() -> Any:
     return boto3.Session()
 
 
-def client(service: str, account_id: str = MEMBER, region: str = HOME) -> Any:
+def client(service: str, account_id: str = MEMBER, region: str = HOME, endpoint_url: str | None = None) -> Any:
     """A client that acts as the account's administrator."""
-    return client_as(administrator_keys(account_id), service, region)
+    return client_as(administrator_keys(account_id), service, region, endpoint_url)
 
 
-def client_as(keys: Keys, service: str, region: str = HOME) -> Any:
+def client_as(keys: Keys, service: str, region: str = HOME, endpoint_url: str | None = None) -> Any:
     """A client that acts with these keys."""
     return _session().client(
         service,
         region_name=region,
+        endpoint_url=endpoint_url,
         aws_access_key_id=keys.access_key_id,
         aws_secret_access_key=keys.secret_access_key,
         aws_session_token=keys.session_token or None,
