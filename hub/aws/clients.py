@@ -1,0 +1,70 @@
+"""Clients of AWS services, made once and kept warm; the one place where timeouts and retries are set.
+
+How narrowing and reuse were weighed: every entry into an account has a session policy of its own, so credentials are never
+shared between incidents, and each entry costs one AssumeRole. What may be shared, because it gives no power, is shared by
+all accounts: service models, clients, connections. MEASUREMENTS
+"""
+
+import threading
+from typing import Any
+
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.config import Config
+from botocore.session import Session
+
+from hub.aws.credentials import entering_session
+
+CONNECT_SECONDS = 2
+READ_SECONDS = 5
+ATTEMPTS = 3
+CONNECTIONS = 32
+
+
+class Clients:
+    """Every client the hub uses, by service, Region and number of attempts."""
+
+    def __init__(self, hub_region: str) -> None:
+        self._hub_region = hub_region
+        self._own = Session()
+        self._own.set_config_variable("sts_regional_endpoints", "regional")
+        self._entering = entering_session(self._own)
+        self._made: dict[tuple[Session, str, str, int], Any] = {}
+        self._lock = threading.Lock()
+
+    def own(self, service: str, attempts: int = ATTEMPTS) -> Any:
+        """A client in the hub Region that signs as the function itself."""
+        return self._client(self._own, service, self._hub_region, attempts)
+
+    def entered(self, service: str, region: str, attempts: int = ATTEMPTS) -> Any:
+        """A client that signs with the keys of the account which the current context has entered."""
+        return self._client(self._entering, service, region, attempts)
+
+    def _client(self, session: Session, service: str, region: str, attempts: int) -> Any:
+        key = (session, service, region, attempts)
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = _make(session, service, region, attempts)
+            return self._made[key]
+
+
+def _make(session: Session, service: str, region: str, attempts: int) -> Any:
+    config = Config(
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        max_pool_connections=CONNECTIONS,
+        user_agent_extra="irhub",
+    )
+    client = session.create_client(service, region_name=region, config=config)
+    if attempts == 1:
+        client.meta.events.register("before-send", _close_afterwards)
+    return client
+
+
+def _close_afterwards(request: AWSPreparedRequest, **_: Any) -> None:
+    """Asks for a fresh connection each time.
+
+    A kept connection may have died while the function was frozen. With retries nobody notices; without, it would look like
+    a lost answer, and a snapshot that was never asked for would wait for a person.
+    """
+    request.headers["Connection"] = "close"

@@ -1,0 +1,123 @@
+"""The one way from an action to AWS: whatever was not declared is refused before it leaves the house.
+
+A call passes when its IAM name stands in the action's permissions for this place and this role; while looking, only where it
+is declared as a read. What another call implies (tagging in a create call) is never called by name. Answers come whole: all
+pages, and without botocore's own metadata.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from botocore import xform_name
+from botocore.credentials import ReadOnlyCredentials
+
+from hub.action import Access, Action, Call, FromAnswer, Place, Role, Step
+from hub.aws.clients import ATTEMPTS, Clients
+from hub.aws.credentials import entered
+from hub.aws.errors import translated
+from hub.aws.policy import allowing
+from hub.engine import Together
+from hub.errors import AwsError, ThrottledError, UndeclaredCallError
+
+Keys = Callable[[str], ReadOnlyCredentials]
+"""Gives the keys under which a call of this IAM name is made; enters the account where that was not done yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What the ways into one account have in common."""
+
+    clients: Clients
+    region: str
+    prefix: str
+    evidence_bucket: str
+    together: Together
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The way of one action into the places of one incident; an ``engine.Way``."""
+
+    action: Action[Any, Any]
+    role: Role
+    doors: Doors
+    keys: Keys
+
+    @property
+    def prefix(self) -> str:
+        """The installation's prefix."""
+        return self.doors.prefix
+
+    @property
+    def evidence_bucket(self) -> str:
+        """The name of the bucket that keeps evidence."""
+        return self.doors.evidence_bucket
+
+    def read(self, *calls: Call) -> tuple[Mapping[str, Any], ...]:
+        """The answers of these calls, made side by side, all pages of each; refuses whatever is not a declared read."""
+        for call in calls:
+            self._check(call, looking=True)
+        return tuple(self.doors.together([self._reading(call) for call in calls]))
+
+    def do(self, step: Step) -> None:
+        """Every call of the step has been made, one after the other; a ``once`` step's without any retry."""
+        for call in step.do:
+            self._check(call, looking=False)
+        answer: Mapping[str, Any] = {}
+        for call in step.do:
+            answer = self._answer(call, filled(call.parameters, answer), 1 if step.once else ATTEMPTS)
+
+    def _check(self, call: Call, *, looking: bool) -> None:
+        permissions = allowing(self.action, self.role, call.name, call.place)
+        if not permissions:
+            where = f"its declaration has no such call for the {self.role} role in the {call.place} place"
+            raise UndeclaredCallError(self.action.name, call.name, where)
+        if looking and all(permission.access is not Access.READ for permission in permissions):
+            raise UndeclaredCallError(self.action.name, call.name, "it may only look now, and this is no declared read")
+
+    def _reading(self, call: Call) -> Callable[[], Mapping[str, Any]]:
+        def read() -> Mapping[str, Any]:
+            try:
+                return self._answer(call, call.parameters, ATTEMPTS)
+            except ThrottledError:
+                raise
+            except AwsError as error:
+                if not call.optional:
+                    raise
+                return {"Error": str(error)}
+
+        return read
+
+    def _answer(self, call: Call, parameters: Mapping[str, Any], attempts: int) -> Mapping[str, Any]:
+        client = self._client(call, attempts)
+        with self._signing(call), translated(call.name):
+            return _whole(client, xform_name(call.operation), parameters)
+
+    def _client(self, call: Call, attempts: int) -> Any:
+        if call.place is Place.EVIDENCE:
+            return self.doors.clients.own(call.service, attempts)
+        return self.doors.clients.entered(call.service, self.doors.region, attempts)
+
+    def _signing(self, call: Call) -> AbstractContextManager[None]:
+        return nullcontext() if call.place is Place.EVIDENCE else entered(self.keys(call.name))
+
+
+def filled(value: Any, answer: Mapping[str, Any]) -> Any:
+    """The parameters with each ``FromAnswer`` replaced by that field of the answer before."""
+    if isinstance(value, FromAnswer):
+        return answer[value.field]
+    if isinstance(value, Mapping):
+        return {key: filled(item, answer) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [filled(item, answer) for item in value]
+    return value
+
+
+def _whole(client: Any, method: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+    if client.can_paginate(method):
+        return dict(client.get_paginator(method).paginate(**parameters).build_full_result())
+    answer: dict[str, Any] = getattr(client, method)(**parameters)
+    answer.pop("ResponseMetadata", None)
+    return answer

@@ -1,0 +1,108 @@
+"""The ledger on DynamoDB; see ``record.Ledger`` for what each method promises, and ``ledger_items`` for what is where."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+
+from hub.aws import ledger_accounts, ledger_finish, ledger_items
+from hub.aws.ledger_case import read
+from hub.aws.ledger_claim import Claims
+from hub.aws.ledger_steps import Steps
+from hub.aws.ledger_table import Table
+from hub.aws.ledger_write import put
+from hub.engine import Together
+from hub.errors import IncidentNotFoundError
+from hub.finding import Finding
+from hub.incident import Incident, State
+from hub.record import CaseFile, Claim, Hold, Intent, Lease, Note, Standing, Status
+
+NOTES_ASIDE_KEPT = timedelta(days=90)
+
+
+class DynamoLedger:
+    """The ledger of one installation; a ``record.Ledger``."""
+
+    def __init__(self, table: Table, lease_seconds: int, now: Callable[[], datetime], together: Together) -> None:
+        self._table = table
+        self._now = now
+        self._together = together
+        self._claims = Claims(table, now, lease_seconds)
+        self._steps = Steps(table, now)
+
+    def standing(self, account_id: str) -> Standing:
+        """What is known of the account and of pauses, read in one call."""
+        return ledger_accounts.standing(self._table, account_id)
+
+    def claim(self, finding: Finding, fresh: Incident, run: str) -> Claim:
+        """Opens ``fresh`` for the finding, or joins the case that is open on its target."""
+        return self._claims.claim(finding, fresh, run)
+
+    def resume(self, incident_id: str, run: str) -> Claim:
+        """Takes the lease of an incident whose work is not done and whose lease ran out; else a claim without lease."""
+        return self._claims.take(read(self._table, incident_id).incident, run)
+
+    def seize(self, incident_id: str, run: str) -> Claim:
+        """Takes the lease of an incident whatever its work, unless another run holds it."""
+        return self._claims.take(read(self._table, incident_id).incident, run, idle_too=True)
+
+    def mark(self, incident: Incident) -> None:
+        """Writes state and containment of an open incident down without a lease."""
+        ledger_finish.mark(self._table, incident)
+
+    def count_isolation(self, account_id: str, incident_id: str) -> int:
+        """How many incidents of this account contained something in this clock hour and the one before, this one included."""
+        return ledger_accounts.count_isolation(self._table, (account_id, incident_id), self._now(), self._together)
+
+    def intend(self, lease: Lease, incident: Incident, intents: tuple[Intent, ...]) -> None:
+        """Writes all intents and first states down in one transaction."""
+        self._steps.intend(lease, incident, intents)
+
+    def settle(self, incident: Incident, intents: tuple[Intent, ...], results: Mapping[str, tuple[Status, str]]) -> None:
+        """Writes down how each intent ended, by its sentence."""
+        self._steps.settle(incident, intents, results)
+
+    def finish(self, lease: Lease, incident: Incident, work_done: bool) -> bool:
+        """Writes state and containment and gives the lease back; False, with the lease kept, where a finding came meanwhile."""
+        return ledger_finish.finish(self._table, lease, incident, work_done=work_done)
+
+    def holds(self, incident: Incident, action: str) -> tuple[Hold, ...]:
+        """What this incident holds for an action."""
+        return self._steps.holds(incident, action)
+
+    def let_go(self, incident: Incident, hold: Hold) -> None:
+        """Takes the incident off the holders; with the last holder the hold itself goes."""
+        self._steps.let_go(incident, hold)
+
+    def note(self, incident_id: str, note: Note) -> None:
+        """Adds a line to the timeline of an incident."""
+        key = ledger_items.note_key(f"INC#{incident_id}", note)
+        self._table.write(put(key, {"note": ledger_items.packed(note)}))
+
+    def note_aside(self, note: Note) -> None:
+        """Keeps what led to no incident for 90 days."""
+        now = self._now()
+        key = ledger_items.note_key(f"NOTE#{now:%Y-%m-%d}", note)
+        expires_at = int((now + NOTES_ASIDE_KEPT).timestamp())
+        self._table.write(put(key, {"note": ledger_items.packed(note), "expires_at": expires_at}))
+
+    def case_file(self, incident_id: str) -> CaseFile:
+        """Everything about one incident; raises ``IncidentNotFoundError``."""
+        found = self._table.query(f"INC#{incident_id}")
+        kinds = {
+            kind: [item for item in found if str(item["SK"]).startswith(kind)] for kind in ("META", "FIND", "STEP", "EVENT")
+        }
+        if not kinds["META"]:
+            raise IncidentNotFoundError(incident_id)
+        steps = sorted(kinds["STEP"], key=lambda step: (step["intended_at"], step["order"]))
+        return CaseFile(
+            ledger_items.incident_of(kinds["META"][0], kinds["FIND"]),
+            tuple(map(ledger_items.step_of, steps)),
+            tuple(map(ledger_items.note_of, kinds["EVENT"])),
+        )
+
+    def incidents(self, state: State | None = None) -> tuple[Incident, ...]:
+        """Incidents, newest first, without their findings."""
+        states = (state,) if state else tuple(State)
+        found = self._together([partial(self._table.newest, each.value) for each in states])
+        incidents = (ledger_items.incident_of(item) for items in found for item in items)
+        return tuple(sorted(incidents, key=lambda incident: incident.opened_at, reverse=True))

@@ -1,0 +1,53 @@
+"""What the ledger knows of accounts: their names and modes, what pauses them, and how much was contained there lately."""
+
+from datetime import datetime, timedelta
+
+from hub.aws.ledger_table import Table
+from hub.aws.ledger_write import Item, Key, update
+from hub.engine import Together
+from hub.incident import Mode
+from hub.record import Standing
+
+MOST_COUNTED = 1_000
+"""Beyond this the circuit breaker has long opened, and the item is kept from growing out of its 400 KB."""
+
+
+def standing(table: Table, account_id: str) -> Standing:
+    """What is known of the account and of pauses, read in one call."""
+    account, paused_here, paused_everywhere = table.get(
+        (f"ACCOUNT#{account_id}", "META"), (f"ACCOUNT#{account_id}", "PAUSE"), ("SETTING#pause", "META")
+    )
+    return Standing(
+        account_id=account_id,
+        name=str(account.get("name", "")),
+        onboarded=bool(account),
+        mode=Mode(account.get("mode", Mode.OBSERVE)),
+        paused=_reason(paused_everywhere) or _reason(paused_here),
+    )
+
+
+def count_isolation(table: Table, incident: tuple[str, str], now: datetime, together: Together) -> int:
+    """How many incidents of this account contained something in this clock hour and the one before, this one included."""
+    account_id, incident_id = incident
+    here, before = (_hour(account_id, moment) for moment in (now, now - timedelta(hours=1)))
+    counted: list[Item] = together([lambda: _added(table, here, incident_id), lambda: table.get(before)[0]])
+    return len(frozenset[str]().union(*(_incidents(item) for item in counted)))
+
+
+def _added(table: Table, key: Key, incident_id: str) -> Item:
+    room = "attribute_not_exists(#incidents) OR size(#incidents) < :most OR contains(#incidents, :id)"
+    change = "ADD #incidents :ids"
+    return table.write(update(key, change, room, ids=frozenset({incident_id}), id=incident_id, most=MOST_COUNTED)).item
+
+
+def _hour(account_id: str, moment: datetime) -> Key:
+    return f"ACCOUNT#{account_id}", f"ACTS#{moment:%Y-%m-%dT%H}"
+
+
+def _incidents(item: Item) -> frozenset[str]:
+    found = item.get("incidents")
+    return found if isinstance(found, frozenset) else frozenset()
+
+
+def _reason(item: Item) -> str:
+    return str(item.get("reason") or "no reason was given") if item else ""
