@@ -1,0 +1,16 @@
+"""Promise 7: only authentic findings act; samples never change anything."""
+
+from collections.abc import Iterator
+
+from deployer.demo.seen import by_spokes, changes, named
+from deployer.demo.testimony import Testimony
+
+
+def complaints(seen: Testimony) -> Iterator[str]:
+    """Every role that was entered, and every change that was made, while forged, malformed and sample events came in."""
+    calls = seen.made("forged")
+    for entry in named(calls, "sts:AssumeRole"):
+        if "/irhub/" in str(entry.parameters.get("RoleArn")):
+            yield f"a forged event made irhub enter {entry.parameters['RoleArn']}"
+    for call in changes(by_spokes(seen, calls)):
+        yield f"a forged event led to {call.name} in {call.account_id}"
