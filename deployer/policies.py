@@ -1,0 +1,122 @@
+"""Role policies from the catalogue: what irhub may do anywhere is what its actions declare, and nothing beside.
+
+* ``contain`` holds what the actions of the enabled playbooks declare.
+* ``restore`` holds what every action declares for the way back, also of those that no playbook uses (any more): a playbook
+  that is switched off must not take the way back from what it did before.
+* ``boundary`` names the kinds of calls the spoke's roles may ever make, on anything; on what, the policies above say. It is
+  there so that nothing attached later widens a role, and it must stay far below its limit while the catalogue grows.
+"""
+
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from deployer.errors import RenderError
+from deployer.settings import Settings
+from hub.action import Action, Permission, Place, Role
+from hub.aws.policy import Facts, statements
+from hub.playbook import Playbook
+
+LONGEST_OF_A_ROLE = 10_240
+LONGEST_MANAGED = 6_144
+"""Characters without white space (IAM User Guide, "IAM and STS quotas")."""
+
+PSEUDO = "${AWS::"
+Catalogue = Iterable[Action[Any, Any]]
+Statements = tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """The statements of each role, as CloudFormation reads them."""
+
+    contain: Statements
+    restore: Statements
+    boundary: Statements
+    evidence: Statements
+
+
+def grant(settings: Settings, playbooks: Iterable[Playbook], catalogue: Catalogue) -> Grants:
+    """What the roles of this installation get; raises ``RenderError`` where IAM would not take that much."""
+    by_name = {action.name: action for action in catalogue}
+    used = _declared(by_name[name] for name in enabled(playbooks, by_name))
+    every = _declared(by_name[name] for name in sorted(by_name))
+    contain = _for(used, Role.CONTAIN)
+    restore = _for(every, Role.RESTORE)
+    facts = _facts(settings)
+    made = Grants(
+        contain=_fitting("the contain role", LONGEST_OF_A_ROLE, statements(contain, facts)),
+        restore=_fitting("the restore role", LONGEST_OF_A_ROLE, statements(restore, facts)),
+        boundary=_fitting("the boundary", LONGEST_MANAGED, _boundary(settings, [*contain, *restore])),
+        evidence=_fitting("the responder's role", LONGEST_OF_A_ROLE // 2, _evidence(settings, used)),
+    )
+    return Grants(*(tuple(_as_template(one) for one in getattr(made, name)) for name in Grants.__slots__))
+
+
+def enabled(playbooks: Iterable[Playbook], known: Collection[str]) -> list[str]:
+    """The names of the actions that these playbooks use; raises ``RenderError`` for one that does not exist."""
+    users = {use.action: book.name for book in playbooks for use in book.uses}
+    for name in sorted(users.keys() - set(known)):
+        raise RenderError(f"The playbook {users[name]} uses {name}.", "There is no such action.", "Correct its name.")
+    return sorted(users)
+
+
+def _declared(actions: Catalogue) -> list[Permission]:
+    return [permission for action in actions for permission in action.permissions]
+
+
+def _for(permissions: Iterable[Permission], role: Role) -> list[Permission]:
+    return [one for one in permissions if role in one.roles and one.place is Place.TARGET]
+
+
+def _facts(settings: Settings) -> Facts:
+    return Facts(
+        partition=PSEUDO + "Partition}",
+        region="*",
+        account=PSEUDO + "AccountId}",
+        prefix=settings.prefix,
+        evidence_bucket=f"{settings.prefix}-evidence-{settings.hub.account}-{settings.hub.region}",
+    )
+
+
+def _boundary(settings: Settings, permissions: Iterable[Permission]) -> list[dict[str, Any]]:
+    names = sorted({name for permission in permissions for name in permission.actions})
+    actions = [{"Sid": "Actions", "Effect": "Allow", "Action": names, "Resource": "*"}] if names else []
+    forward = {"Sid": "Forward", "Effect": "Allow", "Action": "events:PutEvents", "Resource": bus_arn(settings)}
+    return [*actions, forward]
+
+
+def bus_arn(settings: Settings) -> str:
+    """The hub bus as members see it, with the partition left to CloudFormation."""
+    return f"arn:{PSEUDO}Partition}}:events:{settings.hub.region}:{settings.hub.account}:event-bus/{settings.prefix}-hub"
+
+
+def _evidence(settings: Settings, permissions: Iterable[Permission]) -> list[dict[str, Any]]:
+    here = [permission for permission in permissions if permission.place is Place.EVIDENCE]
+    return statements(here, replace(_facts(settings), region=settings.hub.region))
+
+
+def _fitting(what: str, longest: int, made: Sequence[dict[str, Any]]) -> Statements:
+    document = {"Version": "2012-10-17", "Statement": list(made)}
+    text = json.dumps(document).replace(PSEUDO + "Partition}", "aws-us-gov").replace(PSEUDO + "AccountId}", "0" * 12)
+    size = len(re.sub(r"\s", "", text))
+    if size > longest:
+        raise RenderError(
+            f"The policy of {what} has {size} characters.",
+            f"IAM takes {longest}.",
+            "Use fewer actions in your playbooks, or declare fewer resources in your actions.",
+        )
+    return tuple(made)
+
+
+def _as_template(value: Any) -> Any:
+    """The value with ``Fn::Sub`` where CloudFormation has something to fill in, and IAM's own variables kept from it."""
+    if isinstance(value, Mapping):
+        return {key: _as_template(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_template(item) for item in value]
+    if isinstance(value, str) and PSEUDO in value:
+        return {"Fn::Sub": re.sub(r"\$\{(?!AWS::)", "${!", value)}
+    return value

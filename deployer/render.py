@@ -1,0 +1,170 @@
+"""Renders every template and policy of an installation from its settings; the same settings give the same bytes.
+
+Account and Region come from CloudFormation's pseudo-parameters, so there is one text for a thousand accounts. Whatever a
+template prints passes through JSON, which is YAML too: no value can break out of its place, and nobody has to remember a
+filter. Templates are found beside the packages they belong to, in a checkout as in an installed wheel.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2.exceptions import UndefinedError
+
+from deployer import template
+from deployer.errors import RenderError
+from deployer.policies import Catalogue, Grants, Statements, bus_arn, grant
+from deployer.settings import Settings
+from hub.action import INSTALLATION_TAG
+from hub.playbook import Playbook
+from hub.settings import Intake
+
+TIMEOUT_SECONDS = 60
+
+TEMPLATES = {
+    "bootstrap": "hub/bootstrap",
+    "dead_letters": "hub/dead-letters",
+    "hub": "hub/stack",
+    "role": "spoke/role",
+    "forwarding": "spoke/forwarding",
+}
+"""What each text is, and the template (without its endings) that it is made from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The texts of one installation."""
+
+    bootstrap: str
+    dead_letters: str
+    hub: str
+    role: str
+    forwarding: str
+    policies: Mapping[str, str]
+    """Every policy document in them, by a path such as ``policies/spoke/role/Contain.contain.json``."""
+
+    @property
+    def templates(self) -> dict[str, str]:
+        """The templates by the names of their sources, such as ``hub/stack``."""
+        return {source: getattr(self, name) for name, source in TEMPLATES.items()}
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Everything, by the path that ``write`` gives it."""
+        return {f"{name}.yaml": text for name, text in self.templates.items()} | dict(self.policies)
+
+    def write(self, folder: Path) -> tuple[Path, ...]:
+        """Every text as a file below the folder; the paths."""
+        for name, text in self.files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        return tuple(folder / name for name in self.files)
+
+
+def render(settings: Settings, playbooks: Iterable[Playbook], catalogue: Catalogue, bundle_key: str) -> Rendered:
+    """Every text of this installation, its function made from the bundle of that key."""
+    context = _context(settings, grant(settings, playbooks, catalogue), bundle_key)
+    environment = _environment()
+    texts = {name: _text(environment, f"{source}.yaml.j2", context) for name, source in TEMPLATES.items()}
+    return Rendered(**texts, policies=_policies(settings, texts))
+
+
+def _context(settings: Settings, grants: Grants, bundle_key: str) -> dict[str, Any]:
+    """What the templates may print."""
+    tags = {**settings.tags, INSTALLATION_TAG: settings.prefix}
+    return {
+        "settings": settings,
+        "prefix": settings.prefix,
+        "organization": settings.organization,
+        "slack": settings.channels.slack,
+        "webhook": settings.channels.webhook,
+        "emails": [{"logical_id": _logical_id(address), "address": address} for address in settings.channels.email],
+        "tags": [{"Key": key, "Value": value} for key, value in sorted(tags.items())],
+        "timeout": TIMEOUT_SECONDS,
+        "bundle_key": bundle_key,
+        "bus_arn": bus_arn(settings),
+        "own_findings_only": settings.intake is Intake.MEMBERS,
+        "boundary": grants.boundary,
+        "evidence": grants.evidence,
+        "roles": _roles(grants),
+    }
+
+
+def _roles(grants: Grants) -> list[dict[str, str | Statements]]:
+    return [
+        {
+            "logical_id": "Contain",
+            "name": "contain",
+            "about": "Entered by irhub to contain what a finding names",
+            "statements": grants.contain,
+        },
+        {
+            "logical_id": "Restore",
+            "name": "restore",
+            "about": "Entered by irhub to take recorded steps back",
+            "statements": grants.restore,
+        },
+    ]
+
+
+def _logical_id(address: str) -> str:
+    """A name that stays with its address whatever stands before it in the list, so that nobody subscribes anew."""
+    return "Email" + hashlib.sha256(address.encode()).hexdigest()[:12]
+
+
+class _Bare(str):
+    """A word of our own that may stand without quotes."""
+
+    __slots__ = ()
+
+
+def _bare(word: str) -> _Bare:
+    if not re.fullmatch(r"[A-Za-z0-9-]+", word):
+        raise RenderError(f"{word!r} cannot stand without quotes in a template.")
+    return _Bare(word)
+
+
+def _printed(value: Any) -> str:
+    return value if isinstance(value, _Bare) else json.dumps(value, ensure_ascii=False)
+
+
+def _environment() -> Environment:
+    environment = Environment(  # noqa: S701 (YAML knows no HTML: what is printed is made safe by finalize)
+        loader=FunctionLoader(_source),
+        undefined=StrictUndefined,
+        finalize=_printed,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["bare"] = _bare
+    return environment
+
+
+def _source(name: str) -> str | None:
+    package, _, file = name.partition("/")
+    found = resources.files(package).joinpath(file)
+    return found.read_text(encoding="utf-8") if found.is_file() else None
+
+
+def _text(environment: Environment, name: str, context: Mapping[str, Any]) -> str:
+    try:
+        return environment.get_template(name).render(context)
+    except (UndefinedError, TypeError) as error:
+        raise RenderError(f"{name} cannot be rendered.", f"{error}.", "This is a fault of irhub: please report it.") from error
+
+
+def _policies(settings: Settings, texts: Mapping[str, str]) -> dict[str, str]:
+    anywhere = template.Where(settings.partition, "${AWS::Region}", "${AWS::AccountId}")
+    return {
+        f"policies/{TEMPLATES[name]}/{policy}.json": json.dumps(document, indent=2) + "\n"
+        for name, text in texts.items()
+        for policy, document in template.policies(text, anywhere).items()
+    }
