@@ -50,7 +50,7 @@ def _answer(finding: Finding, hub: Hub) -> Ending:
     log.info("claimed", extra={"incident": claim.incident.id, "ending": claim.ending.value})
     if not standing.onboarded and not hub.organization.holds(finding.account_id):
         return _turned_away(claim, hub)
-    if claim.after_release:
+    if claim.after_release and not claim.repeated:
         tell(notice.of_repeat(claim.incident, standing), hub)
     elif claim.lease is not None:
         work_on(claim, standing, hub)
@@ -104,7 +104,9 @@ def release(incident_id: str, only: tuple[str, ...], person: str, hub: Hub) -> I
     now = hub.now().isoformat()
     state = State.RELEASED if done else claim.incident.state
     incident = replace(claim.incident, state=state, released_at=now if done else "")
-    hub.ledger.note(incident_id, Note(now, "released" if done else "release-incomplete", f"release asked for by {person}"))
+    left = "\n".join(says for part in taken for says in (*part.conflicts, *part.still_held, *part.reasons))
+    name, fields = "released" if done else "release-incomplete", {"left": left} if left else {}
+    hub.ledger.note(incident_id, Note(now, name, f"release asked for by {person}", fields))
     tell(notice.of_release(incident, standing, taken, person), hub)
     hub.ledger.finish(claim.lease, incident, work_done=True)
     return incident
