@@ -1,0 +1,28 @@
+"""The catalogue: what irhub can do, one line for each action."""
+
+from typing import Any
+
+from hub.action import Action
+from hub.actions.ec2 import auto_scaling_standby, isolate_instance, protect_instance, snapshot_volumes
+from hub.actions.evidence import capture_api_state
+from hub.errors import PlaybookError
+
+
+def catalogue() -> tuple[Action[Any, Any], ...]:
+    """Every action, in the order in which people read of them."""
+    return (
+        isolate_instance.ACTION,
+        auto_scaling_standby.ACTION,
+        protect_instance.ACTION,
+        snapshot_volumes.ACTION,
+        capture_api_state.ACTION,
+    )
+
+
+def by_name(name: str) -> Action[Any, Any]:
+    """The action of that name; raises ``PlaybookError`` where there is none."""
+    for action in catalogue():
+        if action.name == name:
+            return action
+    known = ", ".join(sorted(action.name for action in catalogue()))
+    raise PlaybookError(f"There is no action {name}. Choose one of: {known}.")

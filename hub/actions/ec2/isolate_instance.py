@@ -1,0 +1,266 @@
+"""isolate-instance: every interface of the instance carries one security group, which lets nothing in and nothing out.
+
+Security groups belong to a VPC and interfaces of one instance may lie in several, so there is one quarantine group for each
+VPC, made when it is first needed and used again. Groups are set interface by interface, since ModifyInstanceAttribute fails on
+an instance with several (EC2 API). What is decided here:
+
+* **A group is used if its name and tags are ours, and only while it has no rule.** A group of our name without our tags was
+  made by somebody else; the next name is taken then, so that nobody can keep irhub out by making groups. Names are unique in
+  a VPC: of two runs that make a group at once one gets InvalidGroup.Duplicate, and finds the other's at its next look.
+* **A new group comes with rules** that let everything out, for IPv6 too where the VPC has it. They are taken out in the step
+  that makes it; what else is found in it, now or later, by a step of its own.
+* **Left alone:** interfaces that another service manages (they can only be tagged). A trunk interface is moved like any other,
+  but pods on its branch interfaces have groups of their own. Both are named, and the proof says *partly*.
+* **Untracking** (off by default) goes through a group that lets everything in and out, because a connection that was allowed
+  that way is not tracked and is cut at once when the rule goes (EC2 User Guide, "Security group connection tracking"). It opens
+  the instance to the world between two calls, so both are one step; an interface found in the untracking group, whatever put
+  it there, is closed before anything else; and nothing waits for that group: where it is not ready, the swap goes ahead.
+* **The way back** is one step for each interface, from what is now and what was recorded. It overwrites nobody's work: an
+  interface that carries anything but our own group, or whose groups were deleted meanwhile, is a conflict.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from hub.action import (
+    INSTALLATION_TAG,
+    PURPOSE_TAG,
+    Access,
+    Account,
+    Action,
+    Call,
+    Conflict,
+    FromAnswer,
+    Permission,
+    Plan,
+    Proof,
+    Role,
+    Step,
+)
+from hub.actions.ec2 import instance, network
+from hub.actions.ec2.network import QUARANTINE, UNTRACKING, Group, Interface, Rules, Seen
+from hub.finding import Target
+from hub.incident import Containment, Incident
+
+SHARED = "the group serves every isolation in its VPC"
+"""Why groups are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a playbook may choose."""
+
+    untrack: bool = False
+    """Go through the untracking group, which cuts connections that are open, and opens the instance for a moment."""
+
+
+def look_back(account: Account, target: Target, recorded: Mapping[str, Seen]) -> Seen:
+    """As ``look``, and in the same round which of the recorded groups exist."""
+    groups = {group for held, was in recorded.items() for group in _groups_of(was, held)}
+    return network.read_with(account, target, sorted(groups))
+
+
+def _groups_of(was: Seen, interface_id: str) -> tuple[str, ...]:
+    interface = was.interface(interface_id)
+    return interface.groups if interface else ()
+
+
+def plan(seen: Seen, _incident: Incident, options: Options) -> Plan:
+    """The steps still missing, VPC by VPC; those of one VPC do not wait for another."""
+    missing = [each for each in seen.interfaces if not each.is_managed and not seen.is_closed(each)]
+    vpcs = sorted({each.vpc_id for each in missing})
+    return tuple(step for vpc_id in vpcs for step in _in_vpc(seen, vpc_id, missing, options))
+
+
+def _in_vpc(seen: Seen, vpc_id: str, missing: Sequence[Interface], options: Options) -> Iterator[Step]:
+    quarantine = seen.group(vpc_id, QUARANTINE)
+    if quarantine is None:
+        yield _make(seen, vpc_id, QUARANTINE)
+    else:
+        if not quarantine.is_empty:
+            yield _empty(quarantine)
+        here = [each for each in missing if each.vpc_id == vpc_id and each.groups != (quarantine.id,)]
+        ready = [each for each in here if quarantine.is_empty or seen.is_untracked(each)]
+        for interface in ready:
+            yield _close(seen, interface, quarantine, options)
+    if options.untrack:
+        yield from _untracking(seen, vpc_id)
+
+
+def _close(seen: Seen, interface: Interface, quarantine: Group, options: Options) -> Step:
+    """Into quarantine, at once or through the untracking group; never again through it once the interface is in it."""
+    way = f"move {interface.id} from {', '.join(interface.groups)}"
+    untracking = seen.group(interface.vpc_id, UNTRACKING) if options.untrack else None
+    if untracking is None or _missing_ways(seen, untracking) or seen.is_untracked(interface):
+        return Step(f"{way} into quarantine group {quarantine.id}", (_put(interface.id, quarantine.id),), interface.id)
+    says = f"{way} through untracking group {untracking.id} into quarantine group {quarantine.id}"
+    return Step(says, (_put(interface.id, untracking.id), _put(interface.id, quarantine.id)), interface.id)
+
+
+def _put(interface_id: str, *groups: str) -> Call:
+    return Call("ec2", "ModifyNetworkInterfaceAttribute", {"NetworkInterfaceId": interface_id, "Groups": groups})
+
+
+def _untracking(seen: Seen, vpc_id: str) -> Iterator[Step]:
+    """What is missing of the untracking group: all of it, or a way in or out."""
+    group = seen.group(vpc_id, UNTRACKING)
+    if group is None:
+        yield _make(seen, vpc_id, UNTRACKING)
+    elif calls := _missing_ways(seen, group):
+        yield Step(f"open untracking group {group.id} in {vpc_id} again", calls, group.id, kept=SHARED)
+
+
+def _missing_ways(seen: Seen, group: Group) -> tuple[Call, ...]:
+    """The calls after which the group lets everything in and out; none where it does."""
+    ways = [(way, seen.not_let(rules, group.vpc_id)) for way, rules in _ways(group)]
+    return tuple(_rules("Authorize", way, group.id, rules) for way, rules in ways if rules)
+
+
+def _ways(group: Group) -> tuple[tuple[str, Rules], ...]:
+    return (("Ingress", group.ingress), ("Egress", group.egress))
+
+
+def _make(seen: Seen, vpc_id: str, purpose: str) -> Step:
+    """A new group: quarantine without any rule, untracking open in both directions (it comes open to the outside)."""
+    name = _free_name(seen, vpc_id, purpose)
+    finish = ("Revoke", "Egress") if purpose == QUARANTINE else ("Authorize", "Ingress")
+    everything = seen.not_let((), vpc_id)
+    calls = (_create(seen, vpc_id, name, purpose), _rules(*finish, FromAnswer("GroupId"), everything))
+    return Step(f"make {purpose} group {name} in {vpc_id}", calls, vpc_id, kept=SHARED)
+
+
+def _free_name(seen: Seen, vpc_id: str, purpose: str) -> str:
+    """The first name that nobody has in the VPC; the same for every run that sees the same."""
+    taken = {each.name for each in seen.groups if each.vpc_id == vpc_id}
+    first = network.name_of(seen.prefix, purpose)
+    names = (first, *(f"{first}-{number}" for number in range(2, len(taken) + 2)))
+    return next(name for name in names if name not in taken)
+
+
+def _create(seen: Seen, vpc_id: str, name: str, purpose: str) -> Call:
+    tags = [{"Key": INSTALLATION_TAG, "Value": seen.prefix}, {"Key": PURPOSE_TAG, "Value": purpose}]
+    about = "nothing in, nothing out" if purpose == QUARANTINE else "everything in and out for a moment"
+    return Call(
+        "ec2",
+        "CreateSecurityGroup",
+        {
+            "GroupName": name,
+            "Description": f"irhub {purpose}: {about}",
+            "VpcId": vpc_id,
+            "TagSpecifications": [{"ResourceType": "security-group", "Tags": tags}],
+        },
+    )
+
+
+def _empty(group: Group) -> Step:
+    calls = tuple(_rules("Revoke", way, group.id, rules) for way, rules in _ways(group) if rules)
+    return Step(f"take all rules out of quarantine group {group.id} in {group.vpc_id}", calls, group.id, kept=SHARED)
+
+
+def _rules(verb: str, way: str, group: str | FromAnswer, rules: Rules) -> Call:
+    return Call("ec2", f"{verb}SecurityGroup{way}", {"GroupId": group, "IpPermissions": rules})
+
+
+def prove(seen: Seen) -> Proof:
+    """Contained where every interface is closed and nothing can send past them; partly where only some are."""
+    closed = [each for each in seen.interfaces if seen.is_closed(each)]
+    says = [f"{len(closed)} of {len(seen.interfaces)} interfaces of {seen.instance_id} let nothing in and nothing out"]
+    says += [words for each in seen.interfaces for words in _doubts(seen, each)]
+    if not seen.interfaces:
+        return Proof(Containment.UNKNOWN, (f"no interface of {seen.instance_id} could be seen",))
+    if not closed:
+        return Proof(Containment.NONE, tuple(says))
+    whole = len(closed) == len(seen.interfaces) and not any(each.has_branches for each in closed)
+    return Proof(Containment.CONTAINED if whole else Containment.PARTLY, tuple(says), _survivors(seen))
+
+
+def _doubts(seen: Seen, interface: Interface) -> Iterator[str]:
+    if interface.is_managed:
+        yield f"{interface.id} is managed by another AWS service and was left alone"
+    elif not seen.is_closed(interface):
+        yield f"{interface.id} is still in {', '.join(interface.groups)}"
+    if interface.has_branches:
+        yield f"{interface.id} is a {interface.kind} interface: pods on branch interfaces have security groups of their own"
+
+
+def _survivors(seen: Seen) -> tuple[str, ...]:
+    metadata = "the instance metadata service still answers on the instance"
+    return (
+        "connections that were open before may last until they time out, as a change of groups does not cut tracked ones",
+        "names are still resolved by the VPC resolver, so data can leave as DNS queries",
+        f"{metadata}, so the credentials of its role stay in use" if seen.has_role else metadata,
+    )
+
+
+def restore(now: Seen, recorded: Mapping[str, Seen]) -> tuple[Step | Conflict, ...]:
+    """The recorded groups for each interface that is still attached and still in our group."""
+    return tuple(part for held, was in recorded.items() for part in _back(now, held, _groups_of(was, held)))
+
+
+def _back(now: Seen, interface_id: str, groups: tuple[str, ...]) -> Iterator[Step | Conflict]:
+    interface = now.interface(interface_id)
+    if interface is None or set(interface.groups) == set(groups):
+        return
+    were = f"{interface_id} was in {', '.join(groups)}"
+    gone = [group for group in groups if now.existing is not None and group not in now.existing]
+    if not now.is_ours(interface.groups):
+        yield Conflict(interface_id, f"{were} and somebody put it in {', '.join(interface.groups)} since")
+    elif gone:
+        yield Conflict(interface_id, f"{were}, of which {', '.join(gone)} no longer exists; it is left as it is")
+    else:
+        yield Step(f"put {interface_id} back in {', '.join(groups)}", (_put(interface_id, *groups),), interface_id)
+
+
+_EC2 = "arn:{partition}:ec2:{region}:{account}:"
+_INTERFACES, _GROUPS = (f"{_EC2}network-interface/*",), (f"{_EC2}security-group/*",)
+_VPCS = ("arn:{partition}:ec2:{region}:*:vpc/*",)
+"""A shared VPC belongs to another account."""
+_CONTAIN = (Role.CONTAIN,)
+_OF_OURS = {"StringEquals": {f"aws:ResourceTag/{INSTALLATION_TAG}": "{prefix}"}}
+_TAGGED = {f"aws:RequestTag/{INSTALLATION_TAG}": "{prefix}"}
+
+
+def _writes(*actions: str) -> Callable[..., Permission]:
+    return lambda on, **more: Permission(actions, on, Access.WRITE, **more)
+
+
+_SET_GROUPS = _writes("ec2:ModifyNetworkInterfaceAttribute")
+_MAKE_GROUP = _writes("ec2:CreateSecurityGroup")
+
+ACTION: Action[Seen, Options] = Action(
+    name="isolate-instance",
+    about="Cuts an instance off the network: every interface gets a security group that lets nothing in and nothing out.",
+    works_on=instance.KIND,
+    seen=Seen,
+    options=Options,
+    permissions=(
+        Permission(
+            ("ec2:DescribeInstances", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeVpcs"),
+            ("*",),
+            Access.READ,
+        ),
+        _SET_GROUPS(_INTERFACES, when={"StringEquals": {"ec2:Attribute": "Groups"}}),
+        _SET_GROUPS((instance.ARN,)),
+        _SET_GROUPS(_GROUPS, when=_OF_OURS, roles=_CONTAIN),
+        _SET_GROUPS(_GROUPS, roles=(Role.RESTORE,)),
+        _MAKE_GROUP(_VPCS, roles=_CONTAIN),
+        _MAKE_GROUP(_GROUPS, when={"StringEquals": _TAGGED}, roles=_CONTAIN),
+        _writes("ec2:CreateTags")(
+            _GROUPS,
+            when={"StringEquals": {"ec2:CreateAction": "CreateSecurityGroup"} | _TAGGED},
+            roles=_CONTAIN,
+            implied_by="ec2:CreateSecurityGroup",
+        ),
+        _writes(
+            "ec2:RevokeSecurityGroupEgress",
+            "ec2:RevokeSecurityGroupIngress",
+            "ec2:AuthorizeSecurityGroupEgress",
+            "ec2:AuthorizeSecurityGroupIngress",
+        )(_GROUPS, when=_OF_OURS, roles=_CONTAIN),
+    ),
+    look=network.read,
+    plan=plan,
+    restore=restore,
+    prove=prove,
+    look_back=look_back,
+)

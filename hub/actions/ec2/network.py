@@ -1,0 +1,185 @@
+"""What ``isolate-instance`` sees: the interfaces of an instance, and our security groups in their VPCs.
+
+Apart from the action only because both together would be too long to read at once; nothing else uses it. Everything is read
+in one round, none of it needing the answer of another. So groups are looked for by name in all VPCs, DescribeVpcs takes no
+filter, and the rest is sifted here. The list of VPCs says only which of them have IPv6, and may fail: a group that keeps a
+rule for want of it is emptied in the next round.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hub.action import INSTALLATION_TAG, PURPOSE_TAG, Account, Call
+from hub.actions.ec2 import instance
+from hub.finding import Target
+
+QUARANTINE, UNTRACKING = "quarantine", "untracking"
+LONGEST_FILTER = 200
+"""Values that one filter takes (EC2 User Guide, "List and filter your resources")."""
+ANYWHERE_IPV4, ANYWHERE_IPV6 = "0.0.0.0/0", "::/0"
+
+Rules = tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """A network interface that is, or is being, attached to the instance."""
+
+    id: str
+    vpc_id: str
+    groups: tuple[str, ...]
+    kind: str
+    """EC2's interface type, such as ``interface`` or ``trunk``."""
+    is_managed: bool
+    """True where another AWS service manages it, so that its groups cannot be set."""
+
+    @property
+    def has_branches(self) -> bool:
+        """True where interfaces with groups of their own may send through it."""
+        return self.kind in {"trunk", "branch"}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A security group whose name is one of ours, with its rules as EC2 lists them."""
+
+    id: str
+    vpc_id: str
+    name: str
+    purpose: str
+    """``quarantine`` or ``untracking``; empty where it does not have our tags."""
+    ingress: Rules
+    egress: Rules
+
+    @property
+    def is_empty(self) -> bool:
+        """True where it lets nothing in and nothing out."""
+        return not self.ingress and not self.egress
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The interfaces of the instance, and what there is to isolate them with."""
+
+    instance_id: str
+    prefix: str
+    has_role: bool
+    interfaces: tuple[Interface, ...]
+    groups: tuple[Group, ...]
+    ipv6_vpcs: tuple[str, ...]
+    existing: tuple[str, ...] | None = None
+    """Which of the recorded groups exist; None where that was not asked."""
+
+    def interface(self, interface_id: str) -> Interface | None:
+        """The interface of that id, if it is attached."""
+        return next((each for each in self.interfaces if each.id == interface_id), None)
+
+    def group(self, vpc_id: str, purpose: str) -> Group | None:
+        """Our group for this purpose in that VPC; one without rules comes before one with rules."""
+        ours = [each for each in self.groups if each.vpc_id == vpc_id and each.purpose == purpose]
+        return min(ours, key=lambda each: (not each.is_empty, each.id), default=None)
+
+    def is_ours(self, groups: Sequence[str]) -> bool:
+        """True where these are one group of ours, and no other."""
+        return len(groups) == 1 and any(each.id == groups[0] and each.purpose for each in self.groups)
+
+    def is_closed(self, interface: Interface) -> bool:
+        """True where the interface carries a quarantine group without rules, and no other group."""
+        closing = {each.id for each in self.groups if each.purpose == QUARANTINE and each.is_empty}
+        return len(interface.groups) == 1 and interface.groups[0] in closing
+
+    def is_untracked(self, interface: Interface) -> bool:
+        """True where the interface is open to everything, in our untracking group."""
+        return bool({each.id for each in self.groups if each.purpose == UNTRACKING}.intersection(interface.groups))
+
+    def not_let(self, rules: Rules, vpc_id: str) -> Rules:
+        """What these rules lack to let all traffic through: one rule, or none."""
+        everything = [rule for rule in rules if rule["IpProtocol"] == "-1"]
+        let = {span["CidrIp"] for rule in everything for span in rule.get("IpRanges", ())}
+        let |= {span["CidrIpv6"] for rule in everything for span in rule.get("Ipv6Ranges", ())}
+        ipv4 = () if ANYWHERE_IPV4 in let else ({"CidrIp": ANYWHERE_IPV4},)
+        ipv6 = () if ANYWHERE_IPV6 in let or vpc_id not in self.ipv6_vpcs else ({"CidrIpv6": ANYWHERE_IPV6},)
+        spans = {name: list(span) for name, span in (("IpRanges", ipv4), ("Ipv6Ranges", ipv6)) if span}
+        return ({"IpProtocol": "-1", **spans},) if spans else ()
+
+
+def read(account: Account, target: Target) -> Seen:
+    """The network of the instance, in one round."""
+    return _seen(account, target, account.read(*_reads(account, target)))
+
+
+def read_with(account: Account, target: Target, groups: Sequence[str]) -> Seen:
+    """The same, and in the same round which of these groups exist."""
+    chunks = [groups[start : start + LONGEST_FILTER] for start in range(0, len(groups), LONGEST_FILTER)]
+    reads = _reads(account, target)
+    answers = account.read(*reads, *(_describe("DescribeSecurityGroups", "group-id", chunk) for chunk in chunks))
+    existing = tuple(group["GroupId"] for answer in answers[len(reads) :] for group in answer["SecurityGroups"])
+    return _seen(account, target, answers[: len(reads)], existing)
+
+
+def name_of(prefix: str, purpose: str) -> str:
+    """The first name of our group for this purpose."""
+    return f"{prefix}-{purpose}"
+
+
+def _reads(account: Account, target: Target) -> tuple[Call, ...]:
+    names = [f"{name_of(account.prefix, purpose)}*" for purpose in (QUARANTINE, UNTRACKING)]
+    return (
+        instance.describe(target),
+        _describe("DescribeNetworkInterfaces", "attachment.instance-id", [target.id]),
+        _describe("DescribeSecurityGroups", "group-name", names),
+        Call("ec2", "DescribeVpcs", optional=True),
+    )
+
+
+def _describe(operation: str, by: str, values: Sequence[str]) -> Call:
+    return Call("ec2", operation, {"Filters": [{"Name": by, "Values": values}]})
+
+
+def _seen(
+    account: Account, target: Target, answers: Sequence[Mapping[str, Any]], existing: tuple[str, ...] | None = None
+) -> Seen:
+    described, interfaces, groups, vpcs = answers
+    return Seen(
+        instance_id=target.id,
+        prefix=account.prefix,
+        has_role="IamInstanceProfile" in instance.found_in(described, target),
+        interfaces=tuple(_interface(each) for each in interfaces["NetworkInterfaces"] if _is_attached(each, target)),
+        groups=tuple(_group(each, account.prefix) for each in groups["SecurityGroups"] if "VpcId" in each),
+        ipv6_vpcs=tuple(vpc["VpcId"] for vpc in vpcs.get("Vpcs", ()) if _has_ipv6(vpc)),
+        existing=existing,
+    )
+
+
+def _is_attached(interface: Mapping[str, Any], target: Target) -> bool:
+    attachment = interface.get("Attachment", {})
+    return attachment.get("InstanceId") == target.id and attachment.get("Status") in {"attaching", "attached"}
+
+
+def _interface(described: Mapping[str, Any]) -> Interface:
+    return Interface(
+        id=described["NetworkInterfaceId"],
+        vpc_id=described["VpcId"],
+        groups=tuple(group["GroupId"] for group in described.get("Groups", ())),
+        kind=described.get("InterfaceType", "interface"),
+        is_managed=described.get("RequesterManaged", False),
+    )
+
+
+def _group(described: Mapping[str, Any], prefix: str) -> Group:
+    tags = instance.tags_of(described)
+    is_ours = tags.get(INSTALLATION_TAG) == prefix and tags.get(PURPOSE_TAG) in {QUARANTINE, UNTRACKING}
+    return Group(
+        id=described["GroupId"],
+        vpc_id=described["VpcId"],
+        name=described["GroupName"],
+        purpose=tags[PURPOSE_TAG] if is_ours else "",
+        ingress=tuple(described.get("IpPermissions", ())),
+        egress=tuple(described.get("IpPermissionsEgress", ())),
+    )
+
+
+def _has_ipv6(vpc: Mapping[str, Any]) -> bool:
+    blocks = vpc.get("Ipv6CidrBlockAssociationSet", ())
+    return any(block["Ipv6CidrBlockState"]["State"] == "associated" for block in blocks)

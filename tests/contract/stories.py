@@ -1,0 +1,99 @@
+"""What became of each world: settled, looked at again, undone. Told once, and asked by many tests."""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hub.action import Action, Conflict, Plan, Role, Step
+from hub.errors import AwsError
+from hub.incident import Incident
+from tests.contract.cloud import a_cloud
+from tests.contract.gate import Gate
+from tests.contract.worlds import World
+
+ROUNDS = 6
+
+
+@dataclass(slots=True)
+class Story:
+    """One world from before to after."""
+
+    world: World
+    before: Mapping[str, Any]
+    gate: Gate
+    incident: Incident
+    seen: list[Any] = field(default_factory=list)
+    plans: list[Plan] = field(default_factory=list)
+    recorded: dict[str, Any] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+    writes_again: int = 0
+    way_back: tuple[Step | Conflict, ...] = ()
+    left_over: tuple[Step | Conflict, ...] = ()
+    undoing: Gate | None = None
+    after: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps that were made, there and back."""
+        back = tuple(part for part in self.way_back if isinstance(part, Step))
+        return tuple(step for plan in self.plans for step in plan) + back
+
+
+@functools.cache
+def story_of(world: World) -> Story:
+    """The world's story."""
+    with a_cloud() as cloud:
+        target = world.build(cloud)
+        incident = Incident("inc-20261121-abcdefghijkl", target, "2026-11-21T12:00:00+00:00")
+        gate = Gate(cloud, world.action, target)
+        story = Story(world, cloud.state(target), gate, incident)
+        settle(story)
+        before = len(gate.writes)
+        settle(story)
+        story.writes_again = len(gate.writes) - before
+        if story.recorded:
+            undo(story)
+        story.after = cloud.state(target)
+        return story
+
+
+def settle(story: Story) -> None:
+    """Looks, plans and does until nothing is missing; a first state is recorded once."""
+    for _ in range(ROUNDS):
+        seen = story.world.action.look(story.gate, story.incident.target)
+        plan = story.world.action.plan(seen, story.incident, story.world.options)
+        assert isinstance(plan, tuple), plan
+        story.seen.append(seen)
+        story.plans.append(plan)
+        if not plan:
+            return
+        for step in plan:
+            if not step.kept:
+                story.recorded.setdefault(step.on, seen)
+            make(story, story.gate, step)
+    raise AssertionError(f"{story.world} does not settle: {story.plans[-1]}")
+
+
+def make(story: Story, gate: Gate, step: Step) -> None:
+    """Makes a step; what AWS refuses is kept."""
+    try:
+        gate.do(step)
+    except AwsError as error:
+        story.refused.append(str(error))
+
+
+def undo(story: Story) -> None:
+    """Takes everything back that was recorded, and looks what is left over."""
+    story.undoing = Gate(story.gate.cloud, story.world.action, story.incident.target, Role.RESTORE)
+    story.way_back = way_back(story.world.action, story.undoing, story.recorded)
+    for part in story.way_back:
+        if isinstance(part, Step):
+            make(story, story.undoing, part)
+    story.left_over = way_back(story.world.action, story.undoing, story.recorded)
+
+
+def way_back(action: Action[Any, Any], gate: Gate, recorded: Mapping[str, Any]) -> tuple[Step | Conflict, ...]:
+    """What is to be done to restore what was recorded."""
+    now = action.look_back(gate, gate.target, recorded) if action.look_back else action.look(gate, gate.target)
+    return action.restore(now, recorded)
