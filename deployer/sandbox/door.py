@@ -1,0 +1,72 @@
+"""The sandbox's own HTTP door beside AWS's: raise an event by hand, look at what happened.
+
+POST /irhub/events?account=...&region=...   an event, as AWS would publish it there (both default to the event's own)
+POST /irhub/hasten                          whatever waits for its time is due now
+POST /irhub/settle                          answers when everything has come to rest
+GET  /irhub/received                        what Slack and webhooks were told
+GET  /irhub/calls                           the API calls so far
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from deployer.errors import DeployerError
+from deployer.sandbox.reading import Answered
+
+if TYPE_CHECKING:
+    from deployer.sandbox import Sandbox
+
+
+def answer(sandbox: "Sandbox", path: str, query: str, body: bytes) -> Answered:
+    """What the sandbox itself answers to a request for it."""
+    serve = _DOORS.get(path)
+    if serve is None:
+        return _said(404, {"error": f"There is no {path}.", "doors": sorted(_DOORS)})
+    try:
+        return _said(200, serve(sandbox, dict(parse_qsl(query)), body))
+    except (ValueError, KeyError, DeployerError) as error:
+        return _said(400, {"error": str(error)})
+
+
+def _raise_event(sandbox: "Sandbox", query: Mapping[str, str], body: bytes) -> Any:
+    event = json.loads(body)
+    if not isinstance(event, dict):
+        raise ValueError("An event is a JSON object.")  # noqa: TRY004  # it is the caller's value that is wrong
+    account_id = query.get("account", str(event.get("account", "")))
+    region = query.get("region", str(event.get("region", "")))
+    sandbox.put_event(event, account_id, region)
+    return {"published": {"account": account_id, "region": region, "id": event.get("id")}}
+
+
+def _hasten(sandbox: "Sandbox", _: Mapping[str, str], __: bytes) -> Any:
+    return {"due_now": sandbox.hasten()}
+
+
+def _settle(sandbox: "Sandbox", query: Mapping[str, str], _: bytes) -> Any:
+    sandbox.settle(float(query.get("seconds", "20")))
+    return {"settled": True}
+
+
+def _received(sandbox: "Sandbox", _: Mapping[str, str], __: bytes) -> Any:
+    return [asdict(one) for one in sandbox.receiver.received]
+
+
+def _calls(sandbox: "Sandbox", _: Mapping[str, str], __: bytes) -> Any:
+    return [asdict(call) for call in sandbox.calls]
+
+
+_DOORS: Mapping[str, Callable[["Sandbox", Mapping[str, str], bytes], Any]] = {
+    "/irhub/events": _raise_event,
+    "/irhub/hasten": _hasten,
+    "/irhub/settle": _settle,
+    "/irhub/received": _received,
+    "/irhub/calls": _calls,
+}
+
+
+def _said(status: int, value: Any) -> Answered:
+    body = json.dumps(value, default=str).encode() + b"\n"
+    return Answered(status, (("Content-Type", "application/json"), ("Content-Length", str(len(body)))), body)

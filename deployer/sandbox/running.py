@@ -1,0 +1,204 @@
+"""The running sandbox: everything that was started, and the words to work with it.
+
+moto keeps its state once for a process, so there is one sandbox at a time. While it lasts the process itself is enclosed:
+its environment leads every AWS client that is made in it to loopback, with fake keys (see `closed`).
+"""
+
+import os
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from moto.moto_api._internal.models import moto_api_backend
+from moto.organizations.models import organizations_backends
+
+from deployer.errors import DeployerError
+from deployer.sandbox import door
+from deployer.sandbox.building import build
+from deployer.sandbox.clients import Clients
+from deployer.sandbox.closed import cleaned, enclosed, prove_closed
+from deployer.sandbox.faults import Faults
+from deployer.sandbox.functions import Functions
+from deployer.sandbox.honesty import Honesty, all_repairs, honesty
+from deployer.sandbox.identity import caller_of
+from deployer.sandbox.invocation import really_run
+from deployer.sandbox.poller import Poller
+from deployer.sandbox.profiles import ProfileFiles, profiles_of, write
+from deployer.sandbox.pump import Moves, Pump
+from deployer.sandbox.queues import announced
+from deployer.sandbox.receiver import Receiver
+from deployer.sandbox.recorder import RecordedCall, Recorder
+from deployer.sandbox.repairs import repaired
+from deployer.sandbox.repairs.events import ACCEPTED
+from deployer.sandbox.routing import Event
+from deployer.sandbox.server import Front, Server
+from deployer.sandbox.world import World
+
+_ONE = threading.Lock()
+
+
+class AlreadyRunningError(DeployerError):
+    """A second sandbox was asked for in one process."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A sandbox runs in this process already.", "moto keeps its state once for a process.", "Stop it first."
+        )
+
+
+class UnsettledError(DeployerError):
+    """Queues or functions of the sandbox did not come to rest in time."""
+
+    def __init__(self, seconds: float, last: str) -> None:
+        super().__init__(f"The sandbox did not come to rest within {seconds:g} seconds.", f"The last invocation: {last}.")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a sandbox consists of."""
+
+    server: Server
+    front: Front
+    poller: Poller
+    functions: Functions
+    pump: Pump
+    receiver: Receiver
+    clients: Clients
+    files: ProfileFiles
+    repairs: Honesty
+
+
+class Sandbox:
+    """A running sandbox."""
+
+    def __init__(self, world: World, parts: Parts) -> None:
+        self.world = world
+        self.endpoint = parts.server.endpoint
+        self.recorder = parts.front.recorder
+        self.faults = parts.front.faults
+        self.receiver = parts.receiver
+        self.functions = parts.functions
+        self.pump = parts.pump
+        self.repairs = parts.repairs
+        self._parts = parts
+
+    @classmethod
+    @contextmanager
+    def start(cls, world: World, port: int = 0) -> Iterator["Sandbox"]:
+        """Inside the block the organization exists behind the endpoint; afterwards nothing of it is left."""
+        if not _ONE.acquire(blocking=False):
+            raise AlreadyRunningError
+        with ExitStack() as stack:
+            stack.callback(_ONE.release)
+            yield _start(world, port, stack)
+
+    @property
+    def calls(self) -> tuple[RecordedCall, ...]:
+        """Every API call so far."""
+        return self.recorder.calls
+
+    @property
+    def crashes(self) -> tuple[str, ...]:
+        """Tracebacks of calls that moto failed at."""
+        return tuple(self._parts.front.crashes)
+
+    def client(self, service: str, account_id: str, region: str) -> Any:
+        """A boto3 client that acts as the administrator of this account."""
+        return self._parts.clients.administrator(service, account_id, region)
+
+    def exports(self, who: str = "hub") -> dict[str, str]:
+        """The variables by which another process finds the sandbox, as this account id or profile."""
+        profiles = profiles_of(self.world)
+        profile = next(one for one in profiles if who in {one.name, one.account_id})
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_CONFIG_FILE": str(self._parts.files.config),
+            "AWS_SHARED_CREDENTIALS_FILE": str(self._parts.files.credentials),
+            "AWS_PROFILE": profile.name,
+            "AWS_REGION": profile.region,
+            "AWS_DEFAULT_REGION": profile.region,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    def environment(self, who: str = "hub") -> dict[str, str]:
+        """The whole environment for another process: this one's without its AWS variables, and the sandbox's."""
+        environment = {**cleaned(os.environ), **self.exports(who)}
+        prove_closed(environment)
+        return environment
+
+    def put_event(self, event: Event, account_id: str, region: str) -> None:
+        """The event is published on that account's default bus in that Region, as AWS itself would."""
+        self.pump.put(event, account_id, region)
+
+    def settle(self, seconds: float = 20) -> None:
+        """Returns when nothing is left to deliver and nothing runs; messages that wait for their time do not count."""
+        if not self._parts.poller.settle(self.pump.is_quiet, seconds):
+            last = self.functions.outcomes[-1:]
+            raise UnsettledError(seconds, str(last[0].payload) if last else "none")
+
+    def hasten(self) -> int:
+        """Messages that wait for their time (delayed, or failed and to be tried again) are due now; how many they were."""
+        return self._parts.poller.hasten()
+
+
+def _start(world: World, port: int, stack: ExitStack) -> Sandbox:
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="irhub-sandbox-")))
+    receiver = stack.enter_context(Receiver())
+    front = Front(Recorder(), Faults(), _principal())
+    server = stack.enter_context(Server(front, port))
+    stack.enter_context(enclosed(_process_environment(server.endpoint, folder)))
+    _forget_everything()
+    stack.callback(_forget_everything)
+    functions = Functions(folder / "functions", server.endpoint)
+    poller = Poller(functions.invoke)
+    pump = Pump(Moves(functions.invoke, poller.wake))
+    applied = (*all_repairs(), announced(poller.wake), really_run(functions, pump.run_aside))
+    stack.enter_context(repaired(applied))
+    build(world)
+    files = write(folder, profiles_of(world), server.endpoint)
+    clients = Clients(server.endpoint, files)
+    stack.callback(clients.close)
+    _run_until_closed(stack, poller, pump, functions)
+    sandbox = Sandbox(world, Parts(server, front, poller, functions, pump, receiver, clients, files, honesty(applied)))
+    front.own = lambda path, query, body: door.answer(sandbox, path, query, body)
+    return sandbox
+
+
+def _run_until_closed(stack: ExitStack, poller: Poller, pump: Pump, functions: Functions) -> None:
+    """Closed in the order that lets each wait for the next: no new work, then the functions, then who waited for them."""
+    ACCEPTED.append(pump.accepted)
+    stack.callback(ACCEPTED.remove, pump.accepted)
+    stack.enter_context(poller)
+    stack.callback(pump.close)
+    stack.callback(functions.close)
+    stack.callback(poller.stop)
+
+
+def _process_environment(endpoint: str, folder: Path) -> Mapping[str, str]:
+    return {
+        **cleaned(os.environ),
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_CONFIG_FILE": str(folder / "config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(folder / "credentials"),
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
+    }
+
+
+def _forget_everything() -> None:
+    moto_api_backend.reset()
+    organizations_backends.master_accounts.clear()
+
+
+def _principal() -> Any:
+    @lru_cache(maxsize=4096)
+    def principal_arn(access_key_id: str) -> str:
+        caller = caller_of(access_key_id)
+        return caller.arn if caller else ""
+
+    return principal_arn
