@@ -11,7 +11,8 @@ from hub.finding import Finding, Target
 from hub.notice import Notice
 from hub.playbook import Playbook, choose
 from hub.record import Ledger
-from hub.settings import Settings
+from hub.settings import Intake, Settings
+from hub.sources import Trust
 
 
 class Accounts(Protocol):
@@ -70,6 +71,12 @@ class Hub:
     def means(self) -> Means:
         """The part of it that the engine works with."""
         return Means(self.ledger, self.together, self.pause)
+
+    @property
+    def trust(self) -> Trust:
+        """Which envelopes may carry a finding to this hub."""
+        gathers = self.settings.intake is Intake.ADMINISTRATOR
+        return Trust(self.settings.partition, self.settings.administrator_account_id if gathers else "")
 
     def playbook_for(self, finding: Finding) -> Playbook:
         """The playbook that answers a finding."""

@@ -1,0 +1,34 @@
+"""The catalogue of sources: which file reads which event, one line for each."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hub.errors import RefusedError
+from hub.finding import Finding
+from hub.sources import guardduty
+from hub.sources.foreign import Reader, short
+from hub.sources.trust import Trust
+
+__all__ = ["READERS", "Trust", "read"]
+
+Read = Callable[[Mapping[str, Any], Trust], Finding]
+READERS: Mapping[tuple[str, str], Read] = {
+    (guardduty.SOURCE, guardduty.DETAIL_TYPE): guardduty.read_event,
+}
+"""By the event's source and detail-type: one source sends several kinds of event, and only some of them are findings."""
+
+
+def read(event: Mapping[str, Any], trust: Trust) -> Finding:
+    """The finding in an EventBridge event.
+
+    Raises ``RefusedError`` where the event is none that irhub reads or is not to be trusted, and ``MalformedEventError``
+    where it cannot be read; never anything else, whatever JSON comes.
+    """
+    envelope = Reader.over(event, "event")
+    source, detail_type = envelope.text("source"), envelope.text("detail-type")
+    reader = READERS.get((source, detail_type))
+    if reader is not None:
+        return reader(event, trust)
+    if source not in {known for known, _ in READERS}:
+        raise RefusedError("source", f"irhub reads no events of {short(source)}")
+    raise RefusedError("detail-type", f"irhub reads no {short(detail_type)} of {short(source)}")
