@@ -6,7 +6,7 @@ knows just the functions and types that our templates use, and says so when it m
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import yaml
@@ -18,6 +18,7 @@ Json = Any
 ARNS = {
     "AWS::DynamoDB::Table": "arn:{partition}:dynamodb:{region}:{account}:table/{TableName}",
     "AWS::Events::ApiDestination": "arn:{partition}:events:{region}:{account}:api-destination/{Name}/*",
+    "AWS::Events::Connection": "arn:{partition}:events:{region}:{account}:connection/{Name}/*",
     "AWS::Events::EventBus": "arn:{partition}:events:{region}:{account}:event-bus/{Name}",
     "AWS::Events::Rule": "arn:{partition}:events:{region}:{account}:rule/{on_bus}{Name}",
     "AWS::IAM::ManagedPolicy": "arn:{partition}:iam::{account}:policy{Path}{ManagedPolicyName}",
@@ -132,13 +133,12 @@ class _Reader:
         return self._arn(name) if attribute == "Arn" else self._name(name)
 
     def _arn(self, name: str) -> str:
-        resource = self._resources[name]
-        known = {key: self.resolved(value) for key, value in resource["Properties"].items()}
-        bus = known.get("EventBusName")
-        return ARNS[resource["Type"]].format(**self._parts(), **known, on_bus=f"{bus}/" if bus else "")
-
-    def _parts(self) -> dict[str, str]:
-        return {"partition": self._where.partition, "region": self._where.region, "account": self._where.account}
+        kind, properties = self._resources[name]["Type"], self._resources[name]["Properties"]
+        if kind not in ARNS:
+            raise RenderError(f"The ARN of {name} is not known.", f"deployer/template.py knows no {kind}.")
+        bus = self.resolved(properties.get("EventBusName", ""))
+        known = {**properties, "on_bus": f"{bus}/" if bus else "", **asdict(self._where)}
+        return re.sub(r"\{(\w+)\}", lambda part: str(self.resolved(known[part[1]])), ARNS[kind])
 
     def _name(self, name: str) -> str:
         properties = self._resources[name]["Properties"]

@@ -1,0 +1,89 @@
+"""Installations of many kinds, rendered once each, for the tests of templates and policies."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from deployer import settings as settings_of
+from deployer import template
+from deployer.render import Rendered, render
+from deployer.settings import Channels, Hub, Settings, Slack, Target, Webhook
+from hub.actions import catalogue
+from hub.incident import Mode
+from hub.playbook import Phase, Playbook, Use
+from hub.settings import Intake
+
+EXAMPLE = settings_of.load(Path(__file__).parents[2] / "docs" / "irhub.example.yaml")
+KEY = "bundles/0123.zip"
+LIBRARY = (Playbook("all", "", {}, Mode.ACT, tuple(Use(action.name, Phase.CONTAIN) for action in catalogue())),)
+
+WEBHOOK = Webhook(url="https://events.example.com/irhub", connection_secret="irhub/webhook")
+FULL = Channels(slack=Slack(secret="irhub/slack"), email=("a@example.com", "b@example.com"), webhook=WEBHOOK)
+ADMINISTERED = {"intake": Intake.ADMINISTRATOR, "guardduty_administrator": "222222222222"}
+
+
+def in_region(region: str) -> Settings:
+    """The example moved to another Region, as its only one."""
+    target = Target(ou="ou-a1b2-c3d4e5f6", regions=(region,))
+    return replace(EXAMPLE, hub=Hub(account="222222222222", region=region), targets=(target,))
+
+
+KINDS = {
+    "members": EXAMPLE,
+    "full": replace(EXAMPLE, channels=FULL, prefix="acme-ir", tags={}),
+    "administrator": replace(EXAMPLE, **ADMINISTERED),
+    "china": in_region("cn-north-1"),
+    "government": replace(in_region("us-gov-west-1"), channels=replace(FULL, webhook=None)),
+}
+
+
+@cache
+def rendered(kind: str) -> Rendered:
+    """The texts of one kind of installation, with every action enabled."""
+    return render(KINDS[kind], LIBRARY, catalogue(), KEY)
+
+
+def where(kind: str) -> template.Where:
+    """A place in that installation."""
+    return template.Where(KINDS[kind].partition, KINDS[kind].hub.region, KINDS[kind].hub.account)
+
+
+def resources(kind: str = "members", only: str = "") -> Iterator[tuple[str, Any]]:
+    """Every resource of every template, resolved, by template and logical id; those of one type where one is named."""
+    for name, text in rendered(kind).templates.items():
+        for logical_id, resource in template.resources(text, where(kind)).items():
+            if resource["Type"].startswith(only):
+                yield f"{name}/{logical_id}", resource
+
+
+def properties(name: str, kind: str = "members") -> Any:
+    """The properties of one resource, resolved."""
+    return dict(resources(kind))[name]["Properties"]
+
+
+def documents(kind: str = "members") -> Iterator[tuple[str, Any]]:
+    """Every policy document of every template, resolved, by template and name."""
+    for name, text in rendered(kind).templates.items():
+        for policy, document in template.policies(text, where(kind)).items():
+            yield f"{name}/{policy}", document
+
+
+def statements(kind: str = "members", effect: str = "Allow") -> Iterator[tuple[str, Any]]:
+    """Every statement of every policy document, by where it stands."""
+    for name, document in documents(kind):
+        for position, statement in enumerate(document["Statement"]):
+            if statement["Effect"] == effect:
+                yield f"{name}[{statement.get('Sid', position)}]", statement
+
+
+def many(value: Any) -> list[Any]:
+    """A list of what may be one or many."""
+    return value if isinstance(value, list) else [value]
+
+
+def size(document: Any) -> int:
+    """How many characters IAM counts."""
+    return len("".join(json.dumps(document).split()))

@@ -1,0 +1,152 @@
+"""Who may do what: every policy that is deployed, held to our rules and to IAM's own."""
+
+import json
+from collections import Counter
+
+import pytest
+
+from tests.contract.iam import faults_in
+from tests.deployer.installations import KINDS, documents, many, size, statements
+
+each_kind = pytest.mark.parametrize("kind", KINDS)
+
+ROOT_OF_A_KEY = "hub/stack/Key[Account]"
+"""IAM of the account must govern its key: every action, without condition (KMS Developer Guide, "Default key policy")."""
+CAPS = "spoke/role/Boundary"
+"""A boundary grants nothing: it caps kinds of calls, on anything; the roles' own policies say on what."""
+
+
+@each_kind
+def test_nothing_may_do_everything(kind: str) -> None:
+    """No permission has a wildcard in its action, but the account's own over its key."""
+    for name, statement in statements(kind):
+        if name != ROOT_OF_A_KEY:
+            assert not [action for action in many(statement["Action"]) if "*" in action], name
+
+
+@each_kind
+def test_nobody_is_let_in_without_a_condition(kind: str) -> None:
+    """Everyone, a service and an account's root are principals only under a condition; Lambda alone can pass itself a role."""
+    for name, statement in statements(kind):
+        if "Principal" in statement and name not in {ROOT_OF_A_KEY, "hub/stack/RespondRole.trust[0]"}:
+            assert statement.get("Condition"), name
+
+
+@each_kind
+def test_a_spokes_door_asks_four_things(kind: str) -> None:
+    """Account, role, organization and ExternalId: one missing and the door stays shut."""
+    settings = KINDS[kind]
+    hub = f"arn:{settings.partition}:iam::{settings.hub.account}"
+    for role in ("Contain", "Restore"):
+        (statement,) = dict(documents(kind))[f"spoke/role/{role}.trust"]["Statement"]
+        assert statement["Principal"] == {"AWS": f"{hub}:root"}
+        assert statement["Condition"] == {
+            "StringEquals": {"sts:ExternalId": settings.external_id, "aws:PrincipalOrgID": settings.organization},
+            "ArnEquals": {"aws:PrincipalArn": f"{hub}:role/irhub/{settings.prefix}-respond"},
+        }
+
+
+def test_the_bus_lets_in_forwarders_with_findings_only() -> None:
+    """Source and type must be there and be GuardDuty's; the sender must be our forwarder, in our organization."""
+    (statement,) = dict(documents())["hub/stack/BusPolicy"]["Statement"]
+
+    assert (statement["Principal"], statement["Action"]) == ("*", "events:PutEvents")
+    assert statement["Condition"] == {
+        "StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"},
+        "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/irhub/irhub-forwarder"},
+        "ForAllValues:StringEquals": {"events:source": ["aws.guardduty"], "events:detail-type": ["GuardDuty Finding"]},
+        "Null": {"events:source": "false", "events:detail-type": "false"},
+    }
+
+
+def test_a_regions_dead_letters_come_from_our_members_rules() -> None:
+    """Any account may have a rule of that name; only those of the organization are heard."""
+    condition = dict(statements())["hub/dead-letters/DeadLettersPolicy[RulesOfOurMembers]"]["Condition"]
+
+    assert condition == {
+        "StringEquals": {"aws:SourceOrgID": "o-a1b2c3d4e5"},
+        "ArnLike": {"aws:SourceArn": "arn:aws:events:eu-west-1:*:rule/irhub-forward-*"},
+    }
+
+
+@pytest.mark.parametrize("role", ["spoke/role/Forwarder", "hub/bootstrap/AlarmsRole", "hub/stack/WebhookRole"])
+def test_a_role_for_eventbridge_is_lent_to_one_rule(role: str) -> None:
+    """The rule and its account are named, or another account's rule might borrow the role."""
+    (statement,) = dict(documents("full"))[f"{role}.trust"]["Statement"]
+
+    assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": "222222222222"}
+    assert any("aws:SourceArn" in keys for keys in statement["Condition"].values())
+
+
+def test_the_responder_enters_the_two_roles_and_no_other() -> None:
+    """Nothing else can be assumed, and nothing outside the organization."""
+    statement = dict(statements())["hub/stack/RespondRole.respond[EnterMembers]"]
+
+    assert statement["Resource"] == ["arn:aws:iam::*:role/irhub/irhub-contain", "arn:aws:iam::*:role/irhub/irhub-restore"]
+    assert statement["Condition"] == {"StringEquals": {"aws:ResourceOrgID": "o-a1b2c3d4e5"}}
+
+
+@each_kind
+def test_the_responder_has_its_own_things_only(kind: str) -> None:
+    """At home every statement names its resource; no bare star."""
+    for name, statement in statements(kind):
+        if name.startswith("hub/stack/RespondRole."):
+            assert "*" not in many(statement.get("Resource", "none")), name
+
+
+def test_the_slack_secret_is_readable_only_where_slack_is_used() -> None:
+    """And it is that one secret."""
+    statement = dict(statements("full"))["hub/stack/RespondRole.respond[ReadSlackAddress]"]
+
+    assert statement["Resource"] == "arn:aws:secretsmanager:eu-west-1:222222222222:secret:irhub/slack-??????"
+    assert "secretsmanager:GetSecretValue" not in json.dumps(dict(statements()))
+
+
+@each_kind
+def test_nothing_in_a_spoke_writes_iam(kind: str) -> None:
+    """Roles and policies of members are read, and no more."""
+    for name, statement in statements(kind):
+        if name.startswith("spoke/"):
+            iam = [action for action in many(statement["Action"]) if action.startswith("iam:")]
+            assert all(action.startswith(("iam:Get", "iam:List")) for action in iam), name
+
+
+def test_every_role_of_a_spoke_stays_within_the_boundary() -> None:
+    """A call that the boundary leaves out would be refused whatever the role's policy says."""
+    capped = {action for _, cap in statements() if _.startswith(CAPS) for action in many(cap["Action"])}
+    granted = {
+        action
+        for name, statement in statements()
+        if name.startswith("spoke/role/") and ".trust" not in name and not name.startswith(CAPS)
+        for action in many(statement["Action"])
+    }
+    assert granted == capped
+
+
+@each_kind
+def test_whatever_holds_data_refuses_plain_http(kind: str) -> None:
+    """Buckets, queues and the topic deny everybody without TLS."""
+    denials = [
+        name for name, one in statements(kind, "Deny") if one.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}}
+    ]
+
+    assert len(denials) == 6
+
+
+@each_kind
+def test_policies_fit_iams_limits(kind: str) -> None:
+    """Trust 2,048 characters, managed 6,144, all inline ones of a role 10,240 together, a bus's policy 10,240."""
+    inline: Counter[str] = Counter()
+    for name, document in documents(kind):
+        owner, _, policy = name.partition(".")
+        inline[owner] += size(document) if policy not in {"", "trust"} else 0
+        assert size(document) <= (2_048 if policy == "trust" else 6_144), name
+    assert max(inline.values()) <= 10_240
+
+
+@pytest.mark.parametrize("kind", ["members", "full"])
+def test_parliament_finds_nothing(kind: str) -> None:
+    """Every action, resource and condition key exists and they fit each other."""
+    for name, document in documents(kind):
+        if "Principal" not in json.dumps(document) and not name.startswith(CAPS):
+            assert faults_in(document["Statement"]) == [], name
