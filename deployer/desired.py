@@ -12,6 +12,7 @@ from deployer.aws.register import Record, Table
 from deployer.aws.stacks import Place
 from deployer.calls import Door, Pair
 from deployer.organization import Organization
+from deployer.placement import Placement, placements
 from deployer.reach import Reach, Spread, records, spread
 from deployer.settings import Settings
 from hub.action import INSTALLATION_TAG
@@ -20,15 +21,15 @@ from hub.settings import Intake
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The templates as they are rendered, and how the two StackSets go about their operations."""
+    """The templates as they are rendered, and how the two StackSets are placed."""
 
     bootstrap: str
     dead_letters: str
     hub: str
     role: str
     forwarding: str
-    preferences: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """By ``role`` and ``forwarding``: the OperationPreferences of each StackSet."""
+    placements: Mapping[str, Placement] = field(default_factory=placements)
+    """By ``role`` and ``forwarding``: how each StackSet goes about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,12 @@ class StackSet:
     tags: Mapping[str, str]
     reaches: tuple[Reach, ...]
     pairs: frozenset[Pair]
+    aws: Mapping[str, Any]
+    """Parameters of CreateStackSet beside template and tags, such as ``AutoDeployment``."""
     preferences: Mapping[str, Any]
-    depends_on: str = ""
-    """The name of the StackSet whose stacks a new account must have first."""
-    joins_new_accounts: bool = True
-    """Whether accounts that join a targeted unit get it by themselves."""
+    """OperationPreferences of every operation."""
+    depends_on: tuple[str, ...] = ()
+    """The names of the StackSets whose stacks a new account must have first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ class _Maker:
 
     def stack_set(self, kind: str, wide: Spread) -> StackSet:
         forwards = kind == "forwarding"
+        placement = self._texts.placements[kind]
         return StackSet(
             name=f"{self._settings.prefix}-{kind}",
             region=self._region,
@@ -140,10 +143,17 @@ class _Maker:
             tags=self._tags,
             reaches=wide.reaches,
             pairs=wide.forwarding if forwards else wide.role,
-            preferences=self._texts.preferences.get(kind, {}),
-            depends_on=f"{self._settings.prefix}-role" if forwards else "",
-            joins_new_accounts=not forwards or self._settings.intake is Intake.MEMBERS,
+            aws=self._aws(placement, joins=not forwards or self._settings.intake is Intake.MEMBERS),
+            preferences=placement.preferences,
+            depends_on=tuple(f"{self._settings.prefix}-{name}" for name in placement.depends_on),
         )
+
+    def _aws(self, placement: Placement, *, joins: bool) -> dict[str, Any]:
+        """An AWS list that is empty is left out; where one account forwards for all, no new one may join it."""
+        given = {"Description": placement.description, **placement.aws}
+        if not joins:
+            given["AutoDeployment"] = {"Enabled": False}
+        return {name: value for name, value in given.items() if value != []}
 
     def management(self) -> tuple[Stack, ...]:
         regions = self._settings.regions if _management_forwards(self._settings) else ()

@@ -1,7 +1,8 @@
 """What must become of a StackSet's instances, with calls that hit exactly the accounts and Regions that are named."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from deployer.aim import aim
 from deployer.aws import stacksets
@@ -13,13 +14,16 @@ from deployer.gaps import Gaps, gaps
 from deployer.organization import Organization
 from deployer.reach import Reach
 
+Make = Callable[[Definition, Mapping[str, Any]], Call]
+"""Makes the call for these targets."""
+
 
 def instance_changes(wanted: StackSet, open_gaps: Gaps, stage: Stage) -> tuple[Change, ...]:
     """The instances that are missing or behind, and those that only people can help; what is too much goes later."""
     aimed = _Aimed(wanted, stage)
     return (
-        *aimed.change(Verb.CREATE, "CreateStackInstances", open_gaps.missing),
-        *aimed.change(Verb.UPDATE, "UpdateStackSet", open_gaps.behind),
+        *aimed.change(Verb.CREATE, stacksets.create_instances, open_gaps.missing),
+        *aimed.change(Verb.UPDATE, stacksets.catch_up, open_gaps.behind),
         *aimed.by_hand(open_gaps.stuck, "INOPERABLE: delete these instances with RetainStacks, then their stacks by hand"),
         *aimed.by_hand(open_gaps.strangers, "these accounts left the organization, and no call of ours reaches them"),
     )
@@ -29,7 +33,7 @@ def leaving_changes(desired: Desired, wanted: StackSet, there: FoundSet | None, 
     """The instances of accounts and Regions that are no longer wanted are deleted, by the units they were targeted by."""
     extra = gaps(wanted, there, desired.organization).extra
     reaches = _found_reaches(there.instances if there else (), desired.organization)
-    return _Aimed(wanted, stage, reaches).change(Verb.DELETE, "DeleteStackInstances", extra)
+    return _Aimed(wanted, stage, reaches).change(Verb.DELETE, stacksets.delete_instances, extra)
 
 
 class _Aimed:
@@ -40,12 +44,10 @@ class _Aimed:
         self._stage = stage
         self._reaches = wanted.reaches if reaches is None else reaches
 
-    def change(self, verb: Verb, operation: str, pairs: frozenset[Pair]) -> tuple[Change, ...]:
-        definition = Definition(self._wanted.name, self._wanted.region, {})
-        calls = tuple(
-            stacksets.on_instances(operation, definition, targets, self._wanted.preferences)
-            for targets in aim(pairs, self._reaches)
-        )
+    def change(self, verb: Verb, make: Make, pairs: frozenset[Pair]) -> tuple[Change, ...]:
+        wanted = self._wanted
+        definition = Definition(wanted.name, wanted.region, wanted.aws, wanted.preferences)
+        calls = tuple(make(definition, targets) for targets in aim(pairs, self._reaches))
         return (self._of_pairs(verb, pairs, calls=calls),) if pairs else ()
 
     def by_hand(self, pairs: frozenset[Pair], why: str) -> tuple[Change, ...]:

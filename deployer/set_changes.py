@@ -1,6 +1,6 @@
 """What must become of StackSets: of what each is defined to be, and of its instances."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -28,50 +28,50 @@ def set_changes(desired: Desired, wanted: StackSet, found: Found, stages: tuple[
 def definition_change(desired: Desired, wanted: StackSet, found: Found, stage: Stage) -> Change:
     """What must become of the StackSet itself: template, tags, deployment to new accounts."""
     there = found.sets.get(wanted.name)
-    arn = next((one.arn for name, one in found.sets.items() if name == wanted.depends_on), "")
-    automatic = _auto_deployment(wanted, arn)
+    aws = _ordered(wanted, found)
     before, body = template_body(desired, wanted.template)
-    definition = Definition(wanted.name, wanted.region, _parameters(wanted, body, automatic))
+    tags = [{"Key": key, "Value": value} for key, value in sorted(wanted.tags.items())]
+    definition = Definition(wanted.name, wanted.region, {**body, **aws, "Tags": tags}, wanted.preferences)
     unchanged = Change(stage, Kind.STACK_SET, Verb.NOTHING, wanted.name, wanted.region)
     if there is None:
         return replace(unchanged, verb=Verb.CREATE, calls=(*before, stacksets.create(definition)))
     summary, diff = text_diff(there.template, wanted.template)
-    details = (*summary, *tag_diff(there.tags, wanted.tags), *_settings_diff(there, automatic))
+    details = (*summary, *tag_diff(there.tags, wanted.tags), *_settings_diff(there, aws))
     if not details:
         return unchanged
     reached = f"every instance is brought up to date ({len(there.instances)})"
-    calls = (*before, stacksets.update(definition, wanted.preferences))
+    calls = (*before, stacksets.update(definition))
     return replace(unchanged, verb=Verb.UPDATE, details=(*details, reached), diff=diff, calls=calls)
 
 
-def _auto_deployment(wanted: StackSet, arn: str) -> dict[str, Any]:
-    if not wanted.joins_new_accounts:
-        return {"Enabled": False}
-    automatic: dict[str, Any] = {"Enabled": True, "RetainStacksOnAccountRemoval": False}
-    return {**automatic, "DependsOn": [arn or ArnOf(wanted.depends_on)]} if wanted.depends_on else automatic
+def _ordered(wanted: StackSet, found: Found) -> dict[str, Any]:
+    """AWS's parameters, with the StackSets that new accounts must have first; of one still to be made, the ARN comes later."""
+    automatic = wanted.aws["AutoDeployment"]
+    if not automatic["Enabled"] or not wanted.depends_on:
+        return dict(wanted.aws)
+    arns = [found.sets[name].arn if name in found.sets else ArnOf(name) for name in wanted.depends_on]
+    return {**wanted.aws, "AutoDeployment": {**automatic, "DependsOn": arns}}
 
 
-def _parameters(wanted: StackSet, body: Mapping[str, str], automatic: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        **body,
-        "PermissionModel": "SERVICE_MANAGED",
-        "Capabilities": stacksets.CAPABILITIES,
-        "Tags": [{"Key": key, "Value": value} for key, value in sorted(wanted.tags.items())],
-        "AutoDeployment": automatic,
-        "ManagedExecution": {"Active": True},
-    }
+def _settings_diff(there: FoundSet, aws: Mapping[str, Any]) -> Iterator[str]:
+    is_now, shall_be = there.auto_deployment, aws["AutoDeployment"]
+    if there.description != aws.get("Description", ""):
+        yield f"description: {there.description or 'none'} → {aws.get('Description') or 'none'}"
+    if bool(is_now.get("Enabled")) != shall_be["Enabled"]:
+        yield f"deployment to new accounts: {_switch(is_now.get('Enabled'))} → {_switch(shall_be['Enabled'])}"
+    elif shall_be["Enabled"]:
+        yield from _details_diff(is_now, shall_be)
+    if there.managed != bool(aws["ManagedExecution"]["Active"]):
+        yield f"managed execution: {_switch(there.managed)} → {_switch(aws['ManagedExecution']['Active'])}"
 
 
-def _settings_diff(there: FoundSet, automatic: Mapping[str, Any]) -> tuple[str, ...]:
-    lines = []
-    if bool(there.auto_deployment.get("Enabled")) != automatic["Enabled"]:
-        lines.append(f"deployment to new accounts: {'on' if automatic['Enabled'] else 'off'}")
-    elif automatic["Enabled"] and there.auto_deployment.get("RetainStacksOnAccountRemoval"):
-        lines.append("stacks of accounts that leave: deleted, no longer kept")
-    if automatic["Enabled"] and _order(there.auto_deployment) != _order(automatic):
-        lines.append("order in which new accounts get their stacks")
-    return (*lines, *(() if there.managed else ("managed execution: on",)))
+def _details_diff(is_now: Mapping[str, Any], shall_be: Mapping[str, Any]) -> Iterator[str]:
+    name = "RetainStacksOnAccountRemoval"
+    if bool(is_now.get(name)) != bool(shall_be.get(name)):
+        yield f"stacks of accounts that leave are kept: {_switch(is_now.get(name))} → {_switch(shall_be.get(name))}"
+    if sorted(map(str, is_now.get("DependsOn") or ())) != sorted(map(str, shall_be.get("DependsOn") or ())):
+        yield "what new accounts must have first"
 
 
-def _order(automatic: Mapping[str, Any]) -> list[str]:
-    return sorted(str(arn) for arn in automatic.get("DependsOn") or ())
+def _switch(value: object) -> str:
+    return "on" if value else "off"

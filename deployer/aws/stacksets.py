@@ -15,7 +15,6 @@ from deployer.calls import Aws, Call, Door, Pair, pages
 from deployer.errors import NotFoundError
 from deployer.reasons import clear_reason
 
-CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
 DELEGATED_ADMIN = "DELEGATED_ADMIN"
 SKIPPED = "SKIPPED_SUSPENDED_ACCOUNT"
 RUNNING = frozenset({"RUNNING", "QUEUED", "STOPPING"})
@@ -46,6 +45,7 @@ class FoundSet:
     arn: str
     template: str
     tags: Mapping[str, str] = field(default_factory=dict)
+    description: str = ""
     auto_deployment: Mapping[str, Any] = field(default_factory=dict)
     managed: bool = False
     instances: tuple[FoundInstance, ...] = ()
@@ -62,11 +62,12 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What a StackSet is to be: the parameters shared by CreateStackSet and UpdateStackSet."""
+    """What a StackSet is to be: the parameters that CreateStackSet and UpdateStackSet share, and how operations go."""
 
     name: str
     region: str
-    parameters: Mapping[str, Any]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    preferences: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read(aws: Aws, name: str, region: str) -> FoundSet | None:
@@ -79,6 +80,7 @@ def read(aws: Aws, name: str, region: str) -> FoundSet | None:
         arn=said.get("StackSetARN", ""),
         template=said.get("TemplateBody", ""),
         tags={tag["Key"]: tag["Value"] for tag in said.get("Tags", ())},
+        description=said.get("Description", ""),
         auto_deployment=said.get("AutoDeployment") or {},
         managed=bool((said.get("ManagedExecution") or {}).get("Active")),
         instances=_instances(aws, name, region),
@@ -95,18 +97,29 @@ def create(definition: Definition) -> Call:
     return _call("CreateStackSet", definition.name, definition.region).but(**definition.parameters)
 
 
-def update(definition: Definition, preferences: Mapping[str, Any]) -> Call:
+def update(definition: Definition) -> Call:
     """The call that changes a StackSet and every instance of it."""
     call = _call("UpdateStackSet", definition.name, definition.region)
-    return call.but(**definition.parameters, OperationPreferences=preferences)
+    return call.but(**definition.parameters, OperationPreferences=definition.preferences)
 
 
-def on_instances(operation: str, definition: Definition, targets: Mapping[str, Any], preferences: Mapping[str, Any]) -> Call:
-    """The call that creates or deletes instances, or takes up those that are behind."""
-    call = _call(operation, definition.name, definition.region).but(**targets, OperationPreferences=preferences)
-    if operation == "UpdateStackSet":
-        return call.but(UsePreviousTemplate=True, Capabilities=CAPABILITIES, PermissionModel="SERVICE_MANAGED")
-    return call.but(RetainStacks=False) if operation == "DeleteStackInstances" else call
+def catch_up(definition: Definition, targets: Mapping[str, Any]) -> Call:
+    """The call that brings instances up to date that are behind; the StackSet's definition stays as it is."""
+    call = _call("UpdateStackSet", definition.name, definition.region)
+    kept = {name: definition.parameters[name] for name in ("Capabilities", "PermissionModel") if name in definition.parameters}
+    return call.but(UsePreviousTemplate=True, **kept, **targets, OperationPreferences=definition.preferences)
+
+
+def create_instances(definition: Definition, targets: Mapping[str, Any]) -> Call:
+    """The call that makes instances, and a stack for each."""
+    call = _call("CreateStackInstances", definition.name, definition.region)
+    return call.but(**targets, OperationPreferences=definition.preferences)
+
+
+def delete_instances(definition: Definition, targets: Mapping[str, Any]) -> Call:
+    """The call that deletes instances, and the stack of each."""
+    call = _call("DeleteStackInstances", definition.name, definition.region)
+    return call.but(**targets, RetainStacks=False, OperationPreferences=definition.preferences)
 
 
 def delete(name: str, region: str) -> Call:

@@ -1,0 +1,117 @@
+"""The command `irhub`: finds a command's module only when it is asked for, and turns every error into words and an exit code.
+
+Help must come at once, and what commands import (boto3, jinja2, cfn-lint, rich) takes a second. So the table below holds each
+command's one line, and its module is imported when it is invoked. A test holds the lines against the docstrings.
+"""
+
+import importlib
+import json
+from importlib.util import find_spec
+from typing import Any
+
+import click
+
+from deployer.errors import DeployerError
+from hub.errors import HubError
+
+COMMANDS = {
+    "init": "Write a commented irhub.yaml for this organization.",
+    "render": "Write every template and policy as files.",
+    "lint": "Check every rendered template, warnings included.",
+    "plan": "Show what deploy would change, and change nothing.",
+    "deploy": "Bring hub, spokes and register to what irhub.yaml says.",
+    "status": "Show for each account and Region what is wanted and what is.",
+    "destroy": "Take the installation away; cases and evidence stay.",
+    "incidents": "List, show and release incidents.",
+    "sandbox": "Run an AWS organization inside this machine, to try every command.",
+    "demo": "Show the whole story in a sandbox, from finding to release.",
+    "completion": "Print the script that completes irhub's words in a shell.",
+}
+"""Each command's one line; a command without a file in deployer/commands is not shown."""
+
+VERSION = 1
+"""The version of every object that ``--json`` prints."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported one by one, when they are invoked."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """The commands there are, in the order in which one meets them."""
+        return [name for name in COMMANDS if find_spec(f"deployer.commands.{name}")]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name; None where there is none."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = importlib.import_module(f"deployer.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands with their lines from the table, so that none is imported."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """The command's own answer; errors end here, as words and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if ctx.meta.get("irhub.debug"):
+                raise
+            said = _in_three_parts(error)
+            _say(said, as_json=bool(ctx.meta.get("irhub.json")))
+            ctx.exit(said.exit_code)
+
+
+def _in_three_parts(error: Exception) -> DeployerError:
+    if isinstance(error, DeployerError):
+        return error
+    if isinstance(error, HubError):
+        return DeployerError(str(error))
+    return DeployerError(
+        f"irhub stopped: {type(error).__name__}: {error}.",
+        "That is a fault of irhub and not of yours.",
+        "Give the command again with --debug and report what it shows.",
+    )
+
+
+def _say(error: DeployerError, *, as_json: bool) -> None:
+    lines = [click.style(f"Error: {error.what}", fg="red"), error.why, error.todo and click.style(error.todo, bold=True)]
+    click.echo("\n".join(filter(None, lines)), err=True)
+    if as_json:
+        said = {"kind": "error", "version": VERSION, "what": error.what, "why": error.why, "todo": error.todo}
+        click.echo(json.dumps({**said, "exit_code": error.exit_code}, indent=2))
+
+
+def _print_version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:
+    if not asked or ctx.resilient_parsing:
+        return
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        click.echo(f"irhub {version('irhub')}")
+    except PackageNotFoundError:
+        click.echo("irhub, from a checkout that is not installed")
+    ctx.exit()
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the version.")
+def cli() -> None:
+    """Incident response for a whole AWS organization: contain, secure the evidence, tell people, and take it all back.
+
+    Begin with `irhub init`, then `irhub plan` and `irhub deploy`. Exit codes: 0 done; 1 error, failed lint or demo;
+    2 usage; 3 changes (with --detailed-exitcode); 4 partly done, or gaps; 5 refused before anything was changed.
+    """
+
+
+def main() -> None:
+    """Runs the command line."""
+    cli(prog_name="irhub")
+
+
+if __name__ == "__main__":
+    main()

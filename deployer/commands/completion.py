@@ -1,0 +1,19 @@
+"""`irhub completion`: completes irhub's words in a shell."""
+
+import click
+from click.shell_completion import get_completion_class
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def command(ctx: click.Context, shell: str) -> None:
+    """Print the script that completes irhub's words in a shell.
+
+    In bash, for instance: eval "$(irhub completion bash)"
+    """
+    kind = get_completion_class(shell)
+    if kind is None:
+        raise click.UsageError(f"click knows no shell {shell}.", ctx)
+    root = ctx.find_root()
+    click.echo(kind(root.command, {}, "irhub", "_IRHUB_COMPLETE").source())

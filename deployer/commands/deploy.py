@@ -1,0 +1,63 @@
+"""`irhub deploy`: brings everything to what the settings say."""
+
+import click
+
+from deployer import planning
+from deployer.apply import Outcome, apply
+from deployer.change import work
+from deployer.commands.plan import facts
+from deployer.options import Asked, online
+from deployer.planning import Planned
+from deployer.screen.ask import agree
+from deployer.screen.outcome import exit_code, show_outcomes
+from deployer.screen.plan import lines, show_plan
+from deployer.screen.progress import progress
+from deployer.screen.words import result, talk
+from deployer.wiring import Desk, desk
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
+@online
+def command(*, asked: Asked, yes: bool) -> None:
+    """Bring hub, spokes and register to what irhub.yaml says.
+
+    Shows the plan, asks, and carries out exactly that. Afterwards everything is read again, so success is what was seen and
+    not what was hoped. The same command again goes on where it stopped. Ctrl-C only stops watching: AWS goes on.
+    """
+    with desk(asked) as works:
+        planned = planning.plan(works)
+        _show(planned, as_json=asked.as_json)
+        if not work(planned.changes):
+            _end(asked, planned, (), planned)
+            return
+        agree(f"Carry out {len(work(planned.changes))} changes as {planned.identity.arn}?", yes=yes)
+        outcomes = _carry_out(works, planned)
+        after = planning.plan_again(works, planned.identity, planned.desired)
+    _end(asked, planned, outcomes, after)
+
+
+def _show(planned: Planned, *, as_json: bool) -> None:
+    talk(f"irhub in {planned.desired.organization.id}, as {planned.identity.arn}")
+    if not as_json:
+        show_plan(planned)
+        return
+    for text, _ in lines(planned.changes, planned.desired.organization):
+        talk(text)
+
+
+def _carry_out(works: Desk, planned: Planned) -> tuple[Outcome, ...]:
+    with progress(planned.desired.organization) as tell:
+        return apply(works.write, planned.changes, works.outside.pause, tell)
+
+
+def _end(asked: Asked, planned: Planned, outcomes: tuple[Outcome, ...], after: Planned) -> None:
+    remaining = work(after.changes)
+    code = exit_code(outcomes, remaining)
+    if asked.as_json:
+        shown = [one.shown() for one in outcomes]
+        left = [change.shown() for change in remaining]
+        result("deployment", {"complete": code == 0, "plan": facts(planned), "outcomes": shown, "remaining": left})
+    else:
+        show_outcomes(outcomes, remaining, planned.desired.organization)
+    click.get_current_context().exit(code)

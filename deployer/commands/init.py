@@ -1,0 +1,97 @@
+"""`irhub init`: the first irhub.yaml."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from deployer import starter
+from deployer.aws import organization as organizations
+from deployer.calls import Aws, Call, Door, pages
+from deployer.errors import RefusedError
+from deployer.options import Asked, online
+from deployer.screen.words import result, talk
+from deployer.wiring import here, say_stats
+
+FROM_AWS = ("organization", "management_account", "hub_account", "ou")
+
+
+@click.command()
+@click.option("--organization", metavar="ID", help="The organization's id; read from AWS where it is not given.")
+@click.option("--hub-account", metavar="ID", help="The security account; by default that of the credentials.")
+@click.option("--management-account", metavar="ID", help="Read from AWS where it is not given.")
+@click.option("--hub-region", metavar="REGION", envvar=["AWS_REGION", "AWS_DEFAULT_REGION"], help="Where the hub lives.")
+@click.option("--region", "regions", multiple=True, metavar="REGION", help="A Region to watch, again for more.  [the hub's]")
+@click.option("--ou", multiple=True, metavar="ID", help="A unit to cover, again for more; by default the root.")
+@click.option("--prefix", default="irhub", show_default=True, help="On everything that is made.")
+@click.option(
+    "--mode", type=click.Choice(["observe", "ask", "act"]), default="observe", show_default=True, help="How far to go."
+)
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@online
+def command(*, asked: Asked, force: bool, **given: Any) -> None:
+    """Write a commented irhub.yaml for this organization.
+
+    What is not given is read from AWS, with the credentials of the hub account or of the management account. Nothing is
+    changed there. The file goes to --config.
+    """
+    facts = _facts(asked, given)
+    starter.write(asked.config, facts, force=force)
+    if asked.as_json:
+        result("settings", {"path": str(asked.config), "organization": facts.organization, "units": list(facts.units)})
+    talk(f"{asked.config} is written. Read it through, then: irhub plan")
+
+
+def _facts(asked: Asked, given: Mapping[str, Any]) -> starter.Facts:
+    region = given["hub_region"]
+    if not region:
+        raise RefusedError("The hub's Region is not known.", "AWS_REGION is not set.", "Give --hub-region, such as eu-west-1.")
+    known = {**given, **_from_aws(asked, given)} if not all(given[name] for name in FROM_AWS) else given
+    return starter.Facts(
+        prefix=known["prefix"],
+        organization=known["organization"],
+        hub_account=known["hub_account"],
+        hub_region=region,
+        management_account=known["management_account"],
+        external_id=f"{known['prefix']}-{secrets.token_hex(12)}",
+        units=known["ou"],
+        regions=known["regions"] or (region,),
+        mode=known["mode"],
+        hub_profile=asked.profile,
+        management_profile=asked.management_profile,
+    )
+
+
+def _from_aws(asked: Asked, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What AWS knows and was not given."""
+    outside = here()
+    door = Door.HUB if asked.profile or not asked.management_profile else Door.MANAGEMENT
+    gate = outside.gate({Door.HUB: asked.profile, Door.MANAGEMENT: asked.management_profile})
+    try:
+        read = _read(outside.read_gate(gate), door, given)
+    finally:
+        if asked.stats:
+            say_stats(gate.made)
+    return {name: value for name, value in read.items() if not given[name]}
+
+
+def _read(aws: Aws, door: Door, given: Mapping[str, Any]) -> dict[str, Any]:
+    region = given["hub_region"]
+    outline = organizations.read_outline(aws, door, region)
+    read: dict[str, Any] = {"organization": outline.id, "management_account": outline.management_account_id}
+    if not given["hub_account"]:
+        read["hub_account"] = _hub_account(organizations.whoami(aws, door, region).account_id, outline.management_account_id)
+    if not given["ou"]:
+        read["ou"] = tuple(root["Id"] for root in pages(aws, Call(door, "organizations", "ListRoots", region), "Roots"))
+    return read
+
+
+def _hub_account(account_id: str, management_account_id: str) -> str:
+    if account_id == management_account_id:
+        raise RefusedError(
+            "The hub account is not known.",
+            f"These credentials are those of the management account {account_id}, and the hub wants a member account.",
+            "Give --hub-account, or credentials of the hub account.",
+        )
+    return account_id

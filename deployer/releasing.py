@@ -1,0 +1,69 @@
+"""Follows a release that the hub was asked for, until the record says how it ended or a bound passes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deployer.calls import Pause
+from hub.incident import State
+from hub.record import CaseFile, Ledger, Status
+
+ENDINGS = frozenset({"released", "release-incomplete"})
+"""The timeline's words for a release that has been worked on."""
+POLL_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """How a release ended."""
+
+    incident_id: str
+    state: str
+    ended: bool
+    """False where the bound passed before the hub had worked on it."""
+    taken_back: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    """What was left as it is, and why: conflicts, what other incidents hold, what AWS refused."""
+
+    @property
+    def whole(self) -> bool:
+        """True where everything that can be taken back was."""
+        return self.state == State.RELEASED
+
+    def shown(self) -> Mapping[str, Any]:
+        """The same as plain JSON values."""
+        return {
+            "incident": self.incident_id,
+            "state": self.state,
+            "ended": self.ended,
+            "released": self.whole,
+            "taken_back": list(self.taken_back),
+            "left": list(self.left),
+        }
+
+
+def follow(ledger: Ledger, before: CaseFile, seconds: float, pause: Pause) -> Released:
+    """How the release ended that was asked for after ``before`` was read."""
+    waited = 0.0
+    while True:
+        now = ledger.case_file(before.incident.id)
+        if has_ended(before, now) or waited >= seconds:
+            return outcome(before, now)
+        pause(POLL_SECONDS)
+        waited += POLL_SECONDS
+
+
+def has_ended(before: CaseFile, now: CaseFile) -> bool:
+    """True once the hub has written down how it went; the incident's state follows a whole release."""
+    names = {note.name for note in now.notes if note not in before.notes} & ENDINGS
+    return now.incident.state is State.RELEASED or "release-incomplete" in names
+
+
+def outcome(before: CaseFile, now: CaseFile) -> Released:
+    """What the record tells of the release so far."""
+    made = tuple(step.says for step in now.steps if step.releases and step.status is Status.DONE and step not in before.steps)
+    refused = tuple(f"{step.says}: {step.reason}" for step in now.steps if step.releases and step.status is not Status.DONE)
+    endings = [note for note in now.notes if note.name in ENDINGS and note not in before.notes]
+    left = tuple(line for note in endings for line in note.fields.get("left", "").splitlines())
+    ended = has_ended(before, now)
+    return Released(now.incident.id, now.incident.state.value, ended, made, left or (refused if ended else ()))

@@ -1,0 +1,30 @@
+"""Asks before anything is changed."""
+
+import sys
+
+import click
+
+from deployer.errors import NotConfirmedError
+
+
+def agree(question: str, *, yes: bool) -> None:
+    """Returns where somebody agreed; raises ``NotConfirmedError`` where nobody did or nobody can be asked."""
+    if yes:
+        return
+    _insist_on_a_terminal("Give --yes to agree beforehand.")
+    if not click.confirm(question, err=True):
+        raise NotConfirmedError("Nothing was changed.", "You said no.")
+
+
+def type_out(word: str, question: str, *, given: str | None) -> None:
+    """Returns where somebody typed exactly this word, or gave it beforehand; raises ``NotConfirmedError`` else."""
+    if given is None:
+        _insist_on_a_terminal(f"Give --yes --organization {word} to agree beforehand.")
+        given = click.prompt(question, err=True, default="", show_default=False)
+    if given != word:
+        raise NotConfirmedError("Nothing was changed.", f"{given!r} is not {word}.", "Type the organization's id exactly.")
+
+
+def _insist_on_a_terminal(todo: str) -> None:
+    if not sys.stdin.isatty():
+        raise NotConfirmedError("Nothing was changed.", "There is no terminal to ask on.", todo)

@@ -1,0 +1,35 @@
+"""Results to stdout, talk to stderr: the few functions through which commands speak."""
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+VERSION = 1
+"""The version of every object that ``--json`` prints; it rises when a key changes its meaning or goes."""
+
+
+def talk(line: str) -> None:
+    """Says something beside the result."""
+    click.echo(line, err=True)
+
+
+def result(kind: str, facts: Mapping[str, Any]) -> None:
+    """Prints the one object of ``--json``."""
+    click.echo(json.dumps({"kind": kind, "version": VERSION, **facts}, indent=2, ensure_ascii=False, default=str))
+
+
+def console(*, err: bool = False) -> "Console":
+    """Rich's console on stdout or stderr; without a terminal it prints plain text and wraps nothing."""
+    from rich.console import Console
+
+    return Console(stderr=err, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def many(count: int, noun: str) -> str:
+    """A count with its noun, such as ``3 accounts``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

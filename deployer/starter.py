@@ -1,0 +1,134 @@
+"""Writes the first irhub.yaml of an installation: every key with a word on what it is for."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from deployer.errors import RefusedError
+from deployer.settings import load
+
+HEAD = """\
+# irhub.yaml: everything this installation is told. Account ids stand in quotes: YAML reads digits without them as a number.
+
+version: 1
+
+# On everything irhub makes: stacks, roles, queues, tags. Two installations live side by side under two prefixes.
+prefix: {prefix}
+
+# A guard: with credentials of another organization nothing is done.
+organization: {organization}
+
+# The security account: the hub stack lives here, in this Region. It is the delegated administrator of StackSets.
+hub:
+  account: {hub_account}
+  region: {hub_region}
+
+# StackSets never reach the management account, so it gets plain stacks of the same templates.
+management:
+  account: {management_account}
+
+# AWS profiles for the two. Without one for hub, what the environment gives is used; without one for management, its stacks
+# are handed over: `irhub render` writes the templates.
+{profiles}
+
+# The hub says this word when it enters an account. It guards against mistaken identity and is not a secret.
+external_id: {external_id}
+
+# Whose findings are answered. An OU covers all below it; the root covers everything.
+targets:
+{targets}
+# observe says what it would do, ask does it once a person agrees, act does it. Begin with observe.
+mode: {mode}
+"""
+
+TARGET = """\
+  - ou: {unit}
+    regions: {regions}
+    # include: ["333333333333"]   # only these accounts of the OU, or
+    # exclude: ["444444444444"]   # all but these; one of the two
+    # mode: ask                   # stricter than the mode below
+"""
+
+TAIL = """\
+
+# members: every account forwards its own findings. administrator: they are taken where GuardDuty gathers them.
+intake: members
+# guardduty_administrator: "222222222222"
+
+findings:
+  severity: 4
+
+# A folder of playbooks of your own, beside the shipped ones.
+# playbooks: playbooks
+
+channels:
+  # email: [soc@example.com]
+  # slack:
+  #   secret: irhub/slack            # Secrets Manager, hub account and Region: the incoming webhook's URL
+  # webhook:
+  #   url: https://events.example.com/irhub
+  #   connection_secret: irhub/webhook   # its text is sent as the header's value
+  #   header: Authorization
+
+limits:
+  isolations_per_hour: 10   # in one account; beyond that people are asked
+  concurrency: 10           # findings worked on at once
+
+retention:
+  evidence_days: 365
+  log_days: 365
+
+# On everything, beside irhub's own.
+# tags:
+#   team: security
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What cannot be guessed."""
+
+    prefix: str
+    organization: str
+    hub_account: str
+    hub_region: str
+    management_account: str
+    external_id: str
+    units: Sequence[str]
+    regions: Sequence[str]
+    mode: str
+    hub_profile: str | None = None
+    management_profile: str | None = None
+
+
+def write(path: Path, facts: Facts, *, force: bool) -> None:
+    """The file is there and can be loaded; what was there before is replaced only with ``force``."""
+    if path.exists() and not force:
+        raise RefusedError(f"{path} is there already.", "It is not overwritten unasked.", "Give --force to replace it.")
+    draft = path.with_name(path.name + ".draft")
+    draft.write_text(text(facts), encoding="utf-8")
+    try:
+        load(draft)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def text(facts: Facts) -> str:
+    """The file's text; values stand there as JSON, which is YAML too, so none can break out of its place."""
+    targets = "".join(TARGET.format(unit=_plain(unit), regions=json.dumps(list(facts.regions))) for unit in facts.units)
+    plain = ("prefix", "organization", "hub_region", "external_id", "mode", "hub_account", "management_account")
+    head = HEAD.format(targets=targets, profiles=_profiles(facts), **{name: _plain(getattr(facts, name)) for name in plain})
+    return head + TAIL
+
+
+def _plain(value: str) -> str:
+    """Without quotes where YAML takes it for text all the same."""
+    return value if value.replace("-", "").isalnum() and not value.isdigit() else json.dumps(value)
+
+
+def _profiles(facts: Facts) -> str:
+    given = {"hub": facts.hub_profile, "management": facts.management_profile}
+    lines = [f"  {name}: {json.dumps(profile)}" if profile else f"  # {name}: {name}" for name, profile in given.items()]
+    return "\n".join(["profiles:" if any(given.values()) else "# profiles:", *lines])

@@ -1,0 +1,267 @@
+"""AWS as the deployer meets it, as a few dictionaries: what a gate stands in front of, with nothing of botocore in it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from deployer.apply import apply
+from deployer.aws.gate import ReadGate
+from deployer.calls import Call, Door, Pair, one_by_one
+from deployer.change import Change
+from deployer.changes import changes
+from deployer.desired import Texts, desire
+from deployer.errors import NotFoundError
+from deployer.found import find
+from deployer.organization import Account, Organization, Unit
+from deployer.settings import Hub, Management, Profiles, Settings, Target
+from deployer.wiring import Outside
+from hub.incident import Mode
+
+MANAGEMENT, HUB, SUSPENDED = "111111111111", "222222222222", "666666666666"
+ONE, TWO, THREE = "333333333333", "444444444444", "555555555555"
+ROOT, SECURITY, WORK, PRODUCTION = "r-a1b2", "ou-a1b2-security", "ou-a1b2-workload", "ou-a1b2-producti"
+HOME, AWAY = "eu-west-1", "us-east-1"
+BUNDLE = ("bundles/0123.zip", b"the code")
+
+
+def an_organization(**changes: Any) -> Organization:
+    """A management account, a hub, three members in nested units, and a suspended account."""
+    organization = Organization(
+        "o-a1b2c3d4e5",
+        MANAGEMENT,
+        (Unit(ROOT, "Root"), Unit(SECURITY, "Security", ROOT), Unit(WORK, "Work", ROOT), Unit(PRODUCTION, "Production", WORK)),
+        (
+            Account(MANAGEMENT, "management", ROOT),
+            Account(HUB, "security", SECURITY),
+            Account(ONE, "shop", WORK),
+            Account(SUSPENDED, "gone", WORK, "SUSPENDED"),
+            Account(TWO, "bank", PRODUCTION),
+            Account(THREE, "post", PRODUCTION),
+        ),
+    )
+    return replace(organization, **changes)
+
+
+def a_target(**changes: Any) -> Target:
+    """Everything, in two Regions."""
+    return replace(Target(ou=ROOT, regions=(HOME, AWAY)), **changes)
+
+
+def some_settings(**changes: Any) -> Settings:
+    """An installation over the whole organization, with credentials for both doors."""
+    settings = Settings(
+        version=1,
+        organization="o-a1b2c3d4e5",
+        hub=Hub(HUB, HOME),
+        management=Management(MANAGEMENT),
+        external_id="irhub-0123456789",
+        targets=(a_target(),),
+        profiles=Profiles("hub", "management"),
+        mode=Mode.ACT,
+    )
+    return replace(settings, **changes)
+
+
+def some_texts(**changes: Any) -> Texts:
+    """Templates of one line each."""
+    names = ("bootstrap", "dead_letters", "hub", "role", "forwarding")
+    return replace(Texts(**{name: f"Description: {name}\n" for name in names}), **changes)
+
+
+@dataclass
+class FakeSet:
+    """A StackSet, and its instances' statuses by account and Region."""
+
+    parameters: dict[str, Any]
+    instances: dict[Pair, str] = field(default_factory=dict)
+
+
+@dataclass
+class FakeAws:
+    """Makes calls against its dictionaries; ``made`` holds every call, ``failing`` says what must not succeed, and why."""
+
+    organization: Organization = field(default_factory=an_organization)
+    made: list[Call] = field(default_factory=list)
+    stacks: dict[tuple[Door, str, str], dict[str, Any]] = field(default_factory=dict)
+    sets: dict[str, FakeSet] = field(default_factory=dict)
+    objects: dict[str, bytes] = field(default_factory=dict)
+    items: dict[str, dict[str, Any]] = field(default_factory=dict)
+    failing: dict[Pair | str, str] = field(default_factory=dict)
+    operations: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    callers: dict[Door, str] = field(default_factory=lambda: {Door.HUB: HUB, Door.MANAGEMENT: MANAGEMENT})
+
+    def make(self, call: Call) -> Mapping[str, Any]:
+        """The answer, from the method that is named after the operation."""
+        self.made.append(call)
+        method = re.sub(r"(?=[A-Z])", "_", call.operation).lower()
+        answer: Mapping[str, Any] | None = getattr(self, method)(call, call.parameters)
+        return answer or {}
+
+    @property
+    def writes(self) -> list[Call]:
+        """Every call so far that changed something."""
+        return [call for call in self.made if not call.operation.startswith(("Describe", "List", "Get", "Head", "BatchGet"))]
+
+    def _get_caller_identity(self, call: Call, _: Any) -> dict[str, str]:
+        account = self.callers[call.door]
+        return {"Account": account, "Arn": f"arn:aws:iam::{account}:user/administrator"}
+
+    def _describe_organization(self, _: Call, __: Any) -> dict[str, Any]:
+        return {"Organization": {"Id": self.organization.id, "MasterAccountId": self.organization.management_account_id}}
+
+    def _list_roots(self, _: Call, __: Any) -> dict[str, Any]:
+        return {"Roots": [{"Id": unit.id, "Name": unit.name} for unit in self.organization.units if not unit.parent]}
+
+    def _list_organizational_units_for_parent(self, _: Call, asked: Any) -> dict[str, Any]:
+        beneath = [unit for unit in self.organization.units if unit.parent == asked["ParentId"]]
+        return {"OrganizationalUnits": [{"Id": unit.id, "Name": unit.name} for unit in beneath]}
+
+    def _list_accounts_for_parent(self, _: Call, asked: Any) -> dict[str, Any]:
+        """One account a page, so that paging is always tried."""
+        inside = [account for account in self.organization.accounts if account.parent == asked["ParentId"]]
+        place = int(asked.get("NextToken", 0))
+        page = [{"Id": one.id, "Name": one.name, "Status": one.state} for one in inside[place : place + 1]]
+        return {"Accounts": page, **({"NextToken": str(place + 1)} if place + 1 < len(inside) else {})}
+
+    def _describe_stacks(self, call: Call, asked: Any) -> dict[str, Any]:
+        stack = self._stack(call)
+        if stack["StackStatus"].endswith("_IN_PROGRESS"):  # it is done by the next look
+            self._advance(call, stack)
+            return {"Stacks": [{**stack, "StackStatus": "CREATE_IN_PROGRESS"}]}
+        return {"Stacks": [{"StackName": asked["StackName"], **stack}]}
+
+    def _get_template(self, call: Call, _: Any) -> dict[str, Any]:
+        return {"TemplateBody": self._stack(call)["TemplateBody"]}
+
+    def _create_stack(self, call: Call, asked: Any) -> None:
+        self.stacks[call.door, asked["StackName"], call.region] = {**asked, "StackStatus": "CREATE_IN_PROGRESS"}
+
+    def _update_stack(self, call: Call, asked: Any) -> None:
+        self._stack(call).update(asked, StackStatus="UPDATE_IN_PROGRESS")
+
+    def _delete_stack(self, call: Call, asked: Any) -> None:
+        self.stacks.pop((call.door, asked["StackName"], call.region), None)
+
+    def _describe_stack_events(self, _: Call, asked: Any) -> dict[str, Any]:
+        name = asked["StackName"]
+        cancelled = {"LogicalResourceId": "Bus", "ResourceStatus": "CREATE_FAILED", "ResourceStatusReason": "cancelled"}
+        first = {"LogicalResourceId": "Table", "ResourceStatus": "CREATE_FAILED", "ResourceStatusReason": self.failing[name]}
+        return {"StackEvents": [cancelled, first, {"LogicalResourceId": name, "ResourceStatus": "CREATE_IN_PROGRESS"}]}
+
+    def _head_object(self, _: Call, asked: Any) -> None:
+        if asked["Key"] not in self.objects:
+            raise NotFoundError("s3:HeadObject", "404", "Not Found")
+
+    def _put_object(self, _: Call, asked: Any) -> None:
+        self.objects[asked["Key"]] = asked["Body"]
+
+    def _list_object_versions(self, _: Call, __: Any) -> dict[str, Any]:
+        return {"Versions": [{"Key": key, "VersionId": "1"} for key in self.objects]}
+
+    def _delete_objects(self, _: Call, asked: Any) -> None:
+        for one in asked["Delete"]["Objects"]:
+            del self.objects[one["Key"]]
+
+    def _batch_get_item(self, _: Call, asked: Any) -> dict[str, Any]:
+        ((table, wanted),) = asked["RequestItems"].items()
+        keys = [key["PK"]["S"] for key in wanted["Keys"]]
+        return {"Responses": {table: [self.items[key] for key in keys if key in self.items]}}
+
+    def _put_item(self, _: Call, asked: Any) -> None:
+        self.items[asked["Item"]["PK"]["S"]] = asked["Item"]
+
+    def _delete_item(self, _: Call, asked: Any) -> None:
+        del self.items[asked["Key"]["PK"]["S"]]
+
+    def _describe_stack_set(self, _: Call, asked: Any) -> dict[str, Any]:
+        name = asked["StackSetName"]
+        return {"StackSet": {**self._set(asked).parameters, "StackSetARN": f"arn:of:{name}"}}
+
+    def _list_stack_instances(self, _: Call, asked: Any) -> dict[str, Any]:
+        instances = sorted(self._set(asked).instances.items())
+        return {"Summaries": [{"Account": pair.account_id, "Region": pair.region, "Status": is_} for pair, is_ in instances]}
+
+    def _create_stack_set(self, _: Call, asked: Any) -> None:
+        self.sets[asked["StackSetName"]] = FakeSet(dict(asked))
+
+    def _update_stack_set(self, _: Call, asked: Any) -> dict[str, str]:
+        there = self._set(asked)
+        if not asked.get("UsePreviousTemplate"):
+            there.parameters.update(asked)
+        named = "DeploymentTargets" in asked
+        return self._operate(asked, set(self._aimed(asked)) if named else set(there.instances))
+
+    def _create_stack_instances(self, _: Call, asked: Any) -> dict[str, str]:
+        return self._operate(asked, set(self._aimed(asked)))
+
+    def _delete_stack_instances(self, _: Call, asked: Any) -> dict[str, str]:
+        for pair in self._aimed(asked):
+            self._set(asked).instances.pop(pair, None)
+        return self._operate(asked, set())
+
+    def _delete_stack_set(self, _: Call, asked: Any) -> None:
+        assert not self._set(asked).instances
+        del self.sets[asked["StackSetName"]]
+
+    def _describe_stack_set_operation(self, _: Call, asked: Any) -> dict[str, Any]:
+        assert asked["OperationId"] in self.operations
+        return {"StackSetOperation": {"Status": "SUCCEEDED"}}
+
+    def _list_stack_set_operation_results(self, _: Call, asked: Any) -> dict[str, Any]:
+        return {"Summaries": self.operations[asked["OperationId"]]}
+
+    def _operate(self, asked: Any, pairs: set[Pair]) -> dict[str, str]:
+        results = []
+        for pair in sorted(pairs):
+            failed = self.failing.get(pair)
+            self._set(asked).instances[pair] = "OUTDATED" if failed else "CURRENT"
+            status = {"Status": "FAILED", "StatusReason": failed} if failed else {"Status": "SUCCEEDED"}
+            results.append({"Account": pair.account_id, "Region": pair.region, **status})
+        self.operations[name := f"operation-{len(self.operations)}"] = results
+        return {"OperationId": name}
+
+    def _aimed(self, asked: Any) -> Iterator[Pair]:
+        """The accounts and Regions that AWS would hit: members beneath the units, then the filter."""
+        targets = asked["DeploymentTargets"]
+        members = {one.id for unit in targets["OrganizationalUnitIds"] for one in self.organization.beneath(unit)}
+        listed = set(targets.get("Accounts", ()))
+        kinds = {"INTERSECTION": members & listed, "DIFFERENCE": members - listed}
+        hit = kinds[targets["AccountFilterType"]] if listed else members
+        yield from (Pair(account_id, region) for account_id in hit for region in asked["Regions"])
+
+    def _set(self, asked: Any) -> FakeSet:
+        assert asked["CallAs"] == "DELEGATED_ADMIN"
+        if asked["StackSetName"] not in self.sets:
+            raise NotFoundError("cloudformation", "StackSetNotFoundException", "not found")
+        return self.sets[asked["StackSetName"]]
+
+    def _stack(self, call: Call) -> dict[str, Any]:
+        name = call.parameters["StackName"]
+        if (call.door, name, call.region) not in self.stacks:
+            raise NotFoundError("cloudformation", "ValidationError", f"Stack with id {name} does not exist")
+        return self.stacks[call.door, name, call.region]
+
+    def _advance(self, call: Call, stack: dict[str, Any]) -> None:
+        failed = call.parameters["StackName"] in self.failing
+        stack["StackStatus"] = "ROLLBACK_COMPLETE" if failed else stack["StackStatus"].replace("IN_PROGRESS", "COMPLETE")
+
+
+def outside(aws: FakeAws, **changes: Any) -> Outside:
+    """The fake as commands are handed it; nobody waits, and writes through the read gate are refused as ever."""
+    made = Outside(lambda _: aws, ReadGate, lambda _: None, one_by_one, lambda _: (some_texts(), BUNDLE))
+    return replace(made, **changes)
+
+
+def planned(aws: FakeAws, settings: Settings | None = None, texts: Texts | None = None) -> tuple[Change, ...]:
+    """The changes that a plan would show now."""
+    desired = desire(settings or some_settings(), aws.organization, texts or some_texts(), BUNDLE)
+    return changes(desired, find(ReadGate(aws), desired, aws.organization, one_by_one))
+
+
+def deployed(settings: Settings | None = None) -> FakeAws:
+    """A world where everything has been deployed; what was made on the way is forgotten."""
+    aws = FakeAws()
+    apply(aws, planned(aws, settings), lambda _: None, lambda _: None)
+    aws.made.clear()
+    return aws
