@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from hub import guardrails, notice
 from hub.action import Role
@@ -33,13 +34,15 @@ ROUNDS_OF_NEWS = 3
 
 @dataclass(slots=True)
 class Clearance:
-    """Asked beside the first look of every action: the tick is sent, isolations are counted, and both only once."""
+    """Asked beside the first look of every action; before the first change the tick is sent and the isolation counted, once."""
 
     incident: Incident
     hub: Hub
+    isolates: bool
+    """Whether a containing action may act, so that this incident counts as an isolation."""
+    breaker: Leave | None = None
+    """What the circuit breaker allows; None before it was asked."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _ticked: bool = False
-    _breaker: Leave | None = None
 
     def of(self, use: Use, leave: Leave) -> Callable[[], Mode]:
         """A thunk that gives how free the action is."""
@@ -49,25 +52,21 @@ class Clearance:
         if leave.mode is not Mode.ACT:
             return leave.mode
         with self._lock:
-            self._tick()
-            breaker = self._count() if use.phase is Phase.CONTAIN else Leave(Mode.ACT)
-        return guardrails.stricter(leave, breaker).mode
+            self.breaker = self.breaker or self._begin()
+        return guardrails.stricter(leave, self.breaker).mode if use.phase is Phase.CONTAIN else leave.mode
+
+    def _begin(self) -> Leave:
+        thunks: list[Callable[[], Any]] = [self._tick, self._count]
+        _, already = self.hub.together(thunks)
+        return guardrails.broken(already, self.hub.settings)
 
     def _tick(self) -> None:
-        if not self._ticked:
-            self.hub.queue.send({"irhub": "tick", "incident": self.incident.id}, AGAIN_SECONDS)
-            self._ticked = True
+        self.hub.queue.send({"irhub": "tick", "incident": self.incident.id}, AGAIN_SECONDS)
 
-    def _count(self) -> Leave:
-        if self._breaker is None:
-            already = self.hub.ledger.count_isolation(self.incident.target.account_id, self.incident.id)
-            self._breaker = guardrails.broken(already, self.hub.settings)
-        return self._breaker
-
-    @property
-    def breaker_says(self) -> str:
-        """Why the circuit breaker held something back; empty where it did not."""
-        return self._breaker.why if self._breaker else ""
+    def _count(self) -> int:
+        if not self.isolates:
+            return 0
+        return self.hub.ledger.count_isolation(self.incident.target.account_id, self.incident.id)
 
 
 def work_on(claim: Claim, standing: Standing, hub: Hub) -> Incident:
@@ -99,12 +98,13 @@ def _once(
     """One pass over all actions, and the incident as it stands then."""
     uses = tuple(use for use in united(incident.findings, hub.playbook_for) if _fits(use, incident, hub))
     leaves = {use.action: guardrails.leave(use, incident, standing, hub.settings) for use in uses}
-    clearance = Clearance(incident, hub)
+    isolates = any(use.phase is Phase.CONTAIN and leaves[use.action].mode is Mode.ACT for use in uses)
+    clearance = Clearance(incident, hub, isolates)
     outcomes: tuple[Outcome, ...] = ()
     if uses and standing.onboarded:
         works = _works(incident, lease, uses, hub, lambda use: clearance.of(use, leaves[use.action]))
         outcomes = _settle_all(uses, works, hub)
-    whys = (*(leave.why for leave in leaves.values() if leave.why), clearance.breaker_says)
+    whys = (*(leave.why for leave in leaves.values()), clearance.breaker.why if clearance.breaker else "")
     return _as_it_stands(incident, uses, outcomes, hub), outcomes, tuple(why for why in whys if why)
 
 
@@ -131,11 +131,12 @@ def _works(
 
 
 def _settle_all(uses: tuple[Use, ...], works: Mapping[str, Work], hub: Hub) -> tuple[Outcome, ...]:
-    """Containment and what starts beside it side by side, then what comes after."""
-    first = [use for use in uses if use.phase is not Phase.AFTER]
-    after = [use for use in uses if use.phase is Phase.AFTER]
+    """Containment first and what starts beside it at the same time, then what comes after."""
+    contain, beside, after = (
+        [use for use in uses if use.phase is phase] for phase in (Phase.CONTAIN, Phase.BESIDE, Phase.AFTER)
+    )
     outcomes: list[Outcome] = []
-    for group in (first, after):
+    for group in (contain + beside, after):
         outcomes += hub.together([_settling(works[use.action], hub) for use in group])
     return tuple(outcomes)
 

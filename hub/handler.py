@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from hub.aws.wiring import build
+from hub.aws.wiring import build, library
 from hub.errors import MalformedEventError
 from hub.hub import Hub
 from hub.respond import release, resume
@@ -28,7 +28,7 @@ log.setLevel(logging.INFO)
 @cache
 def the_hub() -> Hub:
     """Everything a run works with, built once for as long as the process stays warm."""
-    return build(read(os.environ))
+    return build(read(os.environ), library())
 
 
 def respond(event: Mapping[str, Any], _context: object) -> dict[str, Any]:

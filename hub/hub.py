@@ -65,6 +65,7 @@ class Hub:
     together: Together
     now: Callable[[], datetime]
     pause: Callable[[float], None]
+    new_incident_id: Callable[[], str]
     new_run: Callable[[], str]
 
     @property

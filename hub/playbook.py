@@ -1,5 +1,6 @@
 """A playbook: which findings it answers, with which actions, in which mode; and how one is chosen."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,6 +10,7 @@ from hub.errors import PlaybookError
 from hub.finding import Finding
 from hub.incident import Mode
 from hub.pattern import matches
+from hub.values import from_plain
 
 DEFAULT = "default"
 """The playbook that answers what no other does: it tells people and changes nothing."""
@@ -46,6 +48,11 @@ class Playbook:
     notify: tuple[str, ...] = ()
     unconfirmed: Mode | None = None
     """A stricter mode for as long as no finding of another playbook agrees; None where one finding is enough."""
+
+
+def load(text: str) -> tuple[Playbook, ...]:
+    """The playbooks of a compiled library, in its order."""
+    return tuple(from_plain(Playbook, plain) for plain in json.loads(text))
 
 
 def choose(playbooks: Iterable[Playbook], finding: Finding) -> Playbook:

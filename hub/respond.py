@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from hub import guardrails, notice, sources
+from hub import guardrails, notice
 from hub.action import Role
 from hub.case import work_on
 from hub.errors import IncidentNotFoundError, RefusedError
 from hub.finding import Finding
 from hub.hub import Hub
-from hub.incident import Ending, Incident, State, new_id
+from hub.incident import Ending, Incident, State
 from hub.record import Claim, Note, Standing
 from hub.release import TakenBack, Undoing, take_back
 from hub.tell import tell
@@ -30,18 +30,20 @@ def respond(event: Mapping[str, Any], hub: Hub) -> Ending:
 
     Raises ``MalformedEventError`` for what cannot be read; the door keeps it in the dead-letter queue.
     """
+    from hub import sources
+
     try:
         finding = sources.read(event, hub.trust)
     except RefusedError as refused:
         return _noted(hub, f"refused: {refused}", event)
     if reason := guardrails.unfit(finding, hub.settings):
         return _noted(hub, reason, event)
-    return _answer(finding, hub)
+    return answer(finding, hub)
 
 
-def _answer(finding: Finding, hub: Hub) -> Ending:
-    now = hub.now()
-    fresh = Incident(new_id(now), finding.target, now.isoformat(), findings=(finding,))
+def answer(finding: Finding, hub: Hub) -> Ending:
+    """An authentic finding has opened its incident or joined it, and the incident is as far as it can be now."""
+    fresh = Incident(hub.new_incident_id(), finding.target, hub.now().isoformat(), findings=(finding,))
     reads: list[Callable[[], Any]] = [
         lambda: hub.ledger.standing(finding.account_id),
         lambda: hub.ledger.claim(finding, fresh, hub.new_run()),

@@ -378,6 +378,7 @@ def a_hub(**changes: Any) -> Hub:
         "together": in_turn,
         "now": clock,
         "pause": clock.pause,
+        "new_incident_id": lambda: an_incident().id,
         "new_run": lambda: "run-1",
     }
     return Hub(**{**parts, **changes})

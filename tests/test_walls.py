@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 AWS = {"boto3", "botocore", "urllib3", "moto"}
 CORRIDOR = (
-    "errors", "finding", "incident", "sources", "operators", "pattern", "playbook", "course", "action", "actions", "values", "record",
+    "values", "errors", "finding", "incident", "sources", "operators", "pattern", "playbook", "course", "action", "actions", "record",
     "settings", "engine", "release", "guardrails", "notice", "channels", "hub", "past", "tell", "watch", "case", "respond",
     "aws", "handler",
 )  # fmt: skip

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from botocore.credentials import ReadOnlyCredentials
@@ -79,7 +80,7 @@ class MemberAccounts:
         facts = Facts(target.partition, target.region, target.account_id, prefix, bucket)
         entries = {
             call: self._entry(self._request(target, incident_id, role, policy.document))
-            for policy in session_policies(actions, role, facts)
+            for policy in session_policies(sorted(actions, key=attrgetter("name")), role, facts)
             for call in policy.covers
         }
         doors = Doors(self._clients, target.region, prefix, bucket, self._together)

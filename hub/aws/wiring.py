@@ -1,0 +1,68 @@
+"""The one place where the hub is put together: settings in, everything a run works with out."""
+
+import secrets
+import time
+from datetime import UTC, datetime
+from importlib.resources import files
+
+from hub.actions import catalogue
+from hub.aws.accounts import MemberAccounts
+from hub.aws.bus import Bus
+from hub.aws.clients import Clients
+from hub.aws.ledger import DynamoLedger
+from hub.aws.ledger_table import Table
+from hub.aws.organization import HomeOrganization
+from hub.aws.queue import SqsQueue
+from hub.aws.slack import Slack
+from hub.aws.together import side_by_side
+from hub.aws.topic import Topic
+from hub.engine import Together
+from hub.hub import Channel, Hub
+from hub.incident import new_id
+from hub.playbook import Playbook, load
+from hub.settings import Settings
+
+PLAYBOOKS = "playbooks.json"
+"""The compiled library, which the deployer puts into the bundle beside this package's sources."""
+
+
+def build(
+    settings: Settings, playbooks: tuple[Playbook, ...], together: Together = side_by_side, clients: Clients | None = None
+) -> Hub:
+    """A hub on real clients; it makes no call before it is used."""
+    clients = clients or Clients(settings.hub_region)
+    return Hub(
+        settings=settings,
+        ledger=DynamoLedger(_table(settings, clients), settings.lease_seconds, now, together),
+        accounts=MemberAccounts(settings, clients, now, together),
+        organization=HomeOrganization(clients.own("organizations")),
+        queue=SqsQueue(clients.own("sqs"), settings.queue_url, settings.dead_letter_url),
+        channels=_channels(settings, clients),
+        playbooks=playbooks,
+        actions={action.name: action for action in catalogue()},
+        together=together,
+        now=now,
+        pause=time.sleep,
+        new_incident_id=lambda: new_id(now()),
+        new_run=lambda: secrets.token_hex(8),
+    )
+
+
+def _table(settings: Settings, clients: Clients) -> Table:
+    return Table(clients.own("dynamodb"), settings.table, time.sleep)
+
+
+def now() -> datetime:
+    """The time in UTC, aware of it."""
+    return datetime.now(UTC)
+
+
+def _channels(settings: Settings, clients: Clients) -> tuple[Channel, ...]:
+    slack = (Slack(clients.own("secretsmanager"), settings.slack_secret_arn, time.sleep),) if settings.slack_secret_arn else ()
+    topic = Topic(clients.own("sns"), settings.topic_arn)
+    return (*slack, topic, Bus(clients.own("events"), settings.bus_name))
+
+
+def library() -> tuple[Playbook, ...]:
+    """The compiled library as it lies in the bundle."""
+    return load(files("hub").joinpath(PLAYBOOKS).read_text())

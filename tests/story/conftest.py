@@ -1,0 +1,76 @@
+"""A hub on moto with real actions, real ledger and real gates, in one process and on virtual time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hub.action import Place
+from hub.aws.clients import Clients
+from hub.aws.wiring import build
+from hub.finding import Finding, Target
+from hub.hub import Hub
+from hub.incident import Mode
+from hub.playbook import Phase, Playbook, Use
+from tests.contract.cloud import BUCKET, HUB_REGION, MEMBER, Cloud, a_cloud
+from tests.fakes import DEFAULT_PLAYBOOK, Clock, a_finding, settings
+from tests.story.clock import Rounds
+
+BESIDE = ("capture-api-state", "protect-instance", "snapshot-volumes", "auto-scaling-standby")
+USES = (*(Use(name, Phase.BESIDE) for name in BESIDE), Use("isolate-instance", Phase.CONTAIN))
+LIBRARY = (Playbook("compromised-instance", "", {"type": [{"prefix": "Backdoor:"}]}, Mode.ACT, USES), DEFAULT_PLAYBOOK)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The hub, the cloud it works in, and the clock it runs by."""
+
+    hub: Hub
+    cloud: Cloud
+    rounds: Rounds
+    clock: Clock
+
+    def finding(self, target: Target, **changes: Any) -> Finding:
+        """A severe finding on that target."""
+        finding = a_finding(target=target, account_id=target.account_id, region=target.region)
+        return replace(finding, **changes)
+
+    def later(self, seconds: float) -> None:
+        """Time passes."""
+        self.clock.now += timedelta(seconds=seconds)
+
+
+def furnish(cloud: Cloud) -> dict[str, Any]:
+    """The hub's table, queues, topic and bus, and what the settings call them."""
+    dynamodb = cloud.client("dynamodb", Place.EVIDENCE)
+    names = {"PK": "HASH", "SK": "RANGE", "state": "HASH", "opened_at": "RANGE"}
+    keys = [{"AttributeName": name, "KeyType": kind} for name, kind in names.items()]
+    dynamodb.create_table(
+        TableName="irhub-ledger",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in names],
+        KeySchema=keys[:2],
+        GlobalSecondaryIndexes=[{"IndexName": "by-state", "KeySchema": keys[2:], "Projection": {"ProjectionType": "ALL"}}],
+    )
+    account = {"PK": {"S": f"ACCOUNT#{MEMBER}"}, "SK": {"S": "META"}, "name": {"S": "shop"}, "mode": {"S": "act"}}
+    dynamodb.put_item(TableName="irhub-ledger", Item=account)
+    sqs, sns, events = (cloud.client(name, Place.EVIDENCE) for name in ("sqs", "sns", "events"))
+    events.create_event_bus(Name="irhub-hub")
+    return {
+        "queue_url": sqs.create_queue(QueueName="irhub-work")["QueueUrl"],
+        "dead_letter_url": sqs.create_queue(QueueName="irhub-dead-letters")["QueueUrl"],
+        "topic_arn": sns.create_topic(Name="irhub-notices")["TopicArn"],
+    }
+
+
+@pytest.fixture
+def scene() -> Iterator[Scene]:
+    """Everything in place; no round has passed."""
+    rounds, clock = Rounds(), Clock()
+    with a_cloud() as cloud:
+        chosen = settings(hub_region=HUB_REGION, evidence_bucket=BUCKET, **furnish(cloud))
+        clients = Clients(HUB_REGION)
+        rounds.watch(clients)
+        yield Scene(replace(build(chosen, LIBRARY, rounds.together, clients), pause=clock.pause), cloud, rounds, clock)
