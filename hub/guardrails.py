@@ -27,6 +27,8 @@ def unfit(finding: Finding, settings: Settings) -> str:
         return "it is a sample finding, which never changes anything"
     if finding.archived:
         return "it is archived: somebody or a suppression rule has dealt with it"
+    if finding.severity < settings.least_severity:
+        return f"its severity {finding.severity:g} is below {settings.least_severity:g}, from which on findings are answered"
     if is_ours(finding.target, settings):
         return f"{finding.target.id} is part of irhub itself, which is never a target"
     return ""

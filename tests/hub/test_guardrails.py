@@ -81,3 +81,11 @@ def test_what_is_ours_is_never_a_target(target: object) -> None:
 def test_an_ordinary_finding_is_answered() -> None:
     """A finding on somebody else's resource is fit."""
     assert guardrails.unfit(a_finding(target=a_target(id="irhub-look-alike")), settings()) == ""
+
+
+@pytest.mark.parametrize(("severity", "is_answered"), [(3.9, False), (4.0, True)])
+def test_a_finding_below_the_threshold_is_only_noted(severity: float, is_answered: bool) -> None:
+    """The threshold is applied in the hub, so that changing it touches no account."""
+    why = guardrails.unfit(a_finding(severity=severity), settings(least_severity=4.0))
+
+    assert (why == "") is is_answered
