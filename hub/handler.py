@@ -60,9 +60,16 @@ def _serve_one(record: Mapping[str, Any], hub: Hub) -> None:
     if kind is None:
         respond_to(message, hub)
     elif isinstance(kind, str) and kind in OURS:
-        OURS[kind](message, record, hub)
+        _serve_ours(kind, message, record, hub)
     else:
         raise MalformedEventError("irhub", "is none of the messages that irhub sends itself")
+
+
+def _serve_ours(kind: str, message: Mapping[str, Any], record: Mapping[str, Any], hub: Hub) -> None:
+    missing = [name for name in NEEDED[kind] if name not in message]
+    if missing:
+        raise MalformedEventError(missing[0], "is missing")
+    OURS[kind](message, record, hub)
 
 
 def _parsed(body: str) -> Mapping[str, Any]:
@@ -100,3 +107,10 @@ OURS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any], Hub], None]] 
     "notice": _notice,
     "release": _release,
 }
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "tick": ("incident",),
+    "watch": ("incident", "due", "stage"),
+    "notice": ("channel", "attempt", "notice"),
+    "release": ("incident",),
+}
+"""What a message of each kind must hold."""

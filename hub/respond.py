@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from hub import guardrails, notice
+from hub import guardrails, notice, sources
 from hub.action import Role
 from hub.case import work_on
 from hub.errors import IncidentNotFoundError, RefusedError
@@ -30,8 +30,6 @@ def respond(event: Mapping[str, Any], hub: Hub) -> Ending:
 
     Raises ``MalformedEventError`` for what cannot be read; the door keeps it in the dead-letter queue.
     """
-    from hub import sources
-
     try:
         finding = sources.read(event, hub.trust)
     except RefusedError as refused:
@@ -44,11 +42,7 @@ def respond(event: Mapping[str, Any], hub: Hub) -> Ending:
 def answer(finding: Finding, hub: Hub) -> Ending:
     """An authentic finding has opened its incident or joined it, and the incident is as far as it can be now."""
     fresh = Incident(hub.new_incident_id(), finding.target, hub.now().isoformat(), findings=(finding,))
-    reads: list[Callable[[], Any]] = [
-        lambda: hub.ledger.standing(finding.account_id),
-        lambda: hub.ledger.claim(finding, fresh, hub.new_run()),
-    ]
-    standing, claim = hub.together(reads)
+    standing, claim = _standing_and_claim(finding, fresh, hub)
     log.info("claimed", extra={"incident": claim.incident.id, "ending": claim.ending.value})
     if not standing.onboarded and not hub.organization.holds(finding.account_id):
         return _turned_away(claim, hub)
@@ -57,6 +51,15 @@ def answer(finding: Finding, hub: Hub) -> Ending:
     elif claim.lease is not None:
         work_on(claim, standing, hub)
     return claim.ending
+
+
+def _standing_and_claim(finding: Finding, fresh: Incident, hub: Hub) -> tuple[Standing, Claim]:
+    thunks: list[Callable[[], Any]] = [
+        lambda: hub.ledger.standing(finding.account_id),
+        lambda: hub.ledger.claim(finding, fresh, hub.new_run()),
+    ]
+    standing, claim = hub.together(thunks)
+    return standing, claim
 
 
 def _noted(hub: Hub, reason: str, event: Mapping[str, Any]) -> Ending:

@@ -1,0 +1,107 @@
+"""The queue's door: every record ends somewhere, and a bad one never keeps its neighbours."""
+
+import json
+from typing import Any
+
+import pytest
+
+from hub.handler import serve
+from hub.hub import Hub
+from hub.incident import State
+from tests.fakes import FakeAccounts, FakeLedger, FakeQueue, Lamps, a_hub, an_incident
+from tests.hub.test_respond import hub_for_instances
+from tests.replay import recorded
+
+INCIDENT = an_incident()
+
+
+def record(body: Any, sender: str = "AIDAEXAMPLE") -> dict[str, Any]:
+    """A message as Lambda's SQS mapping hands it over."""
+    text = body if isinstance(body, str) else json.dumps(body)
+    return {"messageId": "m-1", "body": text, "attributes": {"SenderId": sender}}
+
+
+def door(hub: Hub, *records: dict[str, Any]) -> list[str]:
+    """The items that SQS is to deliver again."""
+    return [item["itemIdentifier"] for item in serve({"Records": list(records)}, hub)["batchItemFailures"]]
+
+
+def test_an_event_is_answered_and_acknowledged() -> None:
+    """A finding that was dealt with is not delivered again."""
+    hub = hub_for_instances()
+
+    assert door(hub, record(recorded("instance"))) == []
+    assert len(hub.channels[0].notices) == 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "body", ["{", "[]", '"x"', "[" * 100_000, {"irhub": "no-such"}, {"irhub": ["tick"]}, {**recorded("instance"), "detail": 7}]
+)
+def test_what_cannot_be_read_is_kept_at_once(body: Any) -> None:
+    """A malformed message goes to the dead-letter queue with a reason, and is not delivered again."""
+    queue = FakeQueue()
+
+    assert door(a_hub(queue=queue), record(body)) == []
+    ((kept, reason),) = queue.buried
+    assert kept == record(body)["body"]
+    assert reason
+
+
+def test_whatever_else_goes_wrong_is_delivered_again() -> None:
+    """An error of ours fails its own item and no other."""
+    hub = hub_for_instances(ledger=None)
+
+    assert door(hub, record(recorded("instance")), {**record("{"), "messageId": "m-2"}) == ["m-1"]
+
+
+def test_a_tick_reaches_its_case() -> None:
+    """Our own tick takes up unfinished work."""
+    lamps = Lamps()
+    hub = a_hub(ledger=FakeLedger(cases={INCIDENT.id: INCIDENT}), accounts=FakeAccounts(lamps))
+
+    assert door(hub, record({"irhub": "tick", "incident": INCIDENT.id})) == []
+    assert lamps.switched == ["switch off lamp-1"]
+
+
+def test_a_watch_reaches_its_case() -> None:
+    """Our own watch looks at its case when it is due."""
+    queue = FakeQueue()
+    message = {"irhub": "watch", "incident": INCIDENT.id, "due": 9e9, "stage": 1}
+
+    assert door(a_hub(queue=queue), record(message)) == []
+    assert queue.kinds() == ["watch"]
+
+
+def test_a_notice_is_told_again() -> None:
+    """Our own message brings a notice to a channel that had refused it."""
+    hub = hub_for_instances()
+    hub.channels[0].refusals = 1  # type: ignore[attr-defined]
+    door(hub, record(recorded("instance")))
+    again = next(message for message, _ in hub.queue.sent if message["irhub"] == "notice")  # type: ignore[attr-defined]
+
+    assert door(hub, record(again)) == []
+    assert len(hub.channels[0].notices) == 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("sender", "person"),
+    [("AIDAEXAMPLE", "AIDAEXAMPLE"), ("AROAEXAMPLE:irhub-respond", "the-one-who-asked")],
+)
+def test_who_asked_for_a_release_is_what_sqs_says(sender: str, person: str) -> None:
+    """Only our own repetition may say on whose behalf it comes."""
+    hub = hub_for_instances()
+    door(hub, record(recorded("instance")))
+    incident_id = next(iter(hub.ledger.cases))  # type: ignore[attr-defined]
+
+    door(hub, record({"irhub": "release", "incident": incident_id, "person": "the-one-who-asked"}, sender))
+
+    assert hub.ledger.case_file(incident_id).incident.state is State.RELEASED
+    assert hub.channels[0].notices[-1].proof == (f"asked for by {person}",)  # type: ignore[attr-defined]
+
+
+def test_one_of_our_messages_without_its_incident_is_kept() -> None:
+    """A message of ours that lacks what it needs goes to the dead-letter queue."""
+    queue = FakeQueue()
+
+    assert door(a_hub(queue=queue), record({"irhub": "tick"})) == []
+    assert queue.buried[0][1] == "incident: is missing"
