@@ -42,15 +42,16 @@ class Slack:
             logging.getLogger(talkative).setLevel(logging.INFO)
 
     def send(self, notice: Notice) -> None:
-        """Slack has answered 200 and ``ok``; raises ``ChannelError`` where it has not after three tries."""
+        """Slack has answered 200 and ``ok``, at the third try at the latest; else raises ``ChannelError``."""
         body = json.dumps(slack.message(notice)).encode()
-        for left in reversed(range(ATTEMPTS)):
-            refusal, pause_seconds = self._post(body)
-            if not refusal:
-                return
-            if pause_seconds is None or not left:
-                raise ChannelError(f"Slack did not take a notice: {refusal}. See the secret {self._secret_arn}.")
+        refusal, pause_seconds = self._post(body)
+        tries = 1
+        while refusal and pause_seconds is not None and tries < ATTEMPTS:
             self._pause(pause_seconds)
+            refusal, pause_seconds = self._post(body)
+            tries += 1
+        if refusal:
+            raise ChannelError(f"Slack did not take a notice: {refusal}. See the secret {self._secret_arn}.")
 
     def _post(self, body: bytes) -> tuple[str, float | None]:
         """Why Slack did not take it (empty where it did), and how long to wait before the next try, if one makes sense."""
@@ -89,7 +90,7 @@ def _may_be_posted_to(url: str) -> bool:
     except ValueError:
         return False
     host = parts.hostname or ""
-    return parts.scheme == "https" if not _is_loopback(host) else parts.scheme in {"http", "https"}
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host)))
 
 
 def _is_loopback(host: str) -> bool:
