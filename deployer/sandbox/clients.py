@@ -12,7 +12,8 @@ from deployer.sandbox.closed import ReachableAwsError, is_loopback
 from deployer.sandbox.identity import Keys, administrator_keys
 from deployer.sandbox.profiles import ProfileFiles
 
-_CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 3}, proxies={}, connect_timeout=5, read_timeout=60)
+_CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 1}, proxies={}, connect_timeout=5, read_timeout=60)
+"""No retries: what a planted fault says is seen at once, and nothing waits."""
 
 
 class Clients:

@@ -91,7 +91,7 @@ class Functions:
         return outcome
 
     def _start(self, function: Function) -> Execution:
-        entry = may_enter("lambda.amazonaws.com", function.role, {"aws:SourceArn": (function.function_arn,)})
+        entry = may_enter("lambda.amazonaws.com", function.role, _source(function))
         if not entry.is_allowed:
             raise EndedError("AccessDenied", f"Lambda cannot enter the role of the function: {entry.because}")
         folder = self._unpacked(function)
@@ -106,6 +106,10 @@ class Functions:
                 with zipfile.ZipFile(BytesIO(function.code_bytes)) as bundle:
                     bundle.extractall(folder)
         return folder
+
+
+def _source(function: Function) -> dict[str, tuple[str, ...]]:
+    return {"aws:SourceArn": (function.function_arn,), "aws:SourceAccount": (function.account_id,)}
 
 
 def _report(outcome: Outcome) -> str:

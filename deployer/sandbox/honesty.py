@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import moto
 
-from deployer.sandbox import repairs
+from deployer.sandbox import outgoing, queues, repairs
 from deployer.sandbox.repairs import Repair
 
 _PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -50,7 +50,8 @@ def honesty(applied: Iterable[Repair]) -> Honesty:
 
 
 def all_repairs() -> tuple[Repair, ...]:
-    """Every repair of the room of repairs."""
+    """Every repair of the room of repairs, and those that stand beside what they serve, each once."""
     names = sorted(module.name for module in pkgutil.iter_modules(repairs.__path__))
     modules = (importlib.import_module(f"{repairs.__name__}.{name}") for name in names)
-    return tuple(repair for module in modules for repair in getattr(module, "REPAIRS", ()))
+    room = tuple(repair for module in modules for repair in getattr(module, "REPAIRS", ()))
+    return tuple({repair.name: repair for repair in (*room, *queues.REPAIRS, *outgoing.REPAIRS)}.values())

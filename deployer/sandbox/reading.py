@@ -5,19 +5,18 @@ which differ from service to service. What cannot be read is passed on unread: i
 """
 
 import io
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
+from xml.sax.saxutils import escape
 
 from botocore.exceptions import BotoCoreError
-from moto.core.exceptions import ServiceException
-from moto.core.model import OperationModel
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import get_service_router
-from moto.core.serialize import get_serializer_class
 from moto.core.utils import get_service_model
 from werkzeug.exceptions import HTTPException
 
@@ -42,8 +41,6 @@ class Asked:
     region: str
     access_key_id: str
     parameters: Mapping[str, Any]
-    model: OperationModel | None = None
-    """None where it is no operation of the service that is known."""
     protocol: str = "json"
 
 
@@ -60,7 +57,7 @@ def read(environ: Environ, body: bytes) -> Asked | None:
     except (HTTPException, NotImplementedError, LookupError, ValueError, BotoCoreError):
         return Asked(service, UNKNOWN, scope["region"], scope["key"], {})
     parameters = _parameters(request, in_path, PROTOCOL_PARSERS[protocol](model))
-    return Asked(service, str(model.name), scope["region"], scope["key"], parameters, model, protocol)
+    return Asked(service, str(model.name), scope["region"], scope["key"], parameters, protocol)
 
 
 def _parameters(request: Request, in_path: dict[str, Any], parser: Any) -> Mapping[str, Any]:
@@ -100,14 +97,19 @@ class Answered:
 
 
 def refusal(asked: Asked, trouble: Trouble) -> Answered:
-    """The trouble in the words of the service's own protocol, so that a client reads its code."""
-    if asked.model is None:
-        return Answered(trouble.status, (("x-amzn-ErrorType", trouble.code),), trouble.message.encode())
-    serializer = get_serializer_class(asked.service, asked.protocol)(operation_model=asked.model)
-    made = serializer.serialize(ServiceException(trouble.code, trouble.message))
-    body = made["body"] if isinstance(made["body"], bytes) else made["body"].encode()
-    headers = {**made["headers"], "Content-Length": str(len(body)), "x-amzn-RequestId": "sandbox"}
-    return Answered(trouble.status, tuple((name, str(value)) for name, value in headers.items()), body)
+    """The trouble in the words of the service's own protocol, so that a client reads its code ("AWS protocols" of Smithy)."""
+    code, message = escape(trouble.code), escape(trouble.message)
+    error = f"<Code>{code}</Code><Message>{message}</Message>"
+    bodies = {
+        "query": f"<ErrorResponse><Error>{error}</Error><RequestId>sandbox</RequestId></ErrorResponse>",
+        "ec2": f"<Response><Errors><Error>{error}</Error></Errors><RequestID>sandbox</RequestID></Response>",
+        "rest-xml": f"<Error>{error}<RequestId>sandbox</RequestId></Error>",
+    }
+    plain = json.dumps({"__type": trouble.code, "message": trouble.message})
+    body = bodies.get(asked.protocol, plain).encode()
+    kind = "text/xml" if asked.protocol in bodies else "application/json"
+    headers = {"Content-Type": kind, "Content-Length": str(len(body)), "x-amzn-ErrorType": trouble.code}
+    return Answered(trouble.status, tuple(headers.items()), body)
 
 
 _CODE_IN_XML = re.compile(rb"<Code>([^<]+)</Code>")

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from moto.guardduty.models import guardduty_backends
 from moto.moto_api._internal.models import moto_api_backend
 from moto.organizations.models import organizations_backends
 
@@ -35,6 +36,7 @@ from deployer.sandbox.receiver import Receiver
 from deployer.sandbox.recorder import RecordedCall, Recorder
 from deployer.sandbox.repairs import repaired
 from deployer.sandbox.repairs.events import ACCEPTED
+from deployer.sandbox.repairs.guardduty import PUBLISHED, keep
 from deployer.sandbox.routing import Event
 from deployer.sandbox.server import Front, Server
 from deployer.sandbox.world import World
@@ -123,6 +125,7 @@ class Sandbox:
             "AWS_REGION": profile.region,
             "AWS_DEFAULT_REGION": profile.region,
             "AWS_EC2_METADATA_DISABLED": "true",
+            "no_proxy": "127.0.0.1,localhost",
         }
 
     def environment(self, who: str = "hub") -> dict[str, str]:
@@ -132,7 +135,11 @@ class Sandbox:
         return environment
 
     def put_event(self, event: Event, account_id: str, region: str) -> None:
-        """The event is published on that account's default bus in that Region, as AWS itself would."""
+        """The event is published on that account's default bus in that Region, as AWS itself would.
+
+        A finding of GuardDuty is kept in GuardDuty of the account and Region it names, too.
+        """
+        _keep_finding(event)
         self.pump.put(event, account_id, region)
 
     def settle(self, seconds: float = 20) -> None:
@@ -171,12 +178,27 @@ def _start(world: World, port: int, stack: ExitStack) -> Sandbox:
 
 def _run_until_closed(stack: ExitStack, poller: Poller, pump: Pump, functions: Functions) -> None:
     """Closed in the order that lets each wait for the next: no new work, then the functions, then who waited for them."""
+
+    def sampled(account_id: str, region: str, event: Event) -> None:
+        pump.put(event, account_id, region)
+
     ACCEPTED.append(pump.accepted)
     stack.callback(ACCEPTED.remove, pump.accepted)
+    PUBLISHED.append(sampled)
+    stack.callback(PUBLISHED.remove, sampled)
     stack.enter_context(poller)
     stack.callback(pump.close)
     stack.callback(functions.close)
     stack.callback(poller.stop)
+
+
+def _keep_finding(event: Event) -> None:
+    detail = event.get("detail")
+    if event.get("source") != "aws.guardduty" or not isinstance(detail, Mapping):
+        return
+    account_id, region = str(detail.get("accountId", "")), str(detail.get("region", ""))
+    if "id" in detail and account_id.isdigit() and region in guardduty_backends[account_id]:
+        keep(account_id, region, detail)
 
 
 def _process_environment(endpoint: str, folder: Path) -> Mapping[str, str]:
