@@ -1,0 +1,168 @@
+"""Kinds that moto can hold but does not make from templates: alarms, metric filters, schedules, secrets, detectors.
+
+An alarm is stored and never evaluated, a schedule is stored and never fires.
+"""
+
+from typing import Any
+
+from moto.cloudwatch.models import cloudwatch_backends
+from moto.guardduty.models import guardduty_backends
+from moto.logs.models import logs_backends
+from moto.scheduler.models import scheduler_backends
+from moto.secretsmanager.models import secretsmanager_backends
+
+from deployer.sandbox.repairs.resources.kind import Kind, Made, Wanted, backend_of, before, own
+
+_ALARM_WORDS = {
+    "namespace": "Namespace",
+    "metric_name": "MetricName",
+    "statistic": "Statistic",
+    "comparison_operator": "ComparisonOperator",
+    "evaluation_periods": "EvaluationPeriods",
+    "datapoints_to_alarm": "DatapointsToAlarm",
+    "period": "Period",
+    "description": "AlarmDescription",
+    "extended_statistic": "ExtendedStatistic",
+    "unit": "Unit",
+    "treat_missing_data": "TreatMissingData",
+}
+_ALARM_LISTS = {
+    "dimensions": "Dimensions",
+    "alarm_actions": "AlarmActions",
+    "ok_actions": "OKActions",
+    "insufficient_data_actions": "InsufficientDataActions",
+}
+
+
+def _settle_alarm(made: Made, wanted: Wanted) -> Made:
+    backend = backend_of(cloudwatch_backends, wanted)
+    words = {name: wanted.get(property_name) for name, property_name in _ALARM_WORDS.items()}
+    lists = {name: list(wanted.get(property_name, ())) for name, property_name in _ALARM_LISTS.items()}
+    enabled = wanted.get("ActionsEnabled", True)
+    alarm = backend.put_metric_alarm(
+        name=wanted.name, threshold=float(wanted.get("Threshold", 0)), actions_enabled=enabled, **words, **lists
+    )
+    backend.tagger.delete_all_tags_for_resource(alarm.alarm_arn)
+    backend.tag_resource(alarm.alarm_arn, dict(wanted.tags))
+    made.physical_resource_id = wanted.name
+    made.attributes = {"Arn": alarm.alarm_arn}
+    return made
+
+
+def _drop_alarm(made: Made, wanted: Wanted) -> None:
+    backend_of(cloudwatch_backends, wanted).delete_alarms([made.physical_resource_id])
+
+
+def _settle_filter(made: Made, wanted: Wanted) -> Made:
+    transformations = [{_lower(key): value for key, value in each.items()} for each in wanted.get("MetricTransformations", ())]
+    backend = backend_of(logs_backends, wanted)
+    backend.put_metric_filter(wanted.name, wanted.get("FilterPattern"), wanted.get("LogGroupName"), transformations)
+    made.physical_resource_id = wanted.name
+    return made
+
+
+def _lower(name: str) -> str:
+    return name[0].lower() + name[1:]
+
+
+def _drop_filter(made: Made, wanted: Wanted) -> None:
+    backend_of(logs_backends, wanted).delete_metric_filter(made.physical_resource_id, wanted.get("LogGroupName"))
+
+
+_SCHEDULE_WORDS = {
+    "description": "Description",
+    "start_date": "StartDate",
+    "end_date": "EndDate",
+    "kms_key_arn": "KmsKeyArn",
+    "flexible_time_window": "FlexibleTimeWindow",
+    "schedule_expression": "ScheduleExpression",
+    "target": "Target",
+    "schedule_expression_timezone": "ScheduleExpressionTimezone",
+    "group_name": "GroupName",
+    "state": "State",
+}
+
+
+def _settle_schedule(made: Made, wanted: Wanted) -> Made:
+    backend = backend_of(scheduler_backends, wanted)
+    words = {name: wanted.get(property_name) for name, property_name in _SCHEDULE_WORDS.items()}
+    if before(made):
+        schedule = backend.update_schedule(name=wanted.name, **words)
+    else:
+        schedule = backend.create_schedule(name=wanted.name, action_after_completion=None, **words)
+    made.physical_resource_id = wanted.name
+    made.attributes = {"Arn": schedule.arn}
+    return made
+
+
+def _drop_schedule(made: Made, wanted: Wanted) -> None:
+    backend_of(scheduler_backends, wanted).delete_schedule(wanted.get("GroupName"), made.physical_resource_id)
+
+
+def _settle_group(made: Made, wanted: Wanted) -> Made:
+    if not before(made):
+        group = backend_of(scheduler_backends, wanted).create_schedule_group(wanted.name, wanted.tag_list)
+        made.physical_resource_id = wanted.name
+        made.attributes = {"Arn": group.arn}
+    return made
+
+
+def _drop_group(made: Made, wanted: Wanted) -> None:
+    backend_of(scheduler_backends, wanted).delete_schedule_group(made.physical_resource_id)
+
+
+def _secrets(wanted: Wanted) -> Any:
+    return backend_of(secretsmanager_backends, wanted)
+
+
+def _settle_secret(made: Made, wanted: Wanted) -> Made:
+    backend = _secrets(wanted)
+    given = {"description": wanted.get("Description"), "kms_key_id": wanted.get("KmsKeyId")}
+    if before(made):
+        backend.update_secret(made.physical_resource_id, secret_string=wanted.get("SecretString"), **given)
+        return made
+    secret, _ = backend._add_secret(wanted.name, secret_string=wanted.get("SecretString", ""), tags=wanted.tag_list, **given)
+    made.physical_resource_id = secret.arn
+    made.attributes = {"Id": secret.arn}
+    return made
+
+
+def _drop_secret(made: Made, wanted: Wanted) -> None:
+    _secrets(wanted).delete_secret(made.physical_resource_id, None, force_delete_without_recovery=True)
+
+
+def _settle_detector(made: Made, wanted: Wanted) -> Made:
+    backend = backend_of(guardduty_backends, wanted)
+    settings = {
+        "enable": wanted.get("Enable", True),
+        "finding_publishing_frequency": wanted.get("FindingPublishingFrequency"),
+        "data_sources": {},
+        "features": wanted.get("Features") or [],
+    }
+    if before(made):
+        backend.update_detector(made.physical_resource_id, **settings)
+    else:
+        made.physical_resource_id = backend.create_detector(tags=dict(wanted.tags), **settings)
+        made.attributes = {"Id": made.physical_resource_id}
+    return made
+
+
+def _drop_detector(made: Made, wanted: Wanted) -> None:
+    backend_of(guardduty_backends, wanted).delete_detector(made.physical_resource_id)
+
+
+_ALARM = own("AWS::CloudWatch::Alarm", "AlarmName", ("Arn",))
+_FILTER = own("AWS::Logs::MetricFilter", "FilterName")
+_SCHEDULE = own("AWS::Scheduler::Schedule", "Name", ("Arn",))
+_GROUP = own("AWS::Scheduler::ScheduleGroup", "Name", ("Arn",))
+_SECRET = own("AWS::SecretsManager::Secret", "Name", ("Id",))
+_DETECTOR = own("AWS::GuardDuty::Detector", "", ("Id",))
+
+KINDS = (
+    Kind("AWS::CloudWatch::Alarm", _settle_alarm, _drop_alarm, ("AlarmName",), _ALARM),
+    Kind("AWS::Logs::MetricFilter", _settle_filter, _drop_filter, ("FilterName", "LogGroupName"), _FILTER),
+    Kind("AWS::Scheduler::Schedule", _settle_schedule, _drop_schedule, ("Name", "GroupName"), _SCHEDULE),
+    Kind("AWS::Scheduler::ScheduleGroup", _settle_group, _drop_group, ("Name",), _GROUP),
+    Kind("AWS::SecretsManager::Secret", _settle_secret, _drop_secret, ("Name",), _SECRET),
+    Kind("AWS::GuardDuty::Detector", _settle_detector, _drop_detector, (), _DETECTOR),
+)
