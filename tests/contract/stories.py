@@ -8,7 +8,7 @@ from typing import Any
 from hub.action import Action, Conflict, Plan, Role, Step
 from hub.errors import AwsError
 from hub.incident import Incident
-from tests.contract.cloud import a_cloud
+from tests.contract.cloud import Cloud, a_cloud
 from tests.contract.gate import Gate
 from tests.contract.worlds import World
 
@@ -44,18 +44,22 @@ class Story:
 def story_of(world: World) -> Story:
     """The world's story."""
     with a_cloud() as cloud:
-        target = world.build(cloud)
-        incident = Incident("inc-20261121-abcdefghijkl", target, "2026-11-21T12:00:00+00:00")
-        gate = Gate(cloud, world.action, target)
-        story = Story(world, cloud.state(target), gate, incident)
+        story = begin(world, cloud)
         settle(story)
-        before = len(gate.writes)
+        before = len(story.gate.writes)
         settle(story)
-        story.writes_again = len(gate.writes) - before
+        story.writes_again = len(story.gate.writes) - before
         if story.recorded:
             undo(story)
-        story.after = cloud.state(target)
+        story.after = cloud.state(story.incident.target)
         return story
+
+
+def begin(world: World, cloud: Cloud) -> Story:
+    """The story before anything is done."""
+    target = world.build(cloud)
+    incident = Incident("inc-20261121-abcdefghijkl", target, "2026-11-21T12:00:00+00:00")
+    return Story(world, cloud.state(target), Gate(cloud, world.action, target), incident)
 
 
 def settle(story: Story) -> None:

@@ -1,16 +1,17 @@
 """What holds for every action, asked of each of its worlds."""
 
 import json
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
 
-from hub.action import Access, Action, Conflict, Place, Role, Step
+from hub.action import Access, Action, Call, Conflict, Place, Role, Step
 from hub.actions import by_name, catalogue
-from hub.aws.policy import LONGEST_SESSION_POLICY, Facts, session_policies, statements
+from hub.aws.policy import LONGEST_SESSION_POLICY, Facts, allowing, session_policies, statements
 from hub.errors import PlaybookError, TargetGoneError
 from hub.values import from_plain, to_plain
-from tests.contract.cloud import a_cloud
+from tests.contract.cloud import BUCKET, MEMBER, REGION, a_cloud
 from tests.contract.gate import Gate
 from tests.contract.iam import faults_in, takes_resources
 from tests.contract.stories import Story, story_of
@@ -154,6 +155,28 @@ def used(action: Action[Any, Any], role: Role) -> set[tuple[str, Place]]:
     stories = [story_of(world) for world in WORLDS if world.action is action]
     gates = [story.gate if role is Role.CONTAIN else story.undoing for story in stories]
     return {(call.name, call.place) for gate in gates if gate for call in (*gate.reads, *gate.writes)}
+
+
+@every_world
+def test_every_resource_that_a_call_names_is_declared(world: World) -> None:
+    """EC2 asks IAM for each of them: the interface, and each group that is put on it."""
+    story = story_of(world)
+    facts = Facts("aws", REGION, MEMBER, "irhub", BUCKET)
+
+    for gate in (gate for gate in (story.gate, story.undoing) if gate):
+        for call in gate.writes:
+            declared = [facts.fill(arn) for each in allowing(world.action, gate.role, call.name, call.place) for arn in each.on]
+            assert [arn for arn in resources_of(call) if not any(fnmatch(arn, each) for each in declared)] == []
+
+
+NAMED = {"NetworkInterfaceId": "network-interface", "GroupId": "security-group", "InstanceId": "instance", "VpcId": "vpc"}
+
+
+def resources_of(call: Call) -> list[str]:
+    """The ARNs of the EC2 resources that a call names."""
+    named = [f"{kind}/{call.parameters[name]}" for name, kind in NAMED.items() if name in call.parameters]
+    groups = [f"security-group/{group}" for group in call.parameters.get("Groups", ())]
+    return [f"arn:aws:ec2:{REGION}:{MEMBER}:{resource}" for resource in named + groups if call.service == "ec2"]
 
 
 @every_action

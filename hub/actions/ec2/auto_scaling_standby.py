@@ -40,10 +40,8 @@ def look(account: Account, target: Target) -> Seen:
         instance.describe(target), Call("autoscaling", "DescribeAutoScalingInstances", {"InstanceIds": [target.id]})
     )
     instance.found_in(described, target)
-    for member in members.get("AutoScalingInstances", ()):
-        if member["InstanceId"] == target.id:
-            return Seen(target.id, member["AutoScalingGroupName"], member["LifecycleState"])
-    return Seen(target.id, "", "")
+    member: Mapping[str, str] = next(iter(members.get("AutoScalingInstances", ())), {})
+    return Seen(target.id, member.get("AutoScalingGroupName", ""), member.get("LifecycleState", ""))
 
 
 def plan(seen: Seen, _incident: Incident, _options: NoOptions) -> Plan | Waiting:

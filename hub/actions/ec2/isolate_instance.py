@@ -199,7 +199,7 @@ def restore(now: Seen, recorded: Mapping[str, Seen]) -> tuple[Step | Conflict, .
 
 def _back(now: Seen, interface_id: str, groups: tuple[str, ...]) -> Iterator[Step | Conflict]:
     interface = now.interface(interface_id)
-    if interface is None or set(interface.groups) == set(groups):
+    if interface is None or not groups or set(interface.groups) == set(groups):
         return
     were = f"{interface_id} was in {', '.join(groups)}"
     gone = [group for group in groups if now.existing is not None and group not in now.existing]

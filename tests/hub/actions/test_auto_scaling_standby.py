@@ -1,0 +1,75 @@
+"""Standby: which members enter it, and how they come back."""
+
+import pytest
+
+from hub.action import Conflict, Step, Waiting
+from hub.actions.ec2.auto_scaling_standby import ACTION, Seen
+from tests.contract.cloud import Cloud
+from tests.contract.stories import Story, begin, settle
+from tests.contract.worlds import World, group_of
+from tests.fakes import an_incident
+
+
+def seen(state: str = "InService", group: str = "web") -> Seen:
+    """A member of an Auto Scaling group."""
+    return Seen("i-1", group, state)
+
+
+def plan(now: Seen) -> object:
+    """What is missing."""
+    return ACTION.plan(now, an_incident(), ACTION.options())
+
+
+def back(now: Seen) -> list[type[Step] | type[Conflict]]:
+    """What the way back is made of."""
+    return [type(part) for part in ACTION.restore(now, {"i-1": seen()})]
+
+
+@pytest.mark.parametrize(
+    "state", ["Standby", "EnteringStandby", "Terminating", "Terminating:Wait", "Detaching", "Detached", "Warmed:Stopped", ""]
+)
+def test_states_that_need_or_allow_no_standby(state: str) -> None:
+    """Done is done, and who leaves the group, or waits in a warm pool, cannot enter standby."""
+    assert plan(seen(state)) == ()
+
+
+@pytest.mark.parametrize("state", ["Pending", "Pending:Wait"])
+def test_a_member_that_is_coming_is_waited_for(state: str) -> None:
+    """Only a member in service can enter standby."""
+    assert isinstance(plan(seen(state)), Waiting)
+
+
+@pytest.mark.parametrize("state", ["InService", "Pending", "Pending:Proceed"])
+def test_a_member_back_in_service_needs_nothing(state: str) -> None:
+    """Coming back is enough."""
+    assert back(seen(state)) == []
+
+
+def test_a_member_in_standby_comes_back() -> None:
+    """The way back is one step."""
+    assert back(seen("Standby")) == [Step]
+
+
+@pytest.mark.parametrize("now", [seen("", ""), seen("InService", "other"), seen("EnteringStandby"), seen("Detaching")])
+def test_what_somebody_changed_since_is_a_conflict(now: Seen) -> None:
+    """Who left the group, joined another or is on the way is left alone."""
+    assert back(now) == [Conflict]
+
+
+@pytest.mark.parametrize(("least", "most"), [(1, 2), (0, 1), (2, 2)])
+def test_the_group_keeps_its_capacity(cloud: Cloud, least: int, most: int) -> None:
+    """At its minimum and at its maximum, a group keeps as many members in service as it wants."""
+    wanted = max(least, 1)
+
+    standby(cloud, least, most)
+
+    (group,) = cloud.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
+    in_service = [member for member in group["Instances"] if member["LifecycleState"] == "InService"]
+    assert (group["DesiredCapacity"], len(in_service), len(group["Instances"])) == (wanted, wanted, wanted + 1)
+
+
+def standby(cloud: Cloud, least: int, most: int) -> Story:
+    """A member that was put into standby."""
+    story = begin(World(ACTION, "here", group_of(least, most)), cloud)
+    settle(story)
+    return story
