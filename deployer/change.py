@@ -7,6 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from deployer.calls import Call, Pair
+from deployer.words import many
 
 DIFF_CONTEXT = 2
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -120,7 +121,7 @@ def text_diff(before: str, after: str) -> tuple[tuple[str, ...], tuple[str, ...]
     lines = tuple(difflib.unified_diff(before.splitlines(), after.splitlines(), "is", "shall be", "", "", DIFF_CONTEXT, ""))
     added = sum(line.startswith("+") and not line.startswith("+++") for line in lines)
     removed = sum(line.startswith("-") and not line.startswith("---") for line in lines)
-    return (f"template: {added} lines added, {removed} removed",), lines
+    return (f"template: {many(added, 'line')} added, {removed} removed",), lines
 
 
 def tag_diff(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
@@ -134,9 +135,5 @@ def _extent(pairs: tuple[Pair, ...]) -> str:
     accounts = {pair.account_id for pair in pairs}
     regions = {pair.region for pair in pairs}
     full = len(accounts) * len(regions) == len(pairs)
-    shape = f"{_many(len(accounts), 'account')} {TIMES} {_many(len(regions), 'Region')}"
-    return shape if full else f"{len(pairs)} in {_many(len(accounts), 'account')} and {_many(len(regions), 'Region')}"
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    shape = f"{many(len(accounts), 'account')} {TIMES} {many(len(regions), 'Region')}"
+    return shape if full else f"{len(pairs)} in {many(len(accounts), 'account')} and {many(len(regions), 'Region')}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from deployer.apply import apply
 from deployer.aws.gate import ReadGate
+from deployer.aws.reads import READS
 from deployer.calls import Call, Door, Pair, one_by_one
 from deployer.change import Change
 from deployer.changes import changes
@@ -87,6 +88,11 @@ class FakeAws:
     sets: dict[str, FakeSet] = field(default_factory=dict)
     objects: dict[str, bytes] = field(default_factory=dict)
     items: dict[str, dict[str, Any]] = field(default_factory=dict)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    """The ledger's items, in DynamoDB's form."""
+    messages: list[str] = field(default_factory=list)
+    after_message: list[dict[str, Any]] = field(default_factory=list)
+    """What the record is once the hub was asked for something."""
     failing: dict[Pair | str, str] = field(default_factory=dict)
     operations: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     callers: dict[Door, str] = field(default_factory=lambda: {Door.HUB: HUB, Door.MANAGEMENT: MANAGEMENT})
@@ -101,7 +107,7 @@ class FakeAws:
     @property
     def writes(self) -> list[Call]:
         """Every call so far that changed something."""
-        return [call for call in self.made if not call.operation.startswith(("Describe", "List", "Get", "Head", "BatchGet"))]
+        return [call for call in self.made if call.name not in READS]
 
     def _get_caller_identity(self, call: Call, _: Any) -> dict[str, str]:
         account = self.callers[call.door]
@@ -173,6 +179,19 @@ class FakeAws:
 
     def _delete_item(self, _: Call, asked: Any) -> None:
         del self.items[asked["Key"]["PK"]["S"]]
+
+    def _query(self, _: Call, asked: Any) -> dict[str, Any]:
+        """The items under one PK, or in one state; written by a ledger, read by another."""
+        values = {part["S"] for part in asked["ExpressionAttributeValues"].values()}
+        of = "state" if "IndexName" in asked else "PK"
+        return {"Items": [item for item in self.rows if item.get(of, {}).get("S") in values]}
+
+    def _get_queue_url(self, _: Call, asked: Any) -> dict[str, str]:
+        return {"QueueUrl": f"https://queues/{asked['QueueName']}"}
+
+    def _send_message(self, _: Call, asked: Any) -> None:
+        self.messages.append(asked["MessageBody"])
+        self.rows = self.after_message or self.rows
 
     def _describe_stack_set(self, _: Call, asked: Any) -> dict[str, Any]:
         name = asked["StackSetName"]

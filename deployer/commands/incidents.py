@@ -8,8 +8,9 @@ from deployer.errors import DeployerError
 from deployer.options import Asked, online
 from deployer.releasing import Released, follow
 from deployer.screen.incidents import facts, show_case_file, show_list, show_release
-from deployer.screen.words import many, result, talk
+from deployer.screen.words import result, talk
 from deployer.wiring import Desk, desk
+from deployer.words import many
 from hub.incident import State
 from hub.record import CaseFile, Ledger
 from hub.values import to_plain

@@ -5,8 +5,9 @@ from dataclasses import asdict
 import click
 
 from deployer.options import Asked, offline
-from deployer.screen.words import many, result, talk
+from deployer.screen.words import result, talk
 from deployer.wiring import settings_of
+from deployer.words import many
 
 FOUND_SOMETHING = 1
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from deployer.options import Asked, offline
-from deployer.screen.words import many, result, talk
+from deployer.screen.words import result, talk
 from deployer.wiring import settings_of
+from deployer.words import many
 
 
 @click.command()

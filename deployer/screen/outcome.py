@@ -6,7 +6,8 @@ from deployer.apply import Outcome, Result
 from deployer.change import Change
 from deployer.organization import Organization
 from deployer.screen.progress import failure_lines
-from deployer.screen.words import console, many
+from deployer.screen.words import console
+from deployer.words import many
 
 PARTLY = 4
 

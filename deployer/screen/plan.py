@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from deployer.change import Change, Kind, Verb, counts
 from deployer.organization import Organization
 from deployer.planning import Planned
-from deployer.screen.words import console, many
+from deployer.screen.words import console
+from deployer.words import many
 
 SIGNS = {
     Verb.CREATE: ("+", "green"),

@@ -1,8 +1,9 @@
 """Where every account stands, as a table: accounts down, Regions across."""
 
 from deployer.change import Change, work
-from deployer.screen.words import console, many
+from deployer.screen.words import console
 from deployer.standing import Cell, Is, Overview, Row
+from deployer.words import many
 
 SIGNS = {
     Is.CURRENT: ("✓", "green"),

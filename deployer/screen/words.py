@@ -28,8 +28,3 @@ def console(*, err: bool = False) -> "Console":
     from rich.console import Console
 
     return Console(stderr=err, highlight=False, markup=False, emoji=False, soft_wrap=True)
-
-
-def many(count: int, noun: str) -> str:
-    """A count with its noun, such as ``3 accounts``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

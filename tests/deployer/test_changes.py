@@ -64,7 +64,7 @@ def test_a_changed_template_updates_the_stack_and_shows_the_lines() -> None:
     (change,) = work(planned(deployed(), texts=some_texts(hub="Description: more\n")))
 
     assert change.says == f"update stack irhub-hub in {HUB} {HOME}"
-    assert change.details == ("template: 1 lines added, 1 removed",)
+    assert change.details == ("template: 1 line added, 1 removed",)
     assert "-Description: hub" in change.diff
 
 

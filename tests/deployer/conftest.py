@@ -1,0 +1,66 @@
+"""The command line over a fake AWS: what every test of a command starts from."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from deployer import starter
+from deployer.cli import cli
+from tests.fake_aws import AWAY, HOME, HUB, MANAGEMENT, ROOT, FakeAws, outside
+
+
+@dataclass
+class Shell:
+    """A folder with an irhub.yaml, and the command line in it."""
+
+    config: Path
+    aws: FakeAws = field(default_factory=FakeAws)
+
+    def run(self, *words: str, answer: str = "") -> Result:
+        """What the command says and how it ends."""
+        return CliRunner().invoke(cli, list(words), obj=outside(self.aws), env={"IRHUB_CONFIG": str(self.config)}, input=answer)
+
+    def json(self, *words: str) -> Mapping[str, Any]:
+        """The object on stdout."""
+        told: Mapping[str, Any] = json.loads(self.run(*words, "--json").stdout)
+        return told
+
+
+def facts(**changes: Any) -> starter.Facts:
+    """What irhub.yaml is made from."""
+    regions: Sequence[str] = (HOME, AWAY)
+    known = {
+        "prefix": "irhub",
+        "organization": "o-a1b2c3d4e5",
+        "hub_account": HUB,
+        "hub_region": HOME,
+        "management_account": MANAGEMENT,
+        "external_id": "irhub-0123456789",
+        "units": (ROOT,),
+        "regions": regions,
+        "mode": "act",
+        "hub_profile": "hub",
+        "management_profile": "management",
+    }
+    return starter.Facts(**{**known, **changes})
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """A shell with settings over the whole organization, and nothing deployed."""
+    config = tmp_path / "irhub.yaml"
+    starter.write(config, facts(), force=False)
+    return Shell(config)
+
+
+@pytest.fixture
+def deployed_shell(shell: Shell) -> Shell:
+    """A shell where everything has been deployed; what was called on the way is forgotten."""
+    assert shell.run("deploy", "--yes").exit_code == 0
+    shell.aws.made.clear()
+    return shell

@@ -1,0 +1,130 @@
+"""Every command: its help, its words, its exit codes."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from deployer.cli import COMMANDS, cli
+
+TREE = {
+    "init": (),
+    "config": ("schema", "validate"),
+    "doctor": (),
+    "render": (),
+    "lint": (),
+    "plan": (),
+    "canary": (),
+    "deploy": (),
+    "watch": (),
+    "onboard": (),
+    "offboard": (),
+    "mode": (),
+    "status": (),
+    "drift": (),
+    "verify": (),
+    "guard": (),
+    "guardduty": (),
+    "upgrade": (),
+    "destroy": (),
+    "respond": (),
+    "incidents": ("list", "show", "timeline", "watch", "approve", "reject", "release", "close", "note", "export"),
+    "evidence": ("verify",),
+    "exemptions": ("add", "list", "remove"),
+    "playbook": ("list", "explain", "test", "backtest"),
+    "dlq": ("list", "show", "redrive"),
+    "pause": (),
+    "resume": (),
+    "report": (),
+    "audit": (),
+    "drill": (),
+    "sandbox": (),
+    "demo": (),
+    "completion": (),
+}
+"""The one command tree; what is not in it is not built."""
+
+ROOT = Path(__file__).parents[2]
+OFFLINE = {"completion", "sandbox", "demo"}
+SLOWEST_HELP_SECONDS = 0.5
+
+
+def walk() -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command there is, with the words that lead to it."""
+    context = click.Context(cli, info_name="irhub")
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
+        assert command is not None
+        yield (name,), command
+        if isinstance(command, click.Group):
+            yield from (((name, sub), beneath) for sub, beneath in command.commands.items())
+
+
+EVERY = dict(walk())
+
+
+@pytest.mark.parametrize("words", EVERY, ids=" ".join)
+def test_every_command_is_in_the_tree(words: tuple[str, ...]) -> None:
+    """Names are settled in one place, for code, docs and people."""
+    assert words[0] in TREE
+    assert set(words[1:]) <= set(TREE[words[0]])
+
+
+@pytest.mark.parametrize("words", EVERY, ids=" ".join)
+def test_every_command_explains_itself(words: tuple[str, ...]) -> None:
+    """Help comes from the docstring and exits with 0."""
+    result = CliRunner().invoke(cli, [*words, "--help"])
+
+    assert EVERY[words].help
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("words", [words for words in EVERY if not isinstance(EVERY[words], click.Group)], ids=" ".join)
+def test_every_command_speaks_json_and_takes_settings(words: tuple[str, ...]) -> None:
+    """Only what needs no settings goes without --config, and only the completion script is no object."""
+    options = {name for parameter in EVERY[words].params for name in parameter.opts}
+
+    assert "--json" in options or words == ("completion",)
+    assert "--config" in options or words[0] in OFFLINE
+
+
+@pytest.mark.parametrize("name", [words[0] for words in EVERY if len(words) == 1])
+def test_the_table_of_help_lines_tells_what_the_docstrings_tell(name: str) -> None:
+    """The lines of `irhub --help` are kept apart so that it comes at once; they may not drift."""
+    assert COMMANDS[name] == (EVERY[name,].help or "").splitlines()[0]
+
+
+def test_help_is_quick_and_imports_no_command() -> None:
+    """Nothing slow is imported before a command is asked for."""
+    code = (
+        "import sys, time, deployer.cli as c\n"
+        "try: c.cli(['--help'])\n"
+        "except SystemExit: pass\n"
+        "slow = {'boto3', 'botocore', 'jinja2', 'rich', 'cfnlint', 'pydantic', 'yaml'} & set(sys.modules)\n"
+        "print(time.process_time(), sorted(slow), file=sys.stderr)"
+    )
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603 (our own words)
+
+    seconds, slow = done.stderr.split(maxsplit=1)
+    assert (float(seconds) < SLOWEST_HELP_SECONDS, slow.strip()) == (True, "[]")
+
+
+def test_the_version_is_told() -> None:
+    """--version needs no settings."""
+    assert CliRunner().invoke(cli, ["--version"]).stdout.startswith("irhub")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_learns_irhubs_words(shell: str) -> None:
+    """The script asks irhub itself, so it knows every later command too."""
+    assert "_IRHUB_COMPLETE" in CliRunner().invoke(cli, ["completion", shell]).stdout
+
+
+def test_an_unknown_command_is_a_usage_error() -> None:
+    """2 means that the words were wrong."""
+    assert CliRunner().invoke(cli, ["fly"]).exit_code == 2

@@ -1,0 +1,177 @@
+"""The way of an operator: plan, deploy, status, destroy."""
+
+import json
+
+import pytest
+
+from deployer.calls import Door, Pair
+from tests.deployer.conftest import Shell
+from tests.fake_aws import AWAY, HOME, HUB, ONE
+
+DENIED = "ResourceLogicalId:Contain, ResourceType:AWS::IAM::Role, ResourceStatusReason:denied by a SCP"
+
+
+def test_a_plan_shows_one_line_an_object(shell: Shell) -> None:
+    """Signs and sentences, and one line that sums up."""
+    lines = shell.run("plan").stdout.splitlines()
+
+    assert lines[0] == f"+ create stack irhub-bootstrap in {HUB} {HOME}"
+    assert lines[-1] == "17 to create; 0 as they should be."
+
+
+def test_a_plan_exits_with_3_only_where_it_was_asked_to(shell: Shell) -> None:
+    """Changes are no failure, unless CI wants to know."""
+    assert shell.run("plan").exit_code == 0
+    assert shell.run("plan", "--detailed-exitcode").exit_code == 3
+
+
+def test_a_plan_writes_nothing(shell: Shell) -> None:
+    """Its gate refuses every call that is not a read."""
+    shell.run("plan")
+
+    assert shell.aws.made
+    assert shell.aws.writes == []
+
+
+def test_a_plan_as_json_holds_every_call(shell: Shell) -> None:
+    """The object has a kind and a version, and shows each call that a deployment would make."""
+    plan = shell.json("plan")
+
+    assert (plan["kind"], plan["version"], plan["has_changes"]) == ("plan", 1, True)
+    assert plan["changes"][0]["calls"][0]["call"] == "cloudformation:CreateStack"
+
+
+def test_a_deployment_makes_the_announced_calls(shell: Shell) -> None:
+    """The plan's calls and the writes that were made are the same set."""
+    announced = [call["call"] + call["region"] for change in shell.json("plan")["changes"] for call in change["calls"]]
+
+    assert shell.run("deploy", "--yes").exit_code == 0
+    assert sorted(call.name + call.region for call in shell.aws.writes) == sorted(announced)
+
+
+def test_a_second_deployment_changes_nothing(deployed_shell: Shell) -> None:
+    """It says so, makes no write, and asks nobody."""
+    result = deployed_shell.run("deploy")
+
+    assert "Nothing to change; 15 as they should be." in result.stdout
+    assert (result.exit_code, deployed_shell.aws.writes) == (0, [])
+
+
+def test_without_a_terminal_nobody_is_asked(shell: Shell) -> None:
+    """Nothing is changed, and the sentence says how to agree beforehand."""
+    result = shell.run("deploy", answer="y\n")
+
+    assert (result.exit_code, shell.aws.writes) == (5, [])
+    assert "Give --yes to agree beforehand." in result.stderr
+
+
+def test_an_out_of_band_edit_is_the_whole_next_plan(deployed_shell: Shell) -> None:
+    """What somebody changed past irhub is named, and nothing else."""
+    deployed_shell.aws.stacks[Door.HUB, "irhub-hub", HOME]["TemplateBody"] = "Description: mine\n"
+
+    changed = [change["says"] for change in deployed_shell.json("plan")["changes"] if change["verb"] != "nothing"]
+
+    assert changed == [f"update stack irhub-hub in {HUB} {HOME}"]
+
+
+def test_a_partial_deployment_exits_with_4_and_names_the_account(shell: Shell) -> None:
+    """Account, name, Region and parsed reason stand in one line."""
+    shell.aws.failing[Pair(ONE, HOME)] = DENIED
+
+    result = shell.run("deploy", "--yes")
+
+    assert result.exit_code == 4
+    assert f"{ONE} shop {HOME}: denied by a SCP (Contain, AWS::IAM::Role)" in result.stdout
+
+
+def test_a_failed_stack_exits_with_1(shell: Shell) -> None:
+    """Nothing is built on it."""
+    shell.aws.failing["irhub-hub"] = "the table exists"
+
+    assert shell.run("deploy", "--yes").exit_code == 1
+
+
+def test_status_is_green_after_a_deployment(deployed_shell: Shell) -> None:
+    """No gap, no orphan, exit code 0."""
+    status = deployed_shell.json("status")
+
+    assert (status["kind"], status["gaps"], status["orphans"]) == ("status", 0, 0)
+    assert deployed_shell.run("status").exit_code == 0
+
+
+def test_status_shows_a_gap_in_words_and_exit_code(deployed_shell: Shell) -> None:
+    """A missing instance is shown where it is missing."""
+    del deployed_shell.aws.sets["irhub-forwarding"].instances[Pair(ONE, AWAY)]
+
+    result = deployed_shell.run("status")
+
+    assert result.exit_code == 4
+    assert "missing" in next(line for line in result.stdout.splitlines() if line.startswith(ONE))
+
+
+def test_destroying_wants_the_organizations_id(deployed_shell: Shell) -> None:
+    """--yes alone is not enough, and a wrong id is none."""
+    assert deployed_shell.run("destroy", "--yes").exit_code == 5
+    assert deployed_shell.run("destroy", "--yes", "--organization", "o-other00000").exit_code == 5
+    assert deployed_shell.aws.writes == []
+
+
+def test_destroying_ends_with_what_is_kept(deployed_shell: Shell) -> None:
+    """Everything goes but cases and evidence, and a last look proves it."""
+    result = deployed_shell.run("destroy", "--yes", "--organization", "o-a1b2c3d4e5", "--json")
+    told = json.loads(result.stdout)
+
+    assert (result.exit_code, told["complete"], told["remaining"]) == (0, True, [])
+    assert [one["name"] for one in told["kept"]] == ["irhub-ledger", f"irhub-evidence-{HUB}-{HOME}", "alias/irhub"]
+    assert deployed_shell.aws.stacks == {}
+
+
+@pytest.mark.parametrize("command", ["plan", "deploy", "status", "destroy"])
+def test_credentials_of_another_account_are_refused(shell: Shell, command: str) -> None:
+    """Nothing is compared, let alone changed, from the wrong account."""
+    shell.aws.callers[Door.HUB] = ONE
+
+    result = shell.run(command)
+
+    assert (result.exit_code, shell.aws.writes) == (5, [])
+    assert f"The settings say hub.account: {HUB}." in result.stderr
+
+
+def test_another_organization_is_refused(shell: Shell) -> None:
+    """The organization's id is a guard."""
+    shell.config.write_text(shell.config.read_text().replace("o-a1b2c3d4e5", "o-zzzzzzzzzz"))
+
+    assert shell.run("plan").exit_code == 5
+
+
+def test_a_unit_that_is_gone_is_refused(shell: Shell) -> None:
+    """Without this, a slip in an OU's id would plan to take all its accounts away."""
+    shell.config.write_text(shell.config.read_text().replace("ou: r-a1b2", "ou: ou-a1b2-nowhere0"))
+
+    assert "no unit ou-a1b2-nowhere0" in shell.run("plan").stderr
+
+
+def test_an_error_has_three_parts_and_no_traceback(shell: Shell) -> None:
+    """What happened, why, what to do; in --json too."""
+    told = json.loads(shell.run("plan", "--json", "--config", str(shell.config.parent / "no.yaml")).stdout)
+
+    assert (told["kind"], told["exit_code"]) == ("error", 1)
+    assert told["todo"] == "Write one with: irhub init."
+
+
+def test_debug_shows_the_traceback(shell: Shell) -> None:
+    """Who asks for it gets the error itself."""
+    result = shell.run("plan", "--debug", "--config", "no.yaml")
+
+    assert type(result.exception).__name__ == "SettingsError"
+
+
+def test_profiles_of_the_command_line_win_and_are_told(shell: Shell) -> None:
+    """An override is never silent."""
+    assert "profiles.hub: other, from the command line" in shell.run("plan", "--profile", "other").stderr
+
+
+def test_calls_are_counted_where_that_is_asked_for(shell: Shell) -> None:
+    """--stats says how many AWS calls a command took."""
+    assert f"{len(shell.aws.made)} AWS calls" not in shell.run("plan").stderr
+    assert "AWS calls: " in shell.run("plan", "--stats").stderr
