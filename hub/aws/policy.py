@@ -43,17 +43,19 @@ class SessionPolicy:
 
 
 def statements(permissions: Iterable[Permission], facts: Facts) -> list[dict[str, Any]]:
-    """The permissions as IAM statements; those with the same resources and conditions are one."""
-    merged: dict[str, dict[str, Any]] = {}
+    """The permissions as IAM statements, merged where that allows nothing new.
+
+    Under the same condition, the same actions join their resources, and then the same resources their actions.
+    """
+    resources: dict[tuple[frozenset[str], str], frozenset[str]] = {}
     for permission in permissions:
-        resources = sorted({facts.fill(arn) for arn in permission.on})
-        condition = _condition(permission, facts)
-        statement = merged.setdefault(
-            json.dumps([resources, condition], sort_keys=True),
-            {"Effect": "Allow", "Action": [], "Resource": _single(resources)} | ({"Condition": condition} if condition else {}),
-        )
-        statement["Action"] = sorted({*statement["Action"], *permission.actions})
-    return [statement | {"Action": _single(statement["Action"])} for statement in merged.values()]
+        on, actions = frozenset(map(facts.fill, permission.on)), frozenset(permission.actions)
+        condition = json.dumps(_condition(permission, facts), sort_keys=True)
+        resources[actions, condition] = resources.get((actions, condition), frozenset()) | on
+    merged: dict[tuple[frozenset[str], str], frozenset[str]] = {}
+    for (actions, condition), on in resources.items():
+        merged[on, condition] = merged.get((on, condition), frozenset()) | actions
+    return [_statement(actions, on, json.loads(condition)) for (on, condition), actions in merged.items()]
 
 
 def session_policies(actions: Sequence[Action[Any, Any]], role: Role, facts: Facts) -> tuple[SessionPolicy, ...]:
@@ -133,6 +135,11 @@ def _condition(permission: Permission, facts: Facts) -> dict[str, Any]:
 
 def _filled(value: str | tuple[str, ...], facts: Facts) -> str | list[str]:
     return facts.fill(value) if isinstance(value, str) else [facts.fill(item) for item in value]
+
+
+def _statement(actions: frozenset[str], on: frozenset[str], condition: dict[str, Any]) -> dict[str, Any]:
+    made = {"Effect": "Allow", "Action": _single(sorted(actions)), "Resource": _single(sorted(on))}
+    return made | ({"Condition": condition} if condition else {})
 
 
 def _single(values: list[str]) -> str | list[str]:

@@ -59,6 +59,13 @@ def test_statements_on_the_same_under_the_same_are_one() -> None:
     ]
 
 
+def test_the_same_actions_under_the_same_condition_join_their_resources() -> None:
+    """A call that needs several resources takes one statement."""
+    made = statements([may("x:A", on=["arn:b"]), may("x:A", on=["arn:a"])], FACTS)
+
+    assert made == [{"Effect": "Allow", "Action": "x:A", "Resource": ["arn:a", "arn:b"]}]
+
+
 def test_actions_that_fit_share_a_session() -> None:
     """Two small actions are entered with one policy, which holds what both declare."""
     (policy,) = session_policies([an_action("a", may("x:A")), an_action("b", may("x:B"))], Role.CONTAIN, FACTS)
@@ -137,7 +144,7 @@ def _list(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else value
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(actions)
 def test_packing_neither_widens_nor_loses_anything(packed: list[Action[Any, Any]]) -> None:
     """Whatever is declared: every policy fits, together they allow just that, and each call has one that allows it whole."""
