@@ -8,6 +8,7 @@ DeployerError                  exit code 1
 │   ├── BusyError              CloudFormation is at work on one of our stacks right now
 │   └── NotConfirmedError      nobody agreed to a change
 ├── WriteRefusedError          a command that may only read was about to write
+├── DetachedError              somebody pressed Ctrl-C while AWS was at work: exit code 4
 ├── StackFailedError           CloudFormation could not make, change or delete a stack
 └── AwsError                   AWS did not do what was asked
     ├── NotFoundError          the thing a call names does not exist
@@ -67,6 +68,19 @@ class WriteRefusedError(DeployerError):
             f"{call} was not made.",
             "This command may only read, and that call is not on the list of reads.",
             "This is a fault of irhub: please report it, with the command.",
+        )
+
+
+class DetachedError(DeployerError):
+    """Somebody pressed Ctrl-C while AWS was at work: what was begun goes on there, the rest was not begun."""
+
+    exit_code = 4
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nobody watches any more.",
+            "What was begun goes on in AWS; the changes after it were not begun.",
+            "The same command again goes on from there; irhub status shows where everything stands.",
         )
 
 

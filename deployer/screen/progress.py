@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from deployer.apply import Outcome, Progress, Result, Tell
 from deployer.aws.stacksets import Failure
+from deployer.errors import DetachedError
 from deployer.organization import Organization
 from deployer.screen.words import console, talk
 
@@ -17,14 +18,22 @@ SIGNS = {Result.DONE: "✓", Result.PARTLY: "!", Result.FAILED: "✗", Result.NO
 
 @contextmanager
 def progress(organization: Organization) -> Iterator[Tell]:
-    """Takes the progress of changes and shows it on stderr, until the deployment ends."""
-    screen = console(err=True)
-    if not screen.is_terminal:
-        yield _lines(organization, talk)
-        return
+    """Takes the progress of changes and shows it on stderr; Ctrl-C only ends the watching (``DetachedError``)."""
+    try:
+        if console(err=True).is_terminal:
+            with _live(organization) as tell:
+                yield tell
+        else:
+            yield _lines(organization, talk)
+    except KeyboardInterrupt as interrupt:
+        raise DetachedError from interrupt
+
+
+@contextmanager
+def _live(organization: Organization) -> Iterator[Tell]:
     from rich.live import Live
 
-    with Live(console=screen, refresh_per_second=4, transient=True) as live:
+    with Live(console=console(err=True), refresh_per_second=4, transient=True) as live:
         running: dict[str, str] = {}
         ended = _lines(organization, live.console.print)
 

@@ -20,10 +20,18 @@ class Shell:
 
     config: Path
     aws: FakeAws = field(default_factory=FakeAws)
+    interrupted_at: int = 0
+    """At which pause somebody presses Ctrl-C; at none where it is 0."""
 
     def run(self, *words: str, answer: str = "") -> Result:
         """What the command says and how it ends."""
-        return CliRunner().invoke(cli, list(words), obj=outside(self.aws), env={"IRHUB_CONFIG": str(self.config)}, input=answer)
+        handed_in = outside(self.aws, pause=self._pause)
+        return CliRunner().invoke(cli, list(words), obj=handed_in, env={"IRHUB_CONFIG": str(self.config)}, input=answer)
+
+    def _pause(self, _seconds: float) -> None:
+        self.interrupted_at -= 1
+        if self.interrupted_at == 0:
+            raise KeyboardInterrupt
 
     def json(self, *words: str) -> Mapping[str, Any]:
         """The object on stdout."""

@@ -175,3 +175,13 @@ def test_calls_are_counted_where_that_is_asked_for(shell: Shell) -> None:
     """--stats says how many AWS calls a command took."""
     assert f"{len(shell.aws.made)} AWS calls" not in shell.run("plan").stderr
     assert "AWS calls: " in shell.run("plan", "--stats").stderr
+
+
+def test_ctrl_c_only_stops_watching(shell: Shell) -> None:
+    """What was begun goes on in AWS, and the sentence says how to go on from there."""
+    shell.interrupted_at = 1
+
+    result = shell.run("deploy", "--yes")
+
+    assert result.exit_code == 4
+    assert "What was begun goes on in AWS" in result.stderr
