@@ -50,7 +50,7 @@ def _joined(policies: Iterator[Mapping[str, Any]]) -> Mapping[str, Any]:
 def _own_policies(role_arn: str) -> Iterator[Mapping[str, Any]]:
     role = role_of(role_arn)
     yield from (_parsed(document) for document in list(role.policies.values()))
-    yield from (_parsed(policy.document) for policy in _managed(role_arn, role.managed_policies))
+    yield from (_document(policy) for policy in _managed(role_arn, role.managed_policies))
 
 
 def _managed(role_arn: str, arns: Mapping[str, Any]) -> Iterator[Any]:
@@ -63,7 +63,12 @@ def _boundary(role_arn: str) -> Mapping[str, Any] | None:
     if not arn:
         return None
     found = next(iter(_managed(role_arn, {arn: None})), None)
-    return {} if found is None else _parsed(found.document)
+    return {} if found is None else _document(found)
+
+
+def _document(policy: Any) -> Mapping[str, Any]:
+    """What a managed policy says: its default version."""
+    return _parsed(next(version.document for version in policy.versions if version.is_default))
 
 
 def _parsed(document: Any) -> Mapping[str, Any]:
