@@ -62,13 +62,14 @@ def desk(asked: Asked) -> Iterator[Desk]:
 
 
 def settings_of(asked: Asked) -> Settings:
-    """The settings of the file, with the profiles of the command line in the place of its own."""
+    """The settings of the file: profiles of the command line in the place of its own, a folder as seen from where it lies."""
     settings = load(asked.config)
     given = {"hub": asked.profile, "management": asked.management_profile}
     overrides = {name: value for name, value in given.items() if value}
     for name, value in overrides.items():
         click.echo(f"profiles.{name}: {value}, from the command line", err=True)
-    return replace(settings, profiles=replace(settings.profiles, **overrides)) if overrides else settings
+    playbooks = str(asked.config.parent / settings.playbooks) if settings.playbooks else None
+    return replace(settings, profiles=replace(settings.profiles, **overrides), playbooks=playbooks)
 
 
 def here() -> Outside:
