@@ -85,12 +85,23 @@ def _service_context(route: Route) -> dict[str, tuple[str, ...]]:
     }
 
 
+class _WithoutRole(Caller):
+    """EventBridge without a role: the account is named, and no principal of it, nor its organization."""
+
+    __slots__ = ()
+
+    @property
+    def context(self) -> dict[str, tuple[str, ...]]:
+        """The keys that tell about a principal are absent."""
+        return {**super().context, "aws:PrincipalArn": (), "aws:PrincipalOrgID": (), "aws:PrincipalOrgPaths": ()}
+
+
 def _sender(route: Route) -> Caller:
     """Who EventBridge is towards the target: a session of the target's role, or the account where it has none."""
     account_id = route.rule.account_id
     if not route.role_arn:
         root = f"arn:aws:iam::{account_id}:root"
-        return Caller(account_id, root, root, account_id, is_session=False)
+        return _WithoutRole(account_id, root, root, account_id, is_session=False)
     name = route.role_arn.rpartition("/")[2]
     role = role_of(route.role_arn)
     session = f"arn:aws:sts::{account_id}:assumed-role/{name}/events"
