@@ -41,5 +41,6 @@ def facts(planned: Planned) -> dict[str, object]:
         "identity": planned.identity.arn,
         "has_changes": bool(work(planned.changes)),
         "counts": counts(planned.changes),
+        "skipped": [{"account": one.id, "name": one.name, "state": one.state} for one in planned.desired.organization.skipped],
         "changes": [change.shown() for change in planned.changes],
     }

@@ -27,6 +27,6 @@ def command(*, asked: Asked) -> None:
     if asked.as_json:
         result("status", {**standing.shown(), "changes": len(work(planned.changes))})
     else:
-        show_status(standing, planned.changes)
+        show_status(standing, planned)
     if standing.gaps:
         click.get_current_context().exit(GAPS)

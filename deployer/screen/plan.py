@@ -29,6 +29,13 @@ def show_plan(planned: Planned, *, with_diff: bool = False) -> None:
     screen = console()
     for text, style in lines(planned.changes, planned.desired.organization, with_diff=with_diff):
         screen.print(text, style=style)
+    for text in skipped(planned.desired.organization):
+        screen.print(text, style="dim")
+
+
+def skipped(organization: Organization) -> Iterator[str]:
+    """A line for each account that StackSets skip, because it is suspended, closing, or not ready yet."""
+    yield from (f"skipped: {one.id} {one.name}, which is {one.state}" for one in organization.skipped)
 
 
 def lines(changes: Iterable[Change], organization: Organization, *, with_diff: bool = False) -> Iterator[Line]:

@@ -1,9 +1,17 @@
 """Where every account stands, as a table: accounts down, Regions across."""
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from deployer.change import Change, work
+from deployer.planning import Planned
+from deployer.screen.plan import skipped
 from deployer.screen.words import console
 from deployer.standing import Cell, Is, Overview, Row
 from deployer.words import many
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 SIGNS = {
     Is.CURRENT: ("✓", "green"),
@@ -17,29 +25,35 @@ SIGNS = {
 }
 
 
-def show_status(overview: Overview, changes: tuple[Change, ...]) -> None:
+def show_status(overview: Overview, planned: Planned) -> None:
     """Prints the hub's stacks, the table of accounts, why something is not as it should be, and one line that sums up."""
-    from rich.table import Table
-
     screen = console()
     for name, status in overview.stacks.items():
         screen.print(f"{name}: {status}")
-    regions = sorted({region for row in overview.rows for region in row.regions})
-    table = Table("account", "name", "where", "mode", "role", *regions, box=None, pad_edge=False)
-    for row in overview.rows:
-        table.add_row(row.account_id, row.name, row.ou, _mode(row), _sign(row.role), *(_in(row, region) for region in regions))
-    screen.print(table, soft_wrap=False, width=None if screen.is_terminal else 40 + 20 * (len(regions) + 5))
-    for line in _reasons(overview):
+    for line in table(overview):
         screen.print(line)
-    screen.print(_summary(overview, changes), style="bold")
+    for text in (*_reasons(overview), *skipped(planned.desired.organization)):
+        screen.print(text)
+    screen.print(_summary(overview, planned.changes), style="bold")
 
 
-def _in(row: Row, region: str) -> str:
-    return _sign(row.regions[region]) if region in row.regions else ""
+def table(overview: Overview) -> Iterator["Text"]:
+    """One line an account, as wide as it must be: an account id that is cut off helps nobody."""
+    from rich.text import Text
+
+    regions = sorted({region for row in overview.rows for region in row.regions})
+    head = [(name, "bold") for name in ("account", "name", "where", "mode", "role", *regions)]
+    lines = [head, *(_line(row, regions) for row in overview.rows)]
+    widths = [max(len(line[column][0]) for line in lines) + 2 for column in range(len(head))]
+    for line in lines:
+        parts = [(text.ljust(width), style) for (text, style), width in zip(line, widths, strict=True)]
+        yield Text.assemble(*parts)
 
 
-def _sign(cell: Cell) -> str:
-    return SIGNS[cell.what][0]
+def _line(row: Row, regions: list[str]) -> list[tuple[str, str]]:
+    plain = [(text, "") for text in (row.account_id, row.name, row.ou, _mode(row))]
+    nothing = Cell(Is.NOTHING, wanted=False)
+    return [*plain, *(SIGNS[cell.what] for cell in (row.role, *(row.regions.get(region, nothing) for region in regions)))]
 
 
 def _mode(row: Row) -> str:
