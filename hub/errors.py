@@ -5,6 +5,7 @@ HubError
 │   ├── MalformedEventError    it cannot be read: kept in the dead-letter queue
 │   └── RefusedError           it can be read and is not to be trusted: noted with the reason
 ├── PlaybookError              a playbook is wrong
+│   └── PatternError           its event pattern is not well made
 ├── ActionError                a target cannot be worked on
 │   ├── TargetGoneError        it does not exist (any more)
 │   └── UndeclaredCallError    an action made a call that it never declared, or a write while looking
@@ -45,6 +46,15 @@ class RefusedError(EventError):
 
 class PlaybookError(HubError):
     """A playbook says something that cannot be meant: an unknown action, mode, option or pattern."""
+
+
+class PatternError(PlaybookError):
+    """An event pattern is not well made; ``path`` leads to the part that is wrong, and is empty for the whole."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"The pattern is wrong at {path or 'its top'}: it {reason}.")
+        self.path = path
+        self.reason = reason
 
 
 class ActionError(HubError):

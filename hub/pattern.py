@@ -15,7 +15,7 @@ written or as numbers, we as numbers only, since JSON has been read by then.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hub.errors import PlaybookError
+from hub.errors import PatternError
 from hub.operators import OPERATORS, equals
 
 _OR = "$or"
@@ -34,17 +34,17 @@ def matches(pattern: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
 
 
 def check(pattern: Any) -> None:
-    """Nothing, for a pattern that EventBridge would take; else raises ``PlaybookError`` with the path of what is wrong."""
+    """Nothing, for a pattern that EventBridge would take; else raises ``PatternError`` with the path of what is wrong."""
     _check_object(pattern, "")
     for branch in _branches(pattern):
         paths = [path for path, _ in branch]
         if twice := next((path for path in paths if paths.count(path) > 1), None):
-            raise _wrong(".".join(twice), "is asked about twice, beside and inside $or")
+            raise PatternError(".".join(twice), "is asked about twice, beside and inside $or")
 
 
 def _check_object(pattern: Any, path: str) -> None:
     if not isinstance(pattern, Mapping) or not pattern:
-        raise _wrong(path, "must be an object with at least one field")
+        raise PatternError(path, "must be an object with at least one field")
     for key, value in pattern.items():
         here = f"{path}.{key}" if path else str(key)
         if key == _OR:
@@ -110,14 +110,14 @@ def _meets(test: Any, value: Any) -> bool:
 
 def _check_or(value: Any, path: str, here: str) -> None:
     if not isinstance(value, list) or len(value) < _BRANCHES_NEEDED:
-        raise _wrong(here, "must be a list of at least two objects")
+        raise PatternError(here, "must be a list of at least two objects")
     for part in value:
         _check_object(part, path)
 
 
 def _check_values(value: Any, here: str) -> None:
     if not isinstance(value, list) or not value:
-        raise _wrong(here, "must be an object, or a list with at least one value")
+        raise PatternError(here, "must be an object, or a list with at least one value")
     for index, test in enumerate(value):
         _check_test(test, f"{here}[{index}]")
 
@@ -126,13 +126,9 @@ def _check_test(test: Any, here: str) -> None:
     if test is None or isinstance(test, str | int | float):
         return
     if not isinstance(test, Mapping) or len(test) != 1:
-        raise _wrong(here, "must be text, a number, true, false, null, or an object with one operator")
+        raise PatternError(here, "must be text, a number, true, false, null, or an object with one operator")
     ((name, operand),) = test.items()
     if name not in OPERATORS:
-        raise _wrong(here, f"has no operator {name!r}; there are {', '.join(OPERATORS)}")
+        raise PatternError(here, f"has no operator {name!r}; there are {', '.join(OPERATORS)}")
     if fault := OPERATORS[name].fault(operand):
-        raise _wrong(f"{here}.{name}", fault)
-
-
-def _wrong(path: str, what: str) -> PlaybookError:
-    return PlaybookError(f"The pattern is wrong at {path or 'its top'}: it {what}.")
+        raise PatternError(f"{here}.{name}", fault)

@@ -9,7 +9,7 @@ from typing import Any
 from hub.errors import PlaybookError
 from hub.finding import Finding
 from hub.incident import Mode
-from hub.pattern import matches
+from hub.pattern import check, matches
 from hub.values import from_plain
 
 DEFAULT = "default"
@@ -51,8 +51,15 @@ class Playbook:
 
 
 def load(text: str) -> tuple[Playbook, ...]:
-    """The playbooks of a compiled library, in its order."""
-    return tuple(from_plain(Playbook, plain) for plain in json.loads(text))
+    """The library as the deployer compiled it, in its order; raises ``PlaybookError`` where the text is none."""
+    try:
+        playbooks = tuple(from_plain(Playbook, item) for item in json.loads(text))
+    except (ValueError, TypeError) as error:
+        raise PlaybookError(f"The compiled library cannot be read: {error}. Deploy again.") from error
+    for playbook in playbooks:
+        if playbook.name != DEFAULT:
+            check(playbook.answers)
+    return playbooks
 
 
 def choose(playbooks: Iterable[Playbook], finding: Finding) -> Playbook:

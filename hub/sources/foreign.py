@@ -5,6 +5,7 @@ without end, numbers JSON does not know, text that is no Unicode). A ``Reader`` 
 """
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -15,8 +16,10 @@ DEEPEST = 40
 """Levels; GuardDuty's deepest finding has about fifteen."""
 LARGEST_NUMBER = 2**63
 LONGEST_NAME = 512
-"""Characters of an id, a type or an ARN; DynamoDB keys end at 1,024 bytes."""
+"""Bytes of an id, a type or an ARN; DynamoDB keys end at 1,024."""
 SHOWN = 60
+FIELD = re.compile(r"[A-Za-z0-9_-]{1,60}")
+"""What may stand in a message as the name of a field without quotes."""
 
 T = TypeVar("T")
 
@@ -49,12 +52,13 @@ def _own_object(value: Mapping[Any, Any], name: str, lower: bool, levels: int) -
     found: dict[str, Any] = {}
     for key, item in value.items():
         if not isinstance(key, str):
-            raise MalformedEventError(name, f"has the key {short(key)}, which is not text")
-        label = _own_scalar(key[:1].lower() + key[1:] if lower else key, name)
+            raise MalformedEventError(name or "finding", f"has the key {short(key)}, which is not text")
+        label = _own_scalar(key[:1].lower() + key[1:] if lower else key, name or short(key))
         if label in found:
-            raise MalformedEventError(name, f"has {short(label)} twice, in two spellings")
+            raise MalformedEventError(name or "finding", f"has {short(label)} twice, in two spellings")
         is_data = label in MAPS and isinstance(item, Mapping)
-        found[label] = _own(item, f"{name}.{label}" if name else label, lower and not is_data, levels - 1)
+        shown = label if FIELD.fullmatch(label) else short(label)
+        found[label] = _own(item, f"{name}.{shown}" if name else shown, lower and not is_data, levels - 1)
     return found
 
 
@@ -104,8 +108,8 @@ class Reader:
             return self._or_missing(key, default)
         if not isinstance(value, str):
             raise self.wrong(key, f"must be text, but is {_kind(value)}")
-        if len(value) > longest:
-            raise self.wrong(key, f"is {len(value)} characters long, and more than {longest} are never meant")
+        if (length := len(value.encode(errors="replace"))) > longest:
+            raise self.wrong(key, f"is {length} bytes long, and more than {longest} are never meant")
         return value
 
     def number(self, key: str, most: float, default: float | None = None) -> float:

@@ -103,6 +103,7 @@ WRONG: tuple[tuple[Any, str], ...] = (
     ({"a": [{"numeric": [">", 1, "<"]}]}, "a[0].numeric"),
     ({"a": [{"numeric": ["<", 1, ">", 0]}]}, "a[0].numeric"),
     ({"a": [{"numeric": [">", 5, "<", 1]}]}, "a[0].numeric"),
+    ({"a": [{"numeric": [">", 5, "<", "9"]}]}, "a[0].numeric"),
     ({"a": [{"numeric": [">", float("nan")]}]}, "a[0].numeric"),
     ({"a": [{"cidr": "10.0.0.0"}]}, "a[0].cidr"),
     ({"a": [{"cidr": "10.0.0/8"}]}, "a[0].cidr"),

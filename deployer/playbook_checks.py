@@ -1,0 +1,144 @@
+"""What a playbook says, held against what irhub can do: its pattern, its actions, their options, its modes."""
+
+import difflib
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from deployer.playbook_file import PlaybookFile
+from deployer.settings_file import Place
+from hub.action import Action
+from hub.errors import PatternError
+from hub.incident import Mode
+from hub.pattern import check
+from hub.playbook import DEFAULT, Phase, Use
+
+Catalogue = Mapping[str, Action[Any, Any]]
+"""Every action there is, by its name."""
+MODE = "mode"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong, and where in the file."""
+
+    place: Place
+    says: str
+
+
+def problems(file: PlaybookFile, catalogue: Catalogue) -> Iterator[Problem]:
+    """Everything wrong with a playbook whose shape is right."""
+    yield from _name(file)
+    yield from _default(file)
+    yield from _pattern(file)
+    yield from _modes(file)
+    seen: set[str] = set()
+    for phase, position, item in _items(file):
+        place = (phase.value, position)
+        yield from _use(place, item, file.document.mode, catalogue)
+        name = _named(item)[0]
+        if name in seen:
+            yield Problem(place, f"{name} stands in this playbook twice. Keep one of the two.")
+        seen.add(name)
+
+
+def uses(file: PlaybookFile) -> tuple[Use, ...]:
+    """The actions of a playbook without problems, as the hub uses them."""
+    return tuple(_as_use(phase, item) for phase, _, item in _items(file))
+
+
+def _as_use(phase: Phase, item: Any) -> Use:
+    name, given = _named(item)
+    mode = Mode(given[MODE]) if MODE in given else None
+    return Use(name, phase, mode, {key: value for key, value in given.items() if key != MODE})
+
+
+def _items(file: PlaybookFile) -> Iterator[tuple[Phase, int, Any]]:
+    for phase in Phase:
+        for position, item in enumerate(getattr(file.document, phase.value)):
+            yield phase, position, item
+
+
+def _named(item: Any) -> tuple[str, Mapping[str, Any]]:
+    if isinstance(item, Mapping) and len(item) == 1:
+        ((name, given),) = item.items()
+        return str(name), given if isinstance(given, Mapping) else {}
+    return str(item), {}
+
+
+def _name(file: PlaybookFile) -> Iterator[Problem]:
+    if file.source.path.stem != file.document.name:
+        yield Problem(("name",), f"the file is called {file.source.path.name}, so this must be {file.source.path.stem}.")
+
+
+def _default(file: PlaybookFile) -> Iterator[Problem]:
+    """The default answers what no other does, so it has no pattern and no place in the order; every other has both."""
+    document, is_default = file.document, file.document.name == DEFAULT
+    for key, value in (("answers", document.answers), ("order", document.order)):
+        if is_default and value is not None:
+            yield Problem((key,), "the default playbook answers what no other does. Remove this.")
+        if not is_default and value is None:
+            yield Problem((key,), "this is needed: only the default playbook is without it.")
+
+
+def _pattern(file: PlaybookFile) -> Iterator[Problem]:
+    if file.document.answers is None:
+        return
+    try:
+        check(file.document.answers)
+    except PatternError as error:
+        parts = [int(part) if part.isdigit() else part for part in re.findall(r"[^.\[\]]+", error.path)]
+        yield Problem(("answers", *parts), f"it {error.reason}.")
+
+
+def _modes(file: PlaybookFile) -> Iterator[Problem]:
+    unconfirmed, mode = file.document.unconfirmed, file.document.mode
+    if unconfirmed is not None and Mode(unconfirmed).freedom >= mode.freedom:
+        yield Problem(("unconfirmed",), f"{unconfirmed} is not stricter than the playbook's mode {mode.value}.")
+
+
+def _use(place: Place, item: Any, freest: Mode, catalogue: Catalogue) -> Iterator[Problem]:
+    if not isinstance(item, str) and not (isinstance(item, Mapping) and len(item) == 1):
+        yield Problem(place, "an action's name is meant here, or the name with its options below it.")
+        return
+    name, given = _named(item)
+    if isinstance(item, Mapping) and not isinstance(item[name], Mapping):
+        yield Problem((*place, name), "keys with values are meant here, such as mode: ask.")
+    elif name not in catalogue:
+        yield Problem(place, f"there is no action {name}. {_nearest(name, catalogue)}")
+    else:
+        yield from _mode((*place, name, MODE), given, freest)
+        yield from _options((*place, name), {key: value for key, value in given.items() if key != MODE}, catalogue[name])
+
+
+def _mode(place: Place, given: Mapping[str, Any], freest: Mode) -> Iterator[Problem]:
+    if MODE not in given:
+        return
+    known = [mode.value for mode in Mode]
+    if given[MODE] not in known:
+        yield Problem(place, f"there is no mode {given[MODE]}. {_nearest(str(given[MODE]), known)}")
+    elif Mode(given[MODE]).freedom > freest.freedom:
+        yield Problem(place, f"{given[MODE]} is freer than the playbook's mode {freest.value}, which no step may be.")
+
+
+def _options(place: Place, given: Mapping[str, Any], action: Action[Any, Any]) -> Iterator[Problem]:
+    known = [option.name for option in fields(action.options)]
+    unknown = [key for key in given if key not in known]
+    for key in unknown:
+        yield Problem((*place, key), f"{action.name} has no option {key}. {_nearest(key, [MODE, *known])}")
+    if unknown:
+        return
+    try:
+        TypeAdapter(action.options).validate_json(json.dumps(given, default=str), strict=True)
+    except ValidationError as error:
+        for found in error.errors(include_url=False):
+            yield Problem((*place, *found["loc"]), f"{found['msg'].rstrip('.')}.")
+
+
+def _nearest(word: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(sorted(known))}."
