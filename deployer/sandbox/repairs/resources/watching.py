@@ -3,6 +3,7 @@
 An alarm is stored and never evaluated, a schedule is stored and never fires.
 """
 
+import uuid
 from typing import Any
 
 from moto.cloudwatch.models import cloudwatch_backends
@@ -11,6 +12,7 @@ from moto.logs.models import logs_backends
 from moto.scheduler.models import scheduler_backends
 from moto.secretsmanager.models import secretsmanager_backends
 
+from deployer.sandbox.repairs.errors import RefusalError
 from deployer.sandbox.repairs.resources.kind import Kind, Made, Wanted, backend_of, before, own
 
 _ALARM_WORDS = {
@@ -56,6 +58,7 @@ def _drop_alarm(made: Made, wanted: Wanted) -> None:
 def _settle_filter(made: Made, wanted: Wanted) -> Made:
     transformations = [{_lower(key): value for key, value in each.items()} for each in wanted.get("MetricTransformations", ())]
     backend = backend_of(logs_backends, wanted)
+    backend.delete_metric_filter(wanted.name, wanted.get("LogGroupName"))
     backend.put_metric_filter(wanted.name, wanted.get("FilterPattern"), wanted.get("LogGroupName"), transformations)
     made.physical_resource_id = wanted.name
     return made
@@ -119,8 +122,11 @@ def _settle_secret(made: Made, wanted: Wanted) -> Made:
     backend = _secrets(wanted)
     given = {"description": wanted.get("Description"), "kms_key_id": wanted.get("KmsKeyId")}
     if before(made):
-        backend.update_secret(made.physical_resource_id, secret_string=wanted.get("SecretString"), **given)
+        text = wanted.get("SecretString")
+        backend.update_secret(made.physical_resource_id, secret_string=text, client_request_token=str(uuid.uuid4()), **given)
         return made
+    if wanted.name in backend.secrets:
+        raise RefusalError("ResourceExistsException", f"The operation failed because the secret {wanted.name} already exists.")
     secret, _ = backend._add_secret(wanted.name, secret_string=wanted.get("SecretString", ""), tags=wanted.tag_list, **given)
     made.physical_resource_id = secret.arn
     made.attributes = {"Id": secret.arn}
