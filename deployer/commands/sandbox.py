@@ -43,9 +43,7 @@ def command(*, port: int, as_json: bool, debug: bool) -> None:
         else:
             lines = (f"export {name}={shlex.quote(value)}" for name, value in variables.items())
             click.echo("\n".join((f"unset {' '.join(forget)}", *lines)))
-        for line in _talk(sandbox):
-            talk(line)
-        _until_interrupted()
+        _talk_until_interrupted(sandbox)
         talk("The sandbox is gone, and all that was in it.")
 
 
@@ -79,8 +77,10 @@ def _talk(sandbox: "Sandbox") -> tuple[str, ...]:
     )
 
 
-def _until_interrupted() -> None:
+def _talk_until_interrupted(sandbox: "Sandbox") -> None:
     try:
+        for line in _talk(sandbox):
+            talk(line)
         threading.Event().wait()
     except KeyboardInterrupt:
         return

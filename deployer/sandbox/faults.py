@@ -78,6 +78,15 @@ class Fault:
         return all(own in {ANY, other} for own, other in zip(mine, theirs, strict=True))
 
 
+STACK_INSTANCE = "StackInstance"
+"""Stands for an operation's work in one account and Region, which is no API call."""
+
+
+def failing_instance(account_id: str, region: str, reason: str, times: int = 1) -> Fault:
+    """What a StackSet does in this account and Region fails, with this reason, however many operations try."""
+    return Fault("cloudformation", STACK_INSTANCE, Trouble("", reason, 0), account_id, region, times)
+
+
 @dataclass(frozen=True, slots=True)
 class Called:
     """Which call is made, and where."""
@@ -108,6 +117,11 @@ class Faults:
                     self._left[place : place + 1] = [(fault, left - 1)] if left > 1 else []
                     return fault
         return None
+
+    def of_instance(self, account_id: str, region: str) -> str:
+        """Why the work of a StackSet in this account and Region fails now; empty where it goes well."""
+        fault = self.take(Called("cloudformation", STACK_INSTANCE, account_id, region))
+        return fault.trouble.message if fault else ""
 
     @property
     def left(self) -> tuple[Fault, ...]:

@@ -79,6 +79,12 @@ class Functions:
         ended = time.time()
         return self._kept(function, Outcome(function.function_name, request_id, payload, failed, cold, started, ended, logs))
 
+    def warm(self, function: Function) -> None:
+        """One child waits for the first event with its handler imported, as with provisioned concurrency."""
+        variety = _variety(function)
+        execution, _ = self._pool.take(variety, lambda: self._start(function))
+        self._pool.give_back(variety, execution)
+
     def close(self) -> None:
         """Every child has ended; what still ran is cut off, as on a machine that is switched off."""
         self._pool.close()

@@ -28,6 +28,7 @@ from deployer.sandbox.functions import Functions
 from deployer.sandbox.honesty import Honesty, all_repairs, honesty
 from deployer.sandbox.identity import caller_of
 from deployer.sandbox.invocation import really_run
+from deployer.sandbox.mappings import sources
 from deployer.sandbox.poller import Poller
 from deployer.sandbox.profiles import ProfileFiles, profiles_of, write
 from deployer.sandbox.pump import Moves, Pump
@@ -37,6 +38,7 @@ from deployer.sandbox.recorder import RecordedCall, Recorder
 from deployer.sandbox.repairs import repaired
 from deployer.sandbox.repairs.events import ACCEPTED
 from deployer.sandbox.repairs.guardduty import PUBLISHED, keep
+from deployer.sandbox.repairs.stackset.model import FAILURES
 from deployer.sandbox.routing import Event
 from deployer.sandbox.server import Front, Server
 from deployer.sandbox.world import World
@@ -148,6 +150,15 @@ class Sandbox:
             last = self.functions.outcomes[-1:]
             raise UnsettledError(seconds, str(last[0].payload) if last else "none")
 
+    def warm(self) -> None:
+        """Functions with a queue have a process that waits, and moto has loaded what an incident uses.
+
+        Without it the first incident pays for both; on AWS provisioned concurrency pays for the one, and nobody for the other.
+        """
+        self._parts.front.load()
+        for source in sources():
+            self.functions.warm(source.function)
+
     def hasten(self) -> int:
         """Messages that wait for their time (delayed, or failed and to be tried again) are due now; how many they were."""
         return self._parts.poller.hasten()
@@ -170,6 +181,8 @@ def _start(world: World, port: int, stack: ExitStack) -> Sandbox:
     files = write(folder, profiles_of(world), server.endpoint)
     clients = Clients(server.endpoint, files)
     stack.callback(clients.close)
+    FAILURES.append(front.faults.of_instance)
+    stack.callback(FAILURES.remove, front.faults.of_instance)
     _run_until_closed(stack, poller, pump, functions)
     sandbox = Sandbox(world, Parts(server, front, poller, functions, pump, receiver, clients, files, honesty(applied)))
     front.own = lambda path, query, body: door.answer(sandbox, path, query, body)

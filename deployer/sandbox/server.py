@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
+from moto.core.routing import get_service_router
 from moto.iam.models import get_account_id_from
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
@@ -23,10 +24,10 @@ from deployer.sandbox.reading import Answered, Asked, Environ, error_code, read,
 from deployer.sandbox.recorder import RecordedCall, Recorder, masked
 
 StartResponse = Callable[..., Any]
-Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 OwnDoor = Callable[[str, str, bytes], Answered]
 """Answers what is asked of the sandbox itself: path, query, body."""
 
+USED = ("autoscaling", "dynamodb", "ec2", "events", "iam", "s3", "secretsmanager", "sns", "sqs", "sts")
 OWN_PATHS = "/irhub/"
 HOST = "127.0.0.1"
 
@@ -53,7 +54,7 @@ class Front:
     own: OwnDoor | None = None
     crashes: list[str] = field(default_factory=list)
     """Tracebacks of what moto failed at."""
-    inside: Application = field(default_factory=lambda: DomainDispatcherApplication(create_backend_app))
+    inside: DomainDispatcherApplication = field(default_factory=lambda: DomainDispatcherApplication(create_backend_app))
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answers one request."""
@@ -63,6 +64,14 @@ class Front:
         answered = self._answer(environ, body)
         start_response(f"{answered.status} {'OK' if answered.status < 400 else 'Error'}", list(answered.headers))  # noqa: PLR2004
         return [answered.body]
+
+    def load(self) -> None:
+        """moto has loaded the services that an incident uses; AWS need not, so no incident should wait for it."""
+        for service in USED:
+            get_service_router(service)
+            scope = f"AWS4-HMAC-SHA256 Credential=none/20260101/us-east-1/{service}/aws4_request, x=y"
+            headers = {"HTTP_AUTHORIZATION": scope, "HTTP_X_AMZ_TARGET": "DynamoDB_20120810.X", "HTTP_HOST": HOST}
+            self.inside.get_application({"PATH_INFO": "/", **headers})
 
     def _answer(self, environ: Environ, body: bytes) -> Answered:
         path = environ.get("PATH_INFO", "")

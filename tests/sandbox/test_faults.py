@@ -1,11 +1,12 @@
 """Troubles on order: which calls they hit, and what a client sees of them."""
 
+import json
 from collections.abc import Callable
 
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from deployer.sandbox.faults import LOST, Called, Fault, Faults, Moment, Trouble, broken, denied, throttled
+from deployer.sandbox.faults import LOST, Called, Fault, Faults, Moment, Trouble, broken, denied, failing_instance, throttled
 from deployer.sandbox.running import Sandbox
 from tests.sandbox.plumbing import HOME, MEMBER
 
@@ -77,3 +78,22 @@ def test_a_call_that_fails_before_is_not_carried_out(sandbox: Sandbox) -> None:
         sqs.create_queue(QueueName="forbidden")
     assert not sandbox.calls[-1].applied
     assert "forbidden" not in str(sqs.list_queues().get("QueueUrls", []))
+
+
+def test_one_account_of_a_stack_set_can_fail(sandbox: Sandbox) -> None:
+    """With its reason, and the others go on; the next operation finds all well."""
+    world = sandbox.world
+    cloudformation = sandbox.client("cloudformation", world.hub.id, HOME)
+    topic = json.dumps({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}})
+    named = {"StackSetName": "topics", "CallAs": "DELEGATED_ADMIN"}
+    deployment = {"Enabled": True, "RetainStacksOnAccountRemoval": False}
+    cloudformation.create_stack_set(**named, TemplateBody=topic, PermissionModel="SERVICE_MANAGED", AutoDeployment=deployment)
+    sandbox.faults.add(failing_instance(MEMBER, HOME, "Account gate said no"))
+
+    targets = {"OrganizationalUnitIds": [world.unit_id(("Workloads",))]}
+    tolerant = {"FailureToleranceCount": 5}
+    cloudformation.create_stack_instances(**named, DeploymentTargets=targets, Regions=[HOME], OperationPreferences=tolerant)
+
+    found = cloudformation.list_stack_instances(**named)["Summaries"]
+    assert {one["Account"]: one.get("StatusReason", "") for one in found}[MEMBER] == "Account gate said no"
+    assert sum(one["Status"] == "CURRENT" for one in found) == 3

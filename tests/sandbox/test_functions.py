@@ -166,3 +166,12 @@ def test_a_foreign_account_has_no_such_function(sandbox: Sandbox) -> None:
     a_function(sandbox, "mine", COUNTS)
 
     assert not sandbox.client("lambda", OWNER, HOME).list_functions()["Functions"]
+
+
+def test_a_function_can_be_warm_before_its_first_event(sandbox: Sandbox) -> None:
+    """As with provisioned concurrency: the first invocation is not cold."""
+    a_function(sandbox, "ready", COUNTS)
+
+    sandbox.functions.warm(lambda_backends[HUB][HOME].get_function("ready"))
+    assert invoke(sandbox, "ready")[0] == 1
+    assert not sandbox.functions.outcomes[-1].cold
