@@ -42,7 +42,7 @@ def _live(organization: Organization) -> Iterator[Tell]:
             if now.outcome:
                 del running[now.change.says]
                 ended(now)
-            live.update(_table(running))
+            live.update(_table(running), refresh=True)
 
         yield tell
 
