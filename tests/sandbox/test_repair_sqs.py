@@ -68,6 +68,25 @@ def test_a_mapping_waits_to_be_polled() -> None:
     assert client("lambda", HUB).list_event_source_mappings()["EventSourceMappings"][0]["State"] == "Enabled"
 
 
+def _policy_after_a_change(url: str) -> bool:
+    hub, allow = client("sqs", HUB), {"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    hub.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    hub.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "99"})
+    return "Policy" in hub.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+
+
+def test_a_policy_outlives_other_settings(queue: str) -> None:
+    """Only a new policy, or an empty one, replaces it."""
+    assert _policy_after_a_change(queue)
+
+
+@mock_aws
+def test_stock_moto_loses_the_policy_of_a_queue() -> None:
+    """Canary for sqs-policies."""
+    assert not _policy_after_a_change(client("sqs", HUB).create_queue(QueueName="work")["QueueUrl"])
+
+
 @mock_aws
 def test_stock_moto_says_one_sender_of_all_messages() -> None:
     """Canary for sqs-sender."""

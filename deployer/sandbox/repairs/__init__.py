@@ -11,6 +11,17 @@ from dataclasses import dataclass
 
 Undo = Callable[[], None]
 
+UNREPAIRED = (
+    "CloudFormation at work: an operation on a stack or StackSet ends within the call that begins it, resource after resource; "
+    "none is seen in progress, stopped, queued or in conflict. OnFailure, stack policies, imports and drift are not there.",
+    "StackSets: account gates, drift, opt-in Regions, and the roles that AWS works with; a suspended account counts as skipped.",
+    "Policies of queues, topics and keys when somebody calls their API: stored and never asked. A bucket's policy is asked "
+    "about objects, by its denies. Loopback counts as TLS.",
+    "Alarms never change state, schedules never fire, and metric filters count nothing.",
+    "GetSessionToken and GetFederationToken: the keys they hand out are refused.",
+)
+"""What AWS does and repaired moto does not; the sandbox prints it."""
+
 
 @dataclass(frozen=True)
 class Repair:

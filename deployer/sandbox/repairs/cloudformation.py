@@ -1,4 +1,4 @@
-"""CloudFormation's stacks as AWS leads them; the way of a resource is in `stacks`, templates are read in `templates`.
+"""CloudFormation's stacks as AWS leads them; their way is in `stacks`, templates are read in `templates`.
 
 "CloudFormation API": CreateStack, UpdateStack, DeleteStack, ExecuteChangeSet and UpdateTerminationProtection.
 """
@@ -16,6 +16,7 @@ from moto.logs.models import LogGroup
 
 from deployer.sandbox.repairs import Repair, Undo, stacks, templates
 from deployer.sandbox.repairs.patch import replaced, together
+from deployer.sandbox.repairs.resources.stacked import made
 
 CHANGEABLE = "_COMPLETE"
 
@@ -26,7 +27,7 @@ def _lead_stacks() -> Undo:
             replaced(Stack, "create_resources", stacks.create),
             replaced(Stack, "update", _update),
             replaced(Stack, "delete", stacks.delete),
-            replaced(Stack, "stack_resources", property(lambda stack: list(stacks.made(stack).values()))),
+            replaced(Stack, "stack_resources", property(lambda stack: list(made(stack).values()))),
             replaced(parsing, "parse_and_create_resource", lambda *_, **__: None),
             replaced(CloudFormationBackend, "create_stack", _create_stack),
             replaced(CloudFormationBackend, "update_stack", _update_stack),

@@ -1,4 +1,4 @@
-"""SQS: a message tells who sent it, and an event source mapping waits for the sandbox's poller.
+"""SQS: a message tells who sent it, a policy outlives other settings, and a mapping waits for the sandbox's poller.
 
 "SQS API, ReceiveMessage": the attribute `SenderId` of a message is the user id, or role id and session name, of whoever
 sent it. Stock moto says the same constant of all messages. It also runs a mapped function inside SendMessage, through a
@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from moto.awslambda.models import LambdaBackend
-from moto.sqs.models import Message, sqs_backends
+from moto.sqs.models import Message, Queue, sqs_backends
 from moto.sqs.responses import SQSResponse
 
 from deployer.sandbox.identity import caller_of
@@ -60,7 +60,18 @@ def _keep_mappings_still() -> Undo:
     return replaced(LambdaBackend, "create_event_source_mapping", create_event_source_mapping)
 
 
+def _keep_policies() -> Undo:
+    original = Queue._set_attributes
+
+    def _set_attributes(self: Any, attributes: dict[str, Any], now: float | None = None) -> None:
+        kept = {} if "Policy" in attributes or not hasattr(self, "_policy_json") else {"Policy": self.policy}
+        original(self, {**attributes, **kept}, now)
+
+    return replaced(Queue, "_set_attributes", _set_attributes)
+
+
 REPAIRS = (
     Repair("sqs-sender", "A message's SenderId is the principal that sent it.", _tell_the_sender),
+    Repair("sqs-policies", "Setting another attribute of a queue leaves its policy as it is.", _keep_policies),
     Repair("sqs-mappings", "Sending a message runs no function; a mapping waits to be polled.", _keep_mappings_still),
 )
