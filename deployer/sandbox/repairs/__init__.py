@@ -12,12 +12,12 @@ from dataclasses import dataclass
 Undo = Callable[[], None]
 
 UNREPAIRED = (
-    "CloudFormation at work: an operation on a stack or StackSet ends within the call that begins it, resource after resource; "
-    "none is seen in progress, stopped, queued or in conflict. OnFailure, stack policies, imports and drift are not there.",
-    "StackSets: account gates, drift, opt-in Regions, and the roles that AWS works with; a suspended account counts as skipped.",
-    "Policies of queues, topics and keys when somebody calls their API: stored and never asked. A bucket's policy is asked "
-    "about objects, by its denies. Loopback counts as TLS.",
-    "Alarms never change state, schedules never fire, and metric filters count nothing.",
+    "Stacks and StackSets at work: an operation ends within the call that begins it; none is in progress, queued or stopped.",
+    "CloudFormation's OnFailure, stack policies, imports and drift; StackSets' account gates and opt-in Regions.",
+    "What StackSets answer for an account that was suspended: here it is skipped, and its result counts as a success.",
+    "Policies of queues, topics and keys, where somebody calls their API: stored and never asked.",
+    "Policies of buckets, but for what they deny about objects; plain HTTP on loopback counts as TLS.",
+    "Alarms that change state, schedules that fire, metric filters that count.",
     "GetSessionToken and GetFederationToken: the keys they hand out are refused.",
 )
 """What AWS does and repaired moto does not; the sandbox prints it."""
