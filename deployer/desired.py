@@ -4,13 +4,14 @@ Pure: the same values always give the same objects, so a plan can be computed an
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from deployer.aws.artifacts import Shelf
 from deployer.aws.register import Record, Table
 from deployer.aws.stacks import Place
 from deployer.calls import Door, Pair
+from deployer.kept import kept_part
 from deployer.organization import Organization
 from deployer.placement import Placement, placements
 from deployer.reach import Reach, Spread, records, spread
@@ -40,6 +41,8 @@ class Stack:
     account_id: str
     template: str
     tags: Mapping[str, str]
+    kept: str = ""
+    """The part of the template that is made first and never goes; empty where all of it may go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def desire(settings: Settings, organization: Organization, texts: Texts, bundle:
         bootstrap=made.stack("bootstrap", settings.hub.region, texts.bootstrap),
         bundle=Upload(made.shelf, *bundle),
         dead_letters=tuple(made.stack("dead-letters", region, texts.dead_letters) for region in settings.regions),
-        hub=made.stack("hub", settings.hub.region, texts.hub),
+        hub=replace(made.stack("hub", settings.hub.region, texts.hub), kept=kept_part(texts.hub)),
         role=made.stack_set("role", wide),
         forwarding=made.stack_set("forwarding", wide),
         management=made.management(),

@@ -1,19 +1,20 @@
 """What destroying an installation means: every change that takes it away, what depends on others first.
 
-The table, the evidence bucket and its key are not among them. Their stack lets go of them (DeletionPolicy: Retain), so
-that no case and no evidence is lost by a command; who wants them gone deletes them by hand.
+The table, the evidence bucket and their key are not among them, so that no case and no evidence is lost by a command: the
+hub stack shrinks to them (see ``kept.py``), and the next deployment finds them there. Who wants them gone deletes that stack,
+which lets go of them, and then each of them by hand.
 """
 
 from dataclasses import dataclass, replace
 
-from deployer.aws import artifacts, stacksets
+from deployer.aws import artifacts, stacks, stacksets
 from deployer.aws.stacks import Place
 from deployer.calls import Door
 from deployer.change import Change, Kind, Stage, Verb
 from deployer.desired import Desired, Stack, StackSet
 from deployer.found import Found
 from deployer.instance_changes import leaving_changes
-from deployer.stack_changes import stack_removal
+from deployer.stack_changes import mean_the_same, stack_removal
 
 Objects = tuple[tuple[str, str], ...]
 """Key and version of everything in the artefact bucket."""
@@ -33,7 +34,8 @@ def removal(desired: Desired, found: Found, objects: Objects) -> tuple[Change, .
     every = (
         *_set_removal(desired, forwarding, found, (Stage.LEAVING_FORWARDING, Stage.LEAVING_FORWARDING_SET)),
         *_set_removal(desired, role, found, (Stage.LEAVING_ROLE, Stage.LEAVING_ROLE_SET)),
-        *(stack_removal(desired, place, _stage(desired, place)) for place in found.stacks),
+        *(stack_removal(desired, place, _stage(desired, place)) for place in found.stacks if place != desired.hub.place),
+        *_hub_removal(desired, found),
         *_management_by_hand(desired),
         *_contents(desired, objects),
     )
@@ -46,6 +48,7 @@ def kept(desired: Desired, evidence_bucket: str, key_alias: str) -> tuple[Kept, 
         Kept("table with every incident", desired.table.name),
         Kept("bucket with all evidence", evidence_bucket),
         Kept("key that both are encrypted with", key_alias),
+        Kept("stack that they belong to", desired.hub.place.name),
     )
 
 
@@ -61,17 +64,29 @@ def _set_removal(desired: Desired, wanted: StackSet, found: Found, stages: tuple
     )
 
 
+def _hub_removal(desired: Desired, found: Found) -> tuple[Change, ...]:
+    """The hub stack shrinks to what it keeps; where it keeps nothing, or never came to be, it goes."""
+    hub, there = desired.hub, found.stacks.get(desired.hub.place)
+    if there is None or (hub.kept and mean_the_same(there.template, hub.kept)):
+        return ()
+    gone = stack_removal(desired, hub.place, Stage.LEAVING_HUB)
+    if not hub.kept or there.must_go_first:
+        return (gone,)
+    calls = (stacks.update(hub.place, {"TemplateBody": hub.kept}, hub.tags),)
+    return (replace(gone, verb=Verb.UPDATE, details=("all of it goes but what is kept",), calls=calls),)
+
+
 def _stage(desired: Desired, place: Place) -> Stage:
     if place.door is Door.MANAGEMENT:
         return Stage.LEAVING_FORWARDING if place.name == desired.forwarding.name else Stage.LEAVING_ROLE
     if place == desired.bootstrap.place:
         return Stage.LEAVING_BOOTSTRAP
-    return Stage.LEAVING_HUB if place == desired.hub.place else Stage.LEAVING_REST
+    return Stage.LEAVING_REST
 
 
 def _management_by_hand(desired: Desired) -> tuple[Change, ...]:
-    stacks = () if desired.has_management else reversed(desired.management)
-    return tuple(_by_hand(stack) for stack in stacks)
+    handed_over = () if desired.has_management else reversed(desired.management)
+    return tuple(_by_hand(stack) for stack in handed_over)
 
 
 def _by_hand(stack: Stack) -> Change:

@@ -20,14 +20,19 @@ def stack_change(desired: Desired, stack: Stack, found: Found, stage: Stage) -> 
     if stack.place.door is Door.MANAGEMENT and not desired.has_management:
         detail = "no profile for the management account: give it the template that `irhub render` writes"
         return Change(stage, Kind.STACK, Verb.BY_HAND, stack.place.name, where, (detail,))
-    before, body = template_body(desired, stack.template)
     verb, details, diff = _difference(stack, there)
-    write = {
-        Verb.CREATE: (stacks.create(stack.place, body, stack.tags),),
-        Verb.REPLACE: (stacks.delete(stack.place), stacks.create(stack.place, body, stack.tags)),
-        Verb.UPDATE: (stacks.update(stack.place, body, stack.tags),),
-    }.get(verb, ())
-    return Change(stage, Kind.STACK, verb, stack.place.name, where, details, diff, (*before, *write) if write else ())
+    calls = _calls(desired, stack, verb)
+    return Change(stage, Kind.STACK, verb, stack.place.name, where, details, diff, calls)
+
+
+def _calls(desired: Desired, stack: Stack, verb: Verb) -> tuple[Call, ...]:
+    before, body = template_body(desired, stack.template)
+    change = stacks.update(stack.place, body, stack.tags)
+    make = (*before, stacks.create(stack.place, body, stack.tags))
+    if stack.kept:
+        make = (stacks.create(stack.place, {"TemplateBody": stack.kept}, stack.tags), *before, change)
+    calls = {Verb.CREATE: make, Verb.REPLACE: (stacks.delete(stack.place), *make), Verb.UPDATE: (*before, change)}
+    return calls.get(verb, ())
 
 
 def bundle_change(desired: Desired, found: Found) -> Change:
@@ -63,18 +68,7 @@ def template_body(desired: Desired, template: str) -> tuple[tuple[Call, ...], Ma
     return (artifacts.put(shelf, key, content),), {"TemplateURL": artifacts.url(shelf, key, desired.suffix)}
 
 
-def _difference(stack: Stack, there: FoundStack | None) -> tuple[Verb, tuple[str, ...], tuple[str, ...]]:
-    if there is None:
-        return Verb.CREATE, (), ()
-    if there.must_go_first:
-        return Verb.REPLACE, (f"it is {there.status} and can only be made anew", *filter(None, (there.reason,))), ()
-    same = _mean_the_same(there.template, stack.template)
-    summary, diff = text_diff("" if same else there.template, "" if same else stack.template)
-    details = (*summary, *tag_diff(there.tags, stack.tags))
-    return (Verb.UPDATE if details else Verb.NOTHING), details, diff
-
-
-def _mean_the_same(is_now: str, shall_be: str) -> bool:
+def mean_the_same(is_now: str, shall_be: str) -> bool:
     """True where texts differ in comments alone: CloudFormation refuses such an update and keeps the text that it has."""
     if is_now == shall_be:
         return True
@@ -82,3 +76,14 @@ def _mean_the_same(is_now: str, shall_be: str) -> bool:
         return bool(yaml.serialize(yaml.compose(is_now)) == yaml.serialize(yaml.compose(shall_be)))
     except yaml.YAMLError:
         return False
+
+
+def _difference(stack: Stack, there: FoundStack | None) -> tuple[Verb, tuple[str, ...], tuple[str, ...]]:
+    if there is None:
+        return Verb.CREATE, (), ()
+    if there.must_go_first:
+        return Verb.REPLACE, (f"it is {there.status} and can only be made anew", *filter(None, (there.reason,))), ()
+    same = mean_the_same(there.template, stack.template)
+    summary, diff = text_diff("" if same else there.template, "" if same else stack.template)
+    details = (*summary, *tag_diff(there.tags, stack.tags))
+    return (Verb.UPDATE if details else Verb.NOTHING), details, diff

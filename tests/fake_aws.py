@@ -144,15 +144,17 @@ class FakeAws:
         self.stacks[call.door, asked["StackName"], call.region] = {**asked, "StackStatus": "CREATE_IN_PROGRESS"}
 
     def _update_stack(self, call: Call, asked: Any) -> None:
-        self._stack(call).update(asked, StackStatus="UPDATE_IN_PROGRESS")
+        stack = self._stack(call)
+        stack.update(asked, StackStatus="UPDATE_IN_PROGRESS", before=stack["TemplateBody"])
 
     def _delete_stack(self, call: Call, asked: Any) -> None:
         self.stacks.pop((call.door, asked["StackName"], call.region), None)
 
     def _describe_stack_events(self, _: Call, asked: Any) -> dict[str, Any]:
         name = asked["StackName"]
+        reason = self.failing.get(name) or self.failing[f"update of {name}"]
         cancelled = {"LogicalResourceId": "Bus", "ResourceStatus": "CREATE_FAILED", "ResourceStatusReason": "cancelled"}
-        first = {"LogicalResourceId": "Table", "ResourceStatus": "CREATE_FAILED", "ResourceStatusReason": self.failing[name]}
+        first = {"LogicalResourceId": "Table", "ResourceStatus": "CREATE_FAILED", "ResourceStatusReason": reason}
         return {"StackEvents": [cancelled, first, {"LogicalResourceId": name, "ResourceStatus": "CREATE_IN_PROGRESS"}]}
 
     def _head_object(self, _: Call, asked: Any) -> None:
@@ -262,8 +264,14 @@ class FakeAws:
         return self.stacks[call.door, name, call.region]
 
     def _advance(self, call: Call, stack: dict[str, Any]) -> None:
-        failed = call.parameters["StackName"] in self.failing
-        stack["StackStatus"] = "ROLLBACK_COMPLETE" if failed else stack["StackStatus"].replace("IN_PROGRESS", "COMPLETE")
+        """The operation ends; one that fails leaves what AWS leaves: an empty shell, or the stack as it was before."""
+        name, began = call.parameters["StackName"], stack["StackStatus"]
+        if name in self.failing:
+            stack["StackStatus"] = "ROLLBACK_COMPLETE"
+        elif began.startswith("UPDATE") and f"update of {name}" in self.failing:
+            stack.update(StackStatus="UPDATE_ROLLBACK_COMPLETE", TemplateBody=stack["before"])
+        else:
+            stack["StackStatus"] = began.replace("IN_PROGRESS", "COMPLETE")
 
 
 def outside(aws: FakeAws, **changes: Any) -> Outside:

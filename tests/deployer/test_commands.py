@@ -122,7 +122,7 @@ def test_destroying_ends_with_what_is_kept(deployed_shell: Shell) -> None:
     told = json.loads(result.stdout)
 
     assert (result.exit_code, told["complete"], told["remaining"]) == (0, True, [])
-    assert [one["name"] for one in told["kept"]] == ["irhub-ledger", f"irhub-evidence-{HUB}-{HOME}", "alias/irhub"]
+    assert [one["name"] for one in told["kept"]] == ["irhub-ledger", f"irhub-evidence-{HUB}-{HOME}", "alias/irhub", "irhub-hub"]
     assert deployed_shell.aws.stacks == {}
 
 

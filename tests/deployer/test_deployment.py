@@ -121,6 +121,7 @@ def perform(play: Play) -> None:
     play.edit("regions:\n", f"exclude: ['{WEB}']\n  regions:\n")
     play.act("excluded", "deploy", "--yes")
     play.act("destroy", "destroy", "--yes", "--organization", play.sandbox.world.organization_id)
+    play.act("back", "deploy", "--yes")
 
 
 @pytest.fixture(scope="module")
@@ -216,3 +217,8 @@ def test_an_excluded_account_loses_everything_and_nobody_else_anything(play: Map
 def test_destroying_leaves_nothing_but_what_is_kept(play: Mapping[str, Act]) -> None:
     """A last look finds nothing of ours."""
     assert (play["destroy"].exit_code, play["destroy"].told["remaining"]) == (0, [])
+
+
+def test_what_was_destroyed_can_come_back(play: Mapping[str, Act]) -> None:
+    """The kept table, bucket and key are found where they are, and everything else is made anew."""
+    assert (play["back"].exit_code, play["back"].told["complete"]) == (0, True)

@@ -6,21 +6,16 @@ from deployer.apply import apply
 from deployer.aws import artifacts
 from deployer.calls import one_by_one
 from deployer.change import Change, Kind, Verb, handed_over, work
-from deployer.desired import Desired, desire
+from deployer.desired import Texts, desire
 from deployer.found import find
 from deployer.removal import removal
 from deployer.settings import Profiles, Settings
 from tests.fake_aws import BUNDLE, FakeAws, deployed, some_settings, some_texts
 
 
-def wished(aws: FakeAws, settings: Settings) -> Desired:
-    """What the settings want."""
-    return desire(settings, aws.organization, some_texts(), BUNDLE)
-
-
-def taken_away(aws: FakeAws, settings: Settings | None = None) -> tuple[Change, ...]:
+def taken_away(aws: FakeAws, settings: Settings | None = None, texts: Texts | None = None) -> tuple[Change, ...]:
     """What destroying would do now."""
-    desired = wished(aws, settings or some_settings())
+    desired = desire(settings or some_settings(), aws.organization, texts or some_texts(), BUNDLE)
     found = find(aws, desired, aws.organization, one_by_one)
     return removal(desired, found, artifacts.versions(aws, desired.bundle.shelf))
 
