@@ -80,7 +80,8 @@ class Change:
     def says(self) -> str:
         """The change as a sentence without its full stop, the same in plan and deployment."""
         extent = f" ({_extent(self.pairs)})" if self.pairs else ""
-        return f"{self.verb.value} {self.kind.value} {self.name} in {self.where}{extent}"
+        verb = "by hand:" if self.verb is Verb.BY_HAND else self.verb.value
+        return f"{verb} {self.kind.value} {self.name} in {self.where}{extent}"
 
     def shown(self) -> dict[str, Any]:
         """The change as plain JSON values."""

@@ -43,6 +43,8 @@ class Stack:
     tags: Mapping[str, str]
     kept: str = ""
     """The part of the template that is made first and never goes; empty where all of it may go."""
+    source: str = ""
+    """The file that `irhub render` writes it to, for whoever makes it by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ class _Maker:
 
     def _management_stack(self, kind: str, region: str, template: str) -> Stack:
         place = Place(Door.MANAGEMENT, f"{self._settings.prefix}-{kind}", region)
-        return Stack(place, self._settings.management.account, template, self._tags)
+        return Stack(place, self._settings.management.account, template, self._tags, source=f"spoke/{kind}.yaml")
 
 
 def _management_forwards(settings: Settings) -> bool:

@@ -1,6 +1,7 @@
 """What must become of plain stacks and of the bundle."""
 
 import hashlib
+import shlex
 from collections.abc import Mapping
 
 import yaml
@@ -18,11 +19,19 @@ def stack_change(desired: Desired, stack: Stack, found: Found, stage: Stage) -> 
     there = found.stacks.get(stack.place)
     where = f"{stack.account_id} {stack.place.region}"
     if stack.place.door is Door.MANAGEMENT and not desired.has_management:
-        detail = "no profile for the management account: give it the template that `irhub render` writes"
-        return Change(stage, Kind.STACK, Verb.BY_HAND, stack.place.name, where, (detail,))
+        return Change(stage, Kind.STACK, Verb.BY_HAND, stack.place.name, where, _hand_over(stack))
     verb, details, diff = _difference(stack, there)
     calls = _calls(desired, stack, verb)
     return Change(stage, Kind.STACK, verb, stack.place.name, where, details, diff, calls)
+
+
+def _hand_over(stack: Stack) -> tuple[str, str]:
+    """Why it is left to somebody else, and the command that does it in the folder that `irhub render` wrote."""
+    tags = [f"{key}={value}" for key, value in sorted(stack.tags.items())]
+    words = ["aws", "cloudformation", "deploy", "--region", stack.place.region, "--stack-name", stack.place.name]
+    words += ["--template-file", stack.source, "--capabilities", *stacks.CAPABILITIES, "--tags", *tags]
+    why = "the settings name no profile for the management account; after irhub render, with its credentials:"
+    return why, shlex.join(words)
 
 
 def _calls(desired: Desired, stack: Stack, verb: Verb) -> tuple[Call, ...]:

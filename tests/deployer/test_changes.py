@@ -245,6 +245,14 @@ def test_without_a_profile_the_management_account_is_handed_over() -> None:
     assert {call.door for call in aws.made} == {Door.HUB}
 
 
+def test_who_makes_a_stack_by_hand_is_told_how() -> None:
+    """The command names Region, stack, the file that is rendered, and the tags."""
+    role, *_ = handed_over(planned(FakeAws(), some_settings(profiles=Profiles(hub="hub"))))
+
+    assert role.says == f"by hand: stack irhub-role in {MANAGEMENT} {HOME}"
+    assert "--stack-name irhub-role --template-file spoke/role.yaml" in role.details[1]
+
+
 def test_one_forwarding_account_is_joined_by_no_other() -> None:
     """Where the administrator alone forwards, new accounts must not get the rule by themselves."""
     targets = (a_target(ou=SECURITY),)
