@@ -59,7 +59,7 @@ class Entry:
         except ThrottledError:
             raise
         except AwsError as error:
-            raise EntryError(call, error.code, str(error)) from error
+            raise EntryError(call, error.code, str(error).removeprefix(f"{call} failed: {error.code}: ")) from error
         return dict(answer["Credentials"])
 
 

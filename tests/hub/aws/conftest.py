@@ -10,9 +10,8 @@ from hub.aws.clients import Clients
 from hub.aws.ledger import DynamoLedger
 from hub.aws.ledger_table import Table
 from tests.fakes import Clock, in_turn
-from tests.hub.aws.wire import Wire
+from tests.hub.aws.wire import LEASE_SECONDS, Wire
 
-LEASE_SECONDS = 65
 KEYS = {"PK": "HASH", "SK": "RANGE"}
 STATES = {"state": "HASH", "opened_at": "RANGE"}
 

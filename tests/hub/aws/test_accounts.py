@@ -184,6 +184,17 @@ def test_a_role_that_cannot_be_entered_is_named(accounts: MemberAccounts, keeper
         look(accounts)
 
 
+def test_a_refusal_is_told_once(accounts: MemberAccounts, keeper: Gatekeeper) -> None:
+    """The error says what AWS said, and says it once."""
+    keeper.error = denied()
+
+    with pytest.raises(EntryError) as caught:
+        look(accounts)
+    assert str(caught.value) == (
+        f"sts:AssumeRole of arn:aws:iam::{MEMBER}:role/irhub/irhub-contain failed: AccessDenied: not authorized"
+    )
+
+
 def test_a_busy_door_puts_the_work_off(accounts: MemberAccounts, keeper: Gatekeeper) -> None:
     """Throttling at STS is no refusal."""
     keeper.error = ClientError({"Error": {"Code": "Throttling", "Message": "slow down"}}, "AssumeRole")

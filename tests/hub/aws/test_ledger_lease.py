@@ -7,7 +7,7 @@ import pytest
 from hub.aws.ledger import DynamoLedger
 from hub.errors import LeaseLostError
 from hub.incident import Containment, State
-from hub.record import Claim
+from hub.record import Claim, Intent, Status
 from tests.fakes import Clock, a_finding, an_incident
 from tests.hub.aws.wire import Crash, Wire
 
@@ -143,7 +143,7 @@ def test_an_old_case_ends_without_ending_the_new_one(ledger: DynamoLedger, claim
 
 
 @pytest.mark.parametrize("after", [False, True])
-@pytest.mark.parametrize("request_number", range(2))
+@pytest.mark.parametrize("request_number", range(4))
 def test_a_crash_at_any_request_is_taken_up(
     ledger: DynamoLedger, wire: Wire, clock: Clock, request_number: int, *, after: bool
 ) -> None:
@@ -160,10 +160,15 @@ def test_a_crash_at_any_request_is_taken_up(
 
     (incident,) = ledger.incidents()
     assert (incident.work_done, incident.finding_count) == (True, 1)
+    assert [step.status for step in ledger.case_file(incident.id).steps] == [Status.DONE]
+    assert [hold.recorded for hold in ledger.holds(incident, "switch-off")] == [{"on": True}]
 
 
 def work(ledger: DynamoLedger, run: str) -> None:
-    """What a run does with one delivery, as far as the lease is concerned."""
+    """What a run does with one delivery, as far as the ledger is concerned."""
     claim = ledger.claim(a_finding(), an_incident(id=f"inc-{run}"), run)
     if claim.lease:
+        step = Intent("switch-off", "lamp-1", "switch off lamp-1", ("lamps:Switch",), recorded={"on": True})
+        ledger.intend(claim.lease, claim.incident, (step,))
+        ledger.settle(claim.incident, (step,), {step.says: (Status.DONE, "")})
         ledger.finish(claim.lease, claim.incident, work_done=True)

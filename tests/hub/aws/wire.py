@@ -8,6 +8,8 @@ from typing import Any
 from botocore.exceptions import ConnectionClosedError
 from moto.core.models import botocore_stubber
 
+LEASE_SECONDS = 65
+
 
 class Crash(BaseException):
     """The function's process ends here."""
