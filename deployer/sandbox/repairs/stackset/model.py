@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from moto.cloudformation.models import cloudformation_backends
 from moto.core.utils import utcnow
 
 Fails = Callable[[str, str], str | None]
@@ -36,7 +35,9 @@ class Instance:
 
     @property
     def backend(self) -> Any:
-        """Moto's CloudFormation there."""
+        """Moto's CloudFormation there; imported late, for it brings moto's EC2, which reads AWS profiles on import."""
+        from moto.cloudformation.models import cloudformation_backends
+
         return cloudformation_backends[self.account_id][self.region]
 
     @property
