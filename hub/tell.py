@@ -27,8 +27,9 @@ def tell(notice: Notice, hub: Hub, told: frozenset[tuple[str, str]] = frozenset(
 
 
 def digest(notice: Notice) -> str:
-    """What two notices share when they say the same."""
-    return hashlib.sha256(json.dumps(to_plain(notice), sort_keys=True).encode()).hexdigest()[:16]
+    """What two notices share when they say the same, in whatever order."""
+    facts = {name: sorted(value) if isinstance(value, list) else value for name, value in to_plain(notice).items()}
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def tell_again(message_channel: str, attempt: int, plain: dict[str, object], hub: Hub) -> None:

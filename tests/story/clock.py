@@ -5,8 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hub.aws.clients import Clients
-
 
 @dataclass(frozen=True, slots=True)
 class Trip:
@@ -29,12 +27,6 @@ class Rounds:
     brought: dict[str, int] = field(default_factory=dict)
     """The round in which each access key came."""
 
-    def watch(self, clients: Clients) -> None:
-        """Every request of clients made from here on takes one round."""
-        for session in (clients._own, clients._entering):
-            session.register("before-send", self.tick)
-            session.register("after-call.sts.AssumeRole", self.bring)
-
     def tick(self, event_name: str = "", request: Any = None, **_: Any) -> None:
         """One round trip passes, after the keys it is signed with have come."""
         signed = re.search(r"Credential=([^/]+)/", str(request.headers.get("Authorization")))
@@ -42,9 +34,10 @@ class Rounds:
         self.now = max(self.now, came) + 1
         self.trips.append(Trip(event_name.rpartition(".")[2], self.now))
 
-    def bring(self, parsed: Any, **_: Any) -> None:
-        """Keys have come."""
-        self.brought[parsed["Credentials"]["AccessKeyId"]] = self.now
+    def bring(self, parsed: Any = None, **_: Any) -> None:
+        """Keys may have come."""
+        if "Credentials" in parsed:
+            self.brought[parsed["Credentials"]["AccessKeyId"]] = self.now
 
     def together(self, thunks: Sequence[Callable[[], Any]]) -> list[Any]:
         """All thunks begin now; it is as late afterwards as the last of them made it."""
