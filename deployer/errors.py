@@ -89,12 +89,13 @@ class StackFailedError(DeployerError):
 
 
 class AwsError(DeployerError):
-    """AWS did not do what was asked; carries the call, AWS's code and AWS's words."""
+    """AWS did not do what was asked; carries the call, AWS's code (empty where AWS was never reached) and the words."""
 
     hint: ClassVar[str] = ""
 
     def __init__(self, call: str, code: str, message: str) -> None:
-        super().__init__(f"{call} failed.", f"AWS says {code}: {message.rstrip('.')}.", self.hint)
+        words = f"{message.rstrip('.')}."
+        super().__init__(f"{call} failed.", f"AWS says {code}: {words}" if code else words, self.hint)
         self.call = call
         self.code = code
         self.message = message

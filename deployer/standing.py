@@ -95,37 +95,49 @@ class Overview:
 def overview(desired: Desired, found: Found) -> Overview:
     """Where everything stands."""
     stacks = {f"{stack.place.name} {stack.place.region}": _status(found.stacks.get(stack.place)) for stack in desired.stacks}
-    return Overview(stacks, tuple(sorted(_rows(desired, found), key=lambda row: (row.ou, row.account_id))))
+    return Overview(stacks, tuple(sorted(_Look(desired, found).rows(), key=lambda row: (row.ou, row.account_id))))
 
 
-def _rows(desired: Desired, found: Found) -> Iterator[Row]:
-    role, forwarding = (_by_pair(found, one) for one in desired.sets)
-    wanted = {pair.account_id for one in desired.sets for pair in one.pairs}
-    there = {pair.account_id for pair in (*role, *forwarding)}
-    for account_id in sorted(wanted | there):
-        yield _row(desired, found, account_id, (role, forwarding))
-    yield _management(desired, found)
+class _Look:
+    """Wishes and findings, sorted by account once, so that a thousand rows take no longer than they must."""
 
+    def __init__(self, desired: Desired, found: Found) -> None:
+        self._desired = desired
+        self._found = found
+        self._role, self._forwarding = (_by_pair(found, one) for one in desired.sets)
+        self._modes = [{one.account_id: one.mode for one in records} for records in (found.records, desired.records)]
+        self._regions: dict[str, set[str]] = {pair.account_id: set() for pair in (*self._role, *desired.role.pairs)}
+        for pair in (*self._forwarding, *desired.forwarding.pairs):
+            self._regions.setdefault(pair.account_id, set()).add(pair.region)
 
-def _row(desired: Desired, found: Found, account_id: str, there: tuple[Mapping[Pair, FoundInstance], ...]) -> Row:
-    account = desired.organization.account(account_id)
-    suspended = account is not None and not account.is_active
-    role, forwarding = there
-    regions = {pair.region for pair in (*forwarding, *desired.forwarding.pairs) if pair.account_id == account_id}
-    home = Pair(account_id, desired.role.region)
-    return Row(
-        account_id,
-        account.name if account else "",
-        desired.organization.path(account_id),
-        *_modes(desired, found, account_id),
-        _cell(desired.role, role.get(home), home, suspended=suspended),
-        {
-            region: _cell(
-                desired.forwarding, forwarding.get(Pair(account_id, region)), Pair(account_id, region), suspended=suspended
-            )
-            for region in sorted(regions)
-        },
-    )
+    def rows(self) -> Iterator[Row]:
+        yield from (self._member(account_id) for account_id in self._regions)
+        role, *forwarding = self._desired.management
+        regions = {stack.place.region: self._stack_cell(stack) for stack in forwarding}
+        yield self._row(role.account_id, self._stack_cell(role), regions)
+
+    def _member(self, account_id: str) -> Row:
+        account = self._desired.organization.account(account_id)
+        suspended = account is not None and not account.is_active
+        home = Pair(account_id, self._desired.role.region)
+        role = _cell(self._desired.role, self._role.get(home), home, suspended=suspended)
+        pairs = [Pair(account_id, region) for region in sorted(self._regions[account_id])]
+        cells = (_cell(self._desired.forwarding, self._forwarding.get(pair), pair, suspended=suspended) for pair in pairs)
+        return self._row(account_id, role, {pair.region: cell for pair, cell in zip(pairs, cells, strict=True)})
+
+    def _row(self, account_id: str, role: Cell, regions: Mapping[str, Cell]) -> Row:
+        account = self._desired.organization.account(account_id)
+        is_now, wanted = (modes.get(account_id, "") for modes in self._modes)
+        where = self._desired.organization.path(account_id)
+        return Row(account_id, account.name if account else "", where, is_now, wanted, role, regions)
+
+    def _stack_cell(self, stack: Stack) -> Cell:
+        if not self._desired.has_management:
+            return Cell(Is.UNKNOWN, wanted=True, reason="no profile for the management account")
+        there = self._found.stacks.get(stack.place)
+        if there is None:
+            return Cell(Is.MISSING, wanted=True)
+        return Cell(Is.CURRENT if _is_well(there.status) else Is.STUCK, wanted=True, reason=there.status)
 
 
 def _cell(wanted: StackSet, there: FoundInstance | None, pair: Pair, *, suspended: bool) -> Cell:
@@ -138,35 +150,6 @@ def _cell(wanted: StackSet, there: FoundInstance | None, pair: Pair, *, suspende
         return Cell(Is.EXTRA, wanted=False)
     known = {"CURRENT": Is.CURRENT, "OUTDATED": Is.OUTDATED, "INOPERABLE": Is.STUCK}
     return Cell(known.get(there.status, Is.UNKNOWN), wanted=True, reason=there.reason)
-
-
-def _management(desired: Desired, found: Found) -> Row:
-    role, *forwarding = desired.management
-    account = desired.organization.account(role.account_id)
-    return Row(
-        role.account_id,
-        account.name if account else "management",
-        desired.organization.path(role.account_id),
-        *_modes(desired, found, role.account_id),
-        _stack_cell(desired, found, role),
-        {stack.place.region: _stack_cell(desired, found, stack) for stack in forwarding},
-    )
-
-
-def _stack_cell(desired: Desired, found: Found, stack: Stack) -> Cell:
-    if not desired.has_management:
-        return Cell(Is.UNKNOWN, wanted=True, reason="no profile for the management account")
-    there = found.stacks.get(stack.place)
-    if there is None:
-        return Cell(Is.MISSING, wanted=True)
-    return Cell(Is.CURRENT if _is_well(there.status) else Is.STUCK, wanted=True, reason=there.status)
-
-
-def _modes(desired: Desired, found: Found, account_id: str) -> tuple[str, str]:
-    """The mode on record, and the one that is wanted."""
-    both = ({one.account_id: one.mode for one in records} for records in (found.records, desired.records))
-    is_now, wanted = (modes.get(account_id, "") for modes in both)
-    return is_now, wanted
 
 
 def _by_pair(found: Found, wanted: StackSet) -> dict[Pair, FoundInstance]:

@@ -130,5 +130,7 @@ def _plain(value: str) -> str:
 
 def _profiles(facts: Facts) -> str:
     given = {"hub": facts.hub_profile, "management": facts.management_profile}
+    if not any(given.values()):
+        return "# profiles:\n#   hub: security\n#   management: management"
     lines = [f"  {name}: {json.dumps(profile)}" if profile else f"  # {name}: {name}" for name, profile in given.items()]
-    return "\n".join(["profiles:" if any(given.values()) else "# profiles:", *lines])
+    return "\n".join(["profiles:", *lines])

@@ -93,8 +93,8 @@ def translate(call: Call, error: Exception) -> AwsError:
     if isinstance(error, ClientError):
         return _refusal(call, error.response.get("Error", {}))
     if isinstance(error, NO_CREDENTIALS):
-        return CredentialsError(call.name, type(error).__name__, str(error))
-    return UnreachableError(call.name, type(error).__name__, str(error))
+        return CredentialsError(call.name, "", str(error))
+    return UnreachableError(call.name, "", f"{type(error).__name__}: {error}")
 
 
 def _refusal(call: Call, said: Any) -> AwsError:
