@@ -5,14 +5,18 @@ from pathlib import Path
 import yaml
 
 from deployer.sandbox.running import Sandbox
+from deployer.sandbox.world import World
 
 SLACK, WEBHOOK = "irhub/slack", "irhub/webhook"
 SLACK_PATH, WEBHOOK_PATH = "/slack", "/webhook"
 WEBHOOK_KEY = "Bearer of-the-sandbox"
 
 
-def settings_file(sandbox: Sandbox, path: Path, prefix: str = "irhub") -> Path:
-    """The file is written, and the two secrets it names exist in the hub account and Region."""
+def settings_file(sandbox: Sandbox, path: Path, prefix: str = "irhub", watched: tuple[str, ...] = ()) -> Path:
+    """The file is written, and the two secrets it names exist in the hub account and Region.
+
+    Everything is in mode act, but for the outermost units named in ``watched``, which are in observe.
+    """
     world = sandbox.world
     secrets = sandbox.client("secretsmanager", world.hub.id, world.hub_region)
     secrets.create_secret(Name=SLACK, SecretString=f"{sandbox.receiver.url}{SLACK_PATH}")
@@ -25,7 +29,7 @@ def settings_file(sandbox: Sandbox, path: Path, prefix: str = "irhub") -> Path:
         "management": {"account": world.management.id},
         "profiles": {"hub": "hub", "management": "management"},
         "external_id": f"{prefix}-of-the-sandbox",
-        "targets": [{"ou": world.root_id, "regions": list(world.regions)}],
+        "targets": _targets(world, watched),
         "mode": "act",
         "channels": {
             "slack": {"secret": SLACK},
@@ -35,3 +39,13 @@ def settings_file(sandbox: Sandbox, path: Path, prefix: str = "irhub") -> Path:
     }
     path.write_text("# Written by the sandbox, for the organization in it.\n" + yaml.safe_dump(said, sort_keys=False))
     return path
+
+
+def _targets(world: World, watched: tuple[str, ...]) -> list[dict[str, object]]:
+    if not watched:
+        return [{"ou": world.root_id, "regions": list(world.regions)}]
+    outermost = (path for path in world.units if len(path) == 1)
+    return [
+        {"ou": world.unit_id(path), "regions": list(world.regions), "mode": "observe" if path[0] in watched else "act"}
+        for path in outermost
+    ]
