@@ -13,10 +13,10 @@ from deployer.sandbox.repairs.resources import KINDS
 from tests.deployer.installations import KINDS as INSTALLATIONS
 from tests.deployer.installations import resources
 from tests.sandbox.aws import client
-from tests.sandbox.kinds import events, iam, messaging, storage, watching
+from tests.sandbox.kinds import compute, events, iam, messaging, storage, watching
 from tests.sandbox.kinds.case import Case
 
-CASES = (*iam.CASES, *events.CASES, *messaging.CASES, *storage.CASES, *watching.CASES)
+CASES = (*compute.CASES, *iam.CASES, *events.CASES, *messaging.CASES, *storage.CASES, *watching.CASES)
 EACH = pytest.mark.parametrize("case", CASES, ids=lambda case: case.kind)
 
 

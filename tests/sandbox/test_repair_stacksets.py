@@ -1,5 +1,6 @@
 """StackSets: whom they reach, who may call them, and what the accounts then have."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -198,6 +199,54 @@ def test_instances_come_in_pages_of_a_hundred_and_filtered(world: World) -> None
     assert [len(page["Summaries"]) for page in pages] == [100, 21]
     assert list(world.instances(StackInstanceAccount=DEEP)) == [f"{DEEP} {HOME}"]
     assert world.instances(Filters=[{"Name": "DETAILED_STATUS", "Values": "FAILED"}]) == {}
+
+
+@pytest.mark.parametrize(
+    ("targets", "words"),
+    [
+        ({"OrganizationalUnitIds": []}, "can only have OrganizationalUnit as target"),
+        ({"OrganizationalUnitIds": ["ou-none-00000000"]}, "do not exist in the organization"),
+        ({"OrganizationalUnitIds": ["r-0000"] * 51}, "less than or equal to 50"),
+        ({"Accounts": [DEEP]}, "AccountFilterType must be"),
+    ],
+)
+def test_targets_that_mean_nothing_are_refused(world: World, targets: dict[str, Any], words: str) -> None:
+    """Before any operation begins."""
+    world.create()
+
+    with pytest.raises(ClientError, match=words):
+        world.on("create", filter=targets)
+
+
+def test_nested_stacks_are_refused(world: World) -> None:
+    """Service-managed StackSets take none, nor transforms."""
+    nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.com"}}
+
+    with pytest.raises(ClientError, match="Nested stacks and transforms are not supported"):
+        world.create(TemplateBody=json.dumps({"Resources": {"N": nested}}))
+
+
+def test_parameters_can_differ_by_instance(world: World) -> None:
+    """Overrides of one account leave the others as they are."""
+    body = {"Parameters": {"Name": {"Type": "String", "Default": "usual"}}}
+    body["Resources"] = {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": {"Ref": "Name"}}}}
+    world.create(TemplateBody=json.dumps(body))
+    world.on("create", world.outer)
+    world.on("update", world.inner, ParameterOverrides=[{"ParameterKey": "Name", "ParameterValue": "special"}])
+
+    assert (queues(OTHER), queues(DEEP)) == (["usual"], ["special"])
+
+
+def test_one_instance_and_the_automatic_targets_are_told(world: World) -> None:
+    """By account and Region, and by unit."""
+    world.create(by_itself=True)
+    world.on("create", world.inner)
+    place = {"StackInstanceAccount": DEEP, "StackInstanceRegion": HOME}
+    instance = world.aws.describe_stack_instance(StackSetName="s", **place, **HERE)["StackInstance"]
+    targets = world.aws.list_stack_set_auto_deployment_targets(StackSetName="s", **HERE)["Summaries"]
+
+    assert (instance["Status"], instance["OrganizationalUnitId"]) == ("CURRENT", world.inner)
+    assert targets == [{"OrganizationalUnitId": world.inner, "Regions": [HOME]}]
 
 
 @mock_aws
