@@ -94,6 +94,8 @@ class FakeAws:
     after_message: list[dict[str, Any]] = field(default_factory=list)
     """What the record is once the hub was asked for something."""
     failing: dict[Pair | str, str] = field(default_factory=dict)
+    refusing: str = ""
+    """Why no StackSet operation succeeds at all; empty where they do."""
     operations: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     callers: dict[Door, str] = field(default_factory=lambda: {Door.HUB: HUB, Door.MANAGEMENT: MANAGEMENT})
 
@@ -227,14 +229,15 @@ class FakeAws:
 
     def _describe_stack_set_operation(self, _: Call, asked: Any) -> dict[str, Any]:
         assert asked["OperationId"] in self.operations
-        return {"StackSetOperation": {"Status": "SUCCEEDED"}}
+        ended = {"Status": "FAILED", "StatusReason": self.refusing} if self.refusing else {"Status": "SUCCEEDED"}
+        return {"StackSetOperation": ended}
 
     def _list_stack_set_operation_results(self, _: Call, asked: Any) -> dict[str, Any]:
         return {"Summaries": self.operations[asked["OperationId"]]}
 
     def _operate(self, asked: Any, pairs: set[Pair]) -> dict[str, str]:
         results = []
-        for pair in sorted(pairs):
+        for pair in sorted(pairs if not self.refusing else ()):
             failed = self.failing.get(pair)
             self._set(asked).instances[pair] = "OUTDATED" if failed else "CURRENT"
             status = {"Status": "FAILED", "StatusReason": failed} if failed else {"Status": "SUCCEEDED"}

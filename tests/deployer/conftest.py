@@ -23,10 +23,16 @@ class Shell:
     interrupted_at: int = 0
     """At which pause somebody presses Ctrl-C; at none where it is 0."""
 
-    def run(self, *words: str, answer: str = "") -> Result:
-        """What the command says and how it ends."""
-        handed_in = outside(self.aws, pause=self._pause)
-        return CliRunner().invoke(cli, list(words), obj=handed_in, env={"IRHUB_CONFIG": str(self.config)}, input=answer)
+    def run(self, *words: str, colour: bool = False, made: Exception | None = None) -> Result:
+        """What the command says and how it ends; ``made`` is what making the texts ends with."""
+
+        def fails(_: object) -> Any:
+            assert made
+            raise made
+
+        handed_in = outside(self.aws, pause=self._pause, **({"make": fails} if made else {}))
+        environment = {"IRHUB_CONFIG": str(self.config), "FORCE_COLOR": "1" if colour else None}
+        return CliRunner().invoke(cli, list(words), obj=handed_in, env=environment)
 
     def _pause(self, _seconds: float) -> None:
         self.interrupted_at -= 1

@@ -5,6 +5,7 @@ import pytest
 from deployer.apply import Outcome, Result, apply
 from deployer.calls import Call, Door, Pair
 from deployer.change import Change, Stage, work
+from deployer.errors import NothingToUpdateError
 from deployer.reasons import clear_reason
 from deployer.screen.outcome import exit_code
 from tests.fake_aws import AWAY, HOME, ONE, TWO, FakeAws, a_target, deployed, planned, some_settings, some_texts
@@ -156,3 +157,29 @@ def test_an_update_of_the_set_reaches_every_instance() -> None:
 def test_reasons_are_made_clear(said: str, clear: str) -> None:
     """The reason comes first and the resource after it; what has another form stays as it is."""
     assert clear_reason(said) == clear
+
+
+class Unseeing(FakeAws):
+    """CloudFormation that sees no difference."""
+
+    def _update_stack(self, call: Call, _: object) -> None:
+        raise NothingToUpdateError(call.name, "ValidationError", "No updates are to be performed.")
+
+
+def test_an_update_that_cloudformation_does_not_see_is_done() -> None:
+    """Texts may differ in what changes nothing; that is no failure."""
+    aws = Unseeing()
+    carried_out(aws, planned(aws))
+
+    (outcome,) = carried_out(aws, planned(aws, texts=some_texts(hub="Description: more\n")))
+
+    assert outcome.result is Result.DONE
+
+
+def test_an_operation_that_failed_as_a_whole_says_why() -> None:
+    """Where no instance is to blame, the operation's own reason stands."""
+    aws = FakeAws(refusing="Another operation is in progress")
+
+    partly = [one for one in carried_out(aws, planned(aws)) if one.failures]
+
+    assert {failure.reason for one in partly for failure in one.failures} == {"Another operation is in progress"}

@@ -6,7 +6,7 @@ import pytest
 
 from deployer.calls import Door, Pair
 from tests.deployer.conftest import Shell
-from tests.fake_aws import AWAY, HOME, HUB, ONE, SUSPENDED
+from tests.fake_aws import AWAY, HOME, HUB, MANAGEMENT, ONE, SUSPENDED
 
 DENIED = "ResourceLogicalId:Contain, ResourceType:AWS::IAM::Role, ResourceStatusReason:denied by a SCP"
 
@@ -59,7 +59,7 @@ def test_a_second_deployment_changes_nothing(deployed_shell: Shell) -> None:
 
 def test_without_a_terminal_nobody_is_asked(shell: Shell) -> None:
     """Nothing is changed, and the sentence says how to agree beforehand."""
-    result = shell.run("deploy", answer="y\n")
+    result = shell.run("deploy")
 
     assert (result.exit_code, shell.aws.writes) == (5, [])
     assert "Give --yes to agree beforehand." in result.stderr
@@ -185,3 +185,41 @@ def test_ctrl_c_only_stops_watching(shell: Shell) -> None:
 
     assert result.exit_code == 4
     assert "What was begun goes on in AWS" in result.stderr
+
+
+def test_a_fault_of_our_own_is_told_as_one(shell: Shell) -> None:
+    """What nobody foresaw ends in words too, and says how to report it."""
+    result = shell.run("plan", "--config", str(shell.config), made=ZeroDivisionError("by zero"))
+
+    assert result.exit_code == 1
+    assert "That is a fault of irhub and not of yours." in result.stderr
+
+
+def test_another_management_account_is_refused(shell: Shell) -> None:
+    """The settings and the organization must agree on it."""
+    shell.config.write_text(shell.config.read_text().replace(f'"{MANAGEMENT}"', '"121212121212"'))
+
+    assert shell.run("plan", "--management-profile", "m").exit_code == 5
+
+
+def test_a_terminal_shows_what_is_under_way(shell: Shell) -> None:
+    """Lines of what has ended stay; what is under way is drawn beneath them and goes."""
+    result = shell.run("deploy", "--yes", colour=True)
+
+    assert result.exit_code == 0
+    assert f"✓ create stack irhub-hub in {HUB} {HOME}" in result.stderr
+
+
+def test_what_is_rendered_is_listed_with_its_hash(shell: Shell) -> None:
+    """Every template and policy is a file, and --json says which."""
+    told = json.loads(shell.run("render", "--out", str(shell.config.parent / "out"), "--json").stdout)
+
+    assert {"hub/stack.yaml", "spoke/role.yaml"} <= {one["path"] for one in told["files"]}
+    assert all((shell.config.parent / "out" / one["path"]).stat().st_size == one["bytes"] for one in told["files"])
+
+
+def test_our_templates_pass_the_lint(shell: Shell) -> None:
+    """cfn-lint has nothing to say, warnings included."""
+    told = json.loads(shell.run("lint", "--json").stdout)
+
+    assert (told["kind"], told["findings"]) == ("lint", [])
