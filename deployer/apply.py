@@ -16,6 +16,7 @@ from deployer.aws.stacksets import Failure
 from deployer.calls import ArnOf, Aws, Call, Pause
 from deployer.change import Change
 from deployer.errors import DeployerError, NothingToUpdateError
+from deployer.patient import PatientAws
 
 STACK_OPERATIONS = frozenset({"CreateStack", "UpdateStack", "DeleteStack"})
 FIRST_PAUSE_SECONDS = 1.0
@@ -67,7 +68,7 @@ def apply(aws: Aws, changes: Iterable[Change], pause: Pause, tell: Tell) -> tupl
         if any(one.result in {Result.FAILED, Result.NOT_REACHED} for one in outcomes):
             outcomes += [Outcome(change, Result.NOT_REACHED) for change in stage]
             continue
-        outcomes += _side_by_side([_Work(aws, change, tell) for change in stage], pause)
+        outcomes += _side_by_side([_Work(aws, change, tell, pause) for change in stage], pause)
     return tuple(outcomes)
 
 
@@ -83,8 +84,9 @@ def _side_by_side(works: list["_Work"], pause: Pause) -> list[Outcome]:
 class _Work:
     """One change on its way; each ``goes_on`` takes it as far as it can come without waiting."""
 
-    def __init__(self, aws: Aws, change: Change, tell: Tell) -> None:
+    def __init__(self, aws: Aws, change: Change, tell: Tell, pause: Pause) -> None:
         self._aws = aws
+        self._looking = PatientAws(aws, pause)
         self._tell = tell
         self._steps = self._carry_out()
         self.outcome = Outcome(change, Result.DONE)
@@ -108,7 +110,7 @@ class _Work:
     def _carry_out(self) -> Iterator[None]:
         for call in self.outcome.change.calls:
             self._report(call.operation)
-            made = filled(self._aws, call)
+            made = filled(self._looking, call)
             try:
                 answer = self._aws.make(made)
             except NothingToUpdateError:  # the texts differ in a way that CloudFormation does not see
@@ -117,11 +119,11 @@ class _Work:
 
     def _settle(self, call: Call, answer: Mapping[str, Any]) -> Iterator[None]:
         if call.operation in STACK_OPERATIONS:
-            yield from stacks.settle(self._aws, call, self._report)
+            yield from stacks.settle(self._looking, call, self._report)
         operation_id = answer.get("OperationId") if "StackSetName" in call.parameters else None
         if operation_id:
-            yield from stacksets.settle(self._aws, call, operation_id, self._report)
-            self._note(stacksets.failures(self._aws, call, operation_id))
+            yield from stacksets.settle(self._looking, call, operation_id, self._report)
+            self._note(stacksets.failures(self._looking, call, operation_id))
 
     def _note(self, failures: tuple[Failure, ...]) -> None:
         if failures:

@@ -6,12 +6,16 @@ from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     CredentialRetrievalError,
+    HTTPClientError,
     NoCredentialsError,
     PartialCredentialsError,
     ProfileNotFound,
     SSOError,
     TokenRetrievalError,
     UnauthorizedSSOTokenError,
+)
+from botocore.exceptions import (
+    ConnectionError as NoConnectionError,
 )
 from botocore.parsers import ResponseParserError
 
@@ -38,6 +42,9 @@ NO_CREDENTIALS = (
     TokenRetrievalError,
     UnauthorizedSSOTokenError,
 )
+
+NO_ANSWER = (HTTPClientError, NoConnectionError, ResponseParserError)
+"""The network failed, or what came back cannot be read; every other error of botocore's is about what we asked."""
 
 BY_CODE: dict[str, type[AwsError]] = {
     **dict.fromkeys(
@@ -94,7 +101,8 @@ def translate(call: Call, error: Exception) -> AwsError:
         return _refusal(call, error.response.get("Error", {}))
     if isinstance(error, NO_CREDENTIALS):
         return CredentialsError(call.name, "", str(error))
-    return UnreachableError(call.name, "", f"{type(error).__name__}: {error}")
+    kind = UnreachableError if isinstance(error, NO_ANSWER) else AwsError
+    return kind(call.name, "", f"{type(error).__name__}: {error}")
 
 
 def _refusal(call: Call, said: Any) -> AwsError:

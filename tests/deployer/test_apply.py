@@ -1,11 +1,15 @@
 """A plan is carried out exactly; what fails is named, and the same command again goes on from there."""
 
+from dataclasses import dataclass
+from typing import Any
+
 import pytest
 
 from deployer.apply import Outcome, Result, apply
 from deployer.calls import Call, Door, Pair
 from deployer.change import Change, Stage, work
-from deployer.errors import NothingToUpdateError
+from deployer.errors import NothingToUpdateError, UnreachableError
+from deployer.patient import PatientAws
 from deployer.reasons import clear_reason
 from deployer.screen.outcome import exit_code
 from tests.fake_aws import AWAY, HOME, ONE, TWO, FakeAws, a_target, deployed, planned, some_settings, some_texts
@@ -183,3 +187,42 @@ def test_an_operation_that_failed_as_a_whole_says_why() -> None:
     partly = [one for one in carried_out(aws, planned(aws)) if one.failures]
 
     assert {failure.reason for one in partly for failure in one.failures} == {"Another operation is in progress"}
+
+
+@dataclass
+class Flaky(FakeAws):
+    """A network that fails at every other look."""
+
+    fails_next: bool = False
+
+    def _describe_stacks(self, call: Call, asked: object) -> dict[str, Any]:
+        self.fails_next = not self.fails_next
+        if self.fails_next:
+            raise UnreachableError(call.name, "", "no route")
+        return super()._describe_stacks(call, asked)
+
+
+def test_a_look_that_fails_for_a_moment_is_repeated() -> None:
+    """An operation goes on in AWS whatever the network does meanwhile."""
+    aws = Flaky()
+    changes = planned(FakeAws())
+
+    assert {one.result for one in carried_out(aws, changes)} == {Result.DONE}
+
+
+def test_patience_ends() -> None:
+    """A network that never comes back is told, and nothing is built on what nobody saw."""
+    waited: list[float] = []
+    looking = PatientAws(Gone(), waited.append)
+
+    with pytest.raises(UnreachableError):
+        looking.make(Call(Door.HUB, "cloudformation", "DescribeStacks", HOME))
+    assert sum(waited) > 120
+
+
+class Gone:
+    """No network at all."""
+
+    def make(self, call: Call) -> dict[str, Any]:
+        """Never an answer."""
+        raise UnreachableError(call.name, "", "no route")

@@ -5,7 +5,7 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError, ProfileNotFound
+from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError, ParamValidationError, ProfileNotFound
 from botocore.parsers import ResponseParserError
 from botocore.session import Session as CoreSession
 from botocore.stub import Stubber
@@ -136,6 +136,7 @@ def test_what_aws_refuses_has_a_name_of_ours(code: str, message: str, kind: type
         (ProfileNotFound(profile="nobody"), errors.CredentialsError),
         (EndpointConnectionError(endpoint_url="https://nowhere"), errors.UnreachableError),
         (ResponseParserError("not XML"), errors.UnreachableError),
+        (ParamValidationError(report="no name"), errors.AwsError),
     ],
 )
 def test_what_never_reached_aws_has_a_name_of_ours(foreign: Exception, kind: type[errors.AwsError]) -> None:
