@@ -12,11 +12,13 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from hub.aws.wiring import build, library
+from hub.aws.clients import Clients
+from hub.aws.wiring import Process, build, library
 from hub.errors import MalformedEventError
 from hub.hub import Hub
-from hub.respond import release, resume
+from hub.release import release
 from hub.respond import respond as respond_to
+from hub.respond import resume
 from hub.settings import read
 from hub.tell import tell_again
 from hub.watch import watch
@@ -28,7 +30,8 @@ log.setLevel(logging.INFO)
 @cache
 def the_hub() -> Hub:
     """Everything a run works with, built once for as long as the process stays warm."""
-    return build(read(os.environ), library())
+    settings = read(os.environ)
+    return build(settings, library(), Clients(settings.hub_region), Process())
 
 
 def respond(event: Mapping[str, Any], _context: object) -> dict[str, Any]:

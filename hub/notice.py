@@ -7,7 +7,7 @@ from hub.engine import Outcome, Result
 from hub.finding import Finding
 from hub.incident import Containment, Incident, State
 from hub.record import Standing
-from hub.release import TakenBack
+from hub.undo import TakenBack
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,12 @@ from dataclasses import replace
 from typing import Any
 
 from hub import guardrails, notice, sources
-from hub.action import Role
 from hub.case import work_on
 from hub.errors import IncidentNotFoundError, RefusedError
 from hub.finding import Finding
 from hub.hub import Hub
 from hub.incident import Ending, Incident, State
 from hub.record import Claim, Note, Standing
-from hub.release import TakenBack, Undoing, take_back
 from hub.tell import tell
 
 log = logging.getLogger("irhub")
@@ -78,7 +76,9 @@ def _turned_away(claim: Claim, hub: Hub) -> Ending:
     if claim.lease is not None:
         hub.ledger.note(claim.incident.id, Note(hub.now().isoformat(), "refused", reason))
         hub.ledger.finish(claim.lease, replace(claim.incident, state=State.CLOSED), work_done=True)
-    hub.ledger.note_aside(Note(hub.now().isoformat(), "noted", reason))
+    finding = claim.incident.findings[-1]
+    fields = {"id": finding.id, "type": finding.type, "accountId": finding.account_id}
+    hub.ledger.note_aside(Note(hub.now().isoformat(), "noted", reason, fields))
     return Ending.NOTED
 
 
@@ -90,41 +90,3 @@ def resume(incident_id: str, hub: Hub) -> None:
         return
     if claim.lease is not None:
         work_on(claim, hub.ledger.standing(claim.incident.target.account_id), hub)
-
-
-def release(incident_id: str, only: tuple[str, ...], person: str, hub: Hub) -> Incident:
-    """What an incident changed is taken back, last first, people are told, and the record says who asked for it."""
-    claim = hub.ledger.seize(incident_id, hub.new_run())
-    if claim.incident.state is State.RELEASED and claim.lease is not None:
-        hub.ledger.finish(claim.lease, claim.incident, work_done=True)
-        return claim.incident
-    if claim.lease is None:
-        hub.queue.send(
-            {"irhub": "release", "incident": incident_id, "only": only, "person": person}, hub.settings.lease_seconds
-        )
-        return claim.incident
-    standing: Standing = hub.ledger.standing(claim.incident.target.account_id)
-    taken = _take_back_all(claim, only, hub)
-    done = all(part.whole for part in taken) and not only
-    now = hub.now().isoformat()
-    state = State.RELEASED if done else claim.incident.state
-    incident = replace(claim.incident, state=state, released_at=now if done else "")
-    left = "\n".join(says for part in taken for says in (*part.conflicts, *part.still_held, *part.reasons))
-    name, fields = "released" if done else "release-incomplete", {"left": left} if left else {}
-    hub.ledger.note(incident_id, Note(now, name, f"release asked for by {person}", fields))
-    tell(notice.of_release(incident, standing, taken, person), hub)
-    hub.ledger.finish(claim.lease, incident, work_done=True)
-    return incident
-
-
-def _take_back_all(claim: Claim, only: tuple[str, ...], hub: Hub) -> tuple[TakenBack, ...]:
-    """Each action that the incident has steps of on record, the one begun last first."""
-    assert claim.lease is not None  # noqa: S101 - the caller holds it
-    steps = hub.ledger.case_file(claim.incident.id).steps
-    names = dict.fromkeys(step.action for step in sorted(steps, key=lambda step: step.intended_at, reverse=True))
-    actions = [hub.actions[name] for name in names if not only or name in only]
-    if not actions:
-        return ()
-    ways = hub.accounts.enter(claim.incident.target, claim.incident.id, Role.RESTORE, actions)
-    undoings = (Undoing(action, claim.incident, claim.lease, ways[action.name]) for action in actions)
-    return tuple(take_back(undoing, hub.means) for undoing in undoings)

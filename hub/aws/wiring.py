@@ -2,6 +2,8 @@
 
 import secrets
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
 
@@ -26,39 +28,43 @@ PLAYBOOKS = "playbooks.json"
 """The compiled library, which the deployer puts into the bundle beside this package's sources."""
 
 
-def build(
-    settings: Settings, playbooks: tuple[Playbook, ...], together: Together = side_by_side, clients: Clients | None = None
-) -> Hub:
-    """A hub on real clients; it makes no call before it is used."""
-    clients = clients or Clients(settings.hub_region)
+def in_utc() -> datetime:
+    """The time in UTC, aware of it."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """What the process brings that a hub runs in: how it waits, what time it is, how things go side by side."""
+
+    together: Together = side_by_side
+    now: Callable[[], datetime] = in_utc
+    pause: Callable[[float], None] = time.sleep
+
+
+def build(settings: Settings, playbooks: tuple[Playbook, ...], clients: Clients, process: Process) -> Hub:
+    """A hub on these clients; it makes no call before it is used."""
+    now, pause, together = process.now, process.pause, process.together
+    table = Table(clients.own("dynamodb"), settings.table, pause)
     return Hub(
         settings=settings,
-        ledger=DynamoLedger(_table(settings, clients), settings.lease_seconds, now, together),
+        ledger=DynamoLedger(table, settings.lease_seconds, now, together),
         accounts=MemberAccounts(settings, clients, now, together),
         organization=HomeOrganization(clients.own("organizations")),
         queue=SqsQueue(clients.own("sqs"), settings.queue_url, settings.dead_letter_url),
-        channels=_channels(settings, clients),
+        channels=_channels(settings, clients, pause),
         playbooks=playbooks,
         actions={action.name: action for action in catalogue()},
         together=together,
         now=now,
-        pause=time.sleep,
+        pause=pause,
         new_incident_id=lambda: new_id(now()),
         new_run=lambda: secrets.token_hex(8),
     )
 
 
-def _table(settings: Settings, clients: Clients) -> Table:
-    return Table(clients.own("dynamodb"), settings.table, time.sleep)
-
-
-def now() -> datetime:
-    """The time in UTC, aware of it."""
-    return datetime.now(UTC)
-
-
-def _channels(settings: Settings, clients: Clients) -> tuple[Channel, ...]:
-    slack = (Slack(clients.own("secretsmanager"), settings.slack_secret_arn, time.sleep),) if settings.slack_secret_arn else ()
+def _channels(settings: Settings, clients: Clients, pause: Callable[[float], None]) -> tuple[Channel, ...]:
+    slack = (Slack(clients.own("secretsmanager"), settings.slack_secret_arn, pause),) if settings.slack_secret_arn else ()
     topic = Topic(clients.own("sns"), settings.topic_arn)
     return (*slack, topic, Bus(clients.own("events"), settings.bus_name))
 

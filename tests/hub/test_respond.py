@@ -9,7 +9,8 @@ from hub.errors import IncidentNotFoundError, MalformedEventError
 from hub.hub import Hub
 from hub.incident import Ending, Mode, State
 from hub.record import Standing
-from hub.respond import answer, release, respond, resume
+from hub.release import release
+from hub.respond import answer, respond, resume
 from tests.fakes import (
     MEMBER,
     FakeAccounts,
@@ -210,3 +211,19 @@ def test_an_asked_account_is_asked() -> None:
     answer(replace(a_finding(), severity=9.0), hub)
 
     assert channel.notices[0].asked == ("switch off lamp-1",)
+
+
+def test_a_finding_that_comes_during_a_release_is_told() -> None:
+    """A finding that joins a case while it is released is on record, told, and does nothing."""
+    lamps, hub = contained()
+    hub.ledger.news = 1  # type: ignore[attr-defined]
+
+    def joins(*_: Any) -> Any:
+        incident = hub.ledger.case_file(ID).incident
+        hub.ledger.cases[ID] = replace(incident, finding_count=incident.finding_count + 1)  # type: ignore[attr-defined]
+        return switch_off().restore(*_)
+
+    release(ID, (), "p", replace(hub, actions={"switch-off": switch_off(restore=joins)}))
+
+    assert hub.channels[0].notices[-1].kind == "repeat"  # type: ignore[attr-defined]
+    assert lamps.on == {"lamp-1": True}

@@ -9,7 +9,8 @@ from hub.finding import Target
 from hub.handler import serve
 from hub.incident import Containment, State
 from hub.record import Status
-from hub.respond import answer, release
+from hub.release import release
+from hub.respond import answer
 from tests.story.conftest import Scene, staged
 from tests.story.crash import Crash, DiedError, never
 

@@ -6,7 +6,7 @@ from hub.action import Conflict
 from hub.engine import Means
 from hub.errors import DeniedError, TargetGoneError
 from hub.record import Hold, Lease
-from hub.release import TakenBack, Undoing, take_back
+from hub.undo import TakenBack, Undoing, take_back
 from tests.fakes import Clock, FakeLedger, Lamps, an_incident, in_turn, switch_off
 
 INCIDENT = an_incident()
