@@ -59,25 +59,41 @@ def kept(sandbox: Sandbox, prefix: str) -> tuple[str, ...]:
 
 
 def _items(sandbox: Sandbox, prefix: str) -> Iterator[str]:
+    yield from (json.dumps(item, default=str) for item in _raw_items(sandbox, prefix))
+
+
+def _raw_items(sandbox: Sandbox, prefix: str) -> Iterator[Mapping[str, Any]]:
     dynamodb = sandbox.client("dynamodb", sandbox.world.hub.id, sandbox.world.hub_region)
     for page in dynamodb.get_paginator("scan").paginate(TableName=f"{prefix}-ledger"):
-        yield from (json.dumps(item, default=str) for item in page["Items"])
+        yield from page["Items"]
 
 
 def _letters(sandbox: Sandbox, prefix: str) -> Iterator[str]:
     for region in sandbox.world.regions:
-        sqs = sandbox.client("sqs", sandbox.world.hub.id, region)
-        for url in sqs.list_queues(QueueNamePrefix=prefix).get("QueueUrls", ()):
-            if "dead-letters" in url:
-                yield from _bodies(sqs, url)
+        yield from (body for body, _ in _letters_in(sandbox, prefix, region))
 
 
-def _bodies(sqs: Any, url: str) -> Iterator[str]:
-    """All messages of a queue, which stay in it."""
-    seen: dict[str, str] = {}
-    while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=5).get("Messages", []):
-        seen.update((one["MessageId"], one["Body"]) for one in found)
+def _letters_in(sandbox: Sandbox, prefix: str, region: str) -> Iterator[tuple[str, str]]:
+    """Body and reason of each message in our dead-letter queues of a Region, which stay there."""
+    sqs = sandbox.client("sqs", sandbox.world.hub.id, region)
+    for url in sqs.list_queues(QueueNamePrefix=prefix).get("QueueUrls", ()):
+        if "dead-letters" in url:
+            yield from _peek(sqs, url)
+
+
+def _peek(sqs: Any, url: str) -> Iterator[tuple[str, str]]:
+    seen: dict[str, tuple[str, str]] = {}
+    how = {"MaxNumberOfMessages": 10, "MessageAttributeNames": ["All"]}
+    while found := sqs.receive_message(QueueUrl=url, **how).get("Messages", []):
+        seen.update((one["ReceiptHandle"], (one["Body"], _reason(one))) for one in found)
+    for handle in seen:
+        sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=0)
     yield from seen.values()
+
+
+def _reason(message: Mapping[str, Any]) -> str:
+    attributes = message.get("MessageAttributes", {})
+    return next((attributes[name]["StringValue"] for name in ("reason", "ERROR_MESSAGE") if name in attributes), "")
 
 
 def told(sandbox: Sandbox) -> tuple[Told, ...]:
@@ -90,6 +106,28 @@ def told(sandbox: Sandbox) -> tuple[Told, ...]:
         if call.name in rest and call.applied and "-respond/" in call.principal_arn
     )
     return (*slack, *others)
+
+
+def as_read(sandbox: Sandbox) -> tuple[str, ...]:
+    """The first message that Slack's stand-in received, line by line, as a person would read it."""
+    bodies = [json.loads(one.body) for one in sandbox.receiver.received if one.path.startswith(SLACK_PATH)]
+    texts = (block["text"]["text"] for block in bodies[0]["blocks"] if "text" in block) if bodies else ()
+    return tuple(line for text in texts for line in text.replace("*", "").splitlines())
+
+
+def ending(sandbox: Sandbox, prefix: str, mark: str) -> tuple[str, str]:
+    """What became of the event with this mark, and why: opened, noted, dead-lettered, or nowhere to be found."""
+    items = [item for item in _raw_items(sandbox, prefix) if mark in json.dumps(item, default=str)]
+    for item in items:
+        if item["PK"]["S"].startswith("NOTE#"):
+            return "noted", str(json.loads(item["note"]["S"])["says"])
+    for item in items:
+        return "opened", str(item["PK"]["S"]).removeprefix("INC#")
+    for region in sandbox.world.regions:
+        for body, reason in _letters_in(sandbox, prefix, region):
+            if mark in body:
+                return "dead-lettered", reason
+    return "nowhere", "it never reached the hub"
 
 
 def allowed(sandbox: Sandbox, prefix: str, accounts: Iterable[str]) -> Mapping[str, tuple[str, ...]]:

@@ -54,6 +54,14 @@ class Play:
         self.sandbox.put_event(event, scene.account_id, scene.region)
         self.sandbox.settle()
 
+    def raise_sample(self, scene: Scene) -> None:
+        """GuardDuty publishes a finding like any other, but for the mark that says it is a sample."""
+        event = written.event(scene, "sample")
+        event["detail"]["service"]["additionalInfo"] = {"type": "default", "value": '{"sample":true}'}
+        self.delivered.append(Delivered("sample", event["detail"]["id"]))
+        self.sandbox.put_event(event, scene.account_id, scene.region)
+        self.sandbox.settle()
+
     def slip_in(self, messages: Mapping[str, tuple[str, str]]) -> None:
         """Somebody in the hub account writes these messages into the hub's queue, past bus and rules."""
         sqs = self.sandbox.client("sqs", self.sandbox.world.hub.id, self.sandbox.world.hub_region)

@@ -7,6 +7,7 @@ from typing import Any
 from deployer.demo import eyes, written
 from deployer.demo.observer import judge
 from deployer.demo.play import PREFIX, Play
+from deployer.demo.seen import changes
 from deployer.demo.testimony import Calls, Rollout, Sight, Testimony
 from deployer.sandbox.faults import failing_instance
 from deployer.sandbox.scene import Scene, Sketch, a_scene
@@ -57,7 +58,9 @@ def roll_out(play: Play) -> Rollout:
     play.sandbox.faults.add(failing_instance(*UNLUCKY, REASON))
     with play.stretch("plan"):
         planned = play.run("plan")
-    play.say("fact", f"the plan names {len(planned.facts['changes'])} changes and wrote nothing")
+    for change in planned.facts["changes"]:
+        play.say("step", change["says"])
+    play.say("proof", f"calls that change something, made by the plan: {len(changes(play.stretches['plan']))}")
     with play.stretch("deploy"):
         first = play.run("deploy", "--yes")
     reported = tuple((one["account"], one["region"]) for change in first.facts["outcomes"] for one in change["failures"])
@@ -86,21 +89,25 @@ def wanted(play: Play) -> frozenset[tuple[str, str]]:
 def respond(play: Play, scene: Scene) -> Sight:
     """A finding comes, and the instance is contained."""
     play.say("chapter", f"A finding on {scene.instance_id} in {scene.account_id}, {scene.region}")
+    play.say("fact", f"{written.TYPE}, severity 8; {len(scene.interfaces)} interfaces, {len(scene.volumes)} volumes")
     with play.stretch("incident"):
         play.raise_finding(scene)
     seen = eyes.look(play.sandbox, scene)
-    _steps(play, scene)
+    _show(play, scene)
     play.say("proof", f"read by the observer: isolated {seen.is_isolated}, {len(seen.snapshots)} snapshots")
     play.say("fact", f"{seconds_to_contain(play):.2f} s from the event to the last interface isolated")
     return seen
 
 
-def _steps(play: Play, scene: Scene) -> None:
+def _show(play: Play, scene: Scene) -> None:
+    """Each step's sentence with how it ended, and the notice as Slack's stand-in received it."""
     shown = play.run("incidents", "show", play.incident(scene)["id"])
     for step in shown.facts["steps"]:
         play.say("step", f"{step['says']}: {step['status']}")
     for notice in eyes.told(play.sandbox):
-        play.say("notice", f"{notice.channel} was told")
+        play.say("fact", f"told: {notice.channel}")
+    for line in eyes.as_read(play.sandbox):
+        play.say("notice", line)
 
 
 def repeat(play: Play, scene: Scene) -> None:
@@ -146,11 +153,15 @@ def forge(play: Play, scene: Scene) -> None:
     play.say("chapter", "Forged, malformed and sample events")
     other = a_scene(scene.account_id, scene.region, Sketch(name="innocent"))
     play.stage(other)
-    messages = written.forged(other)
+    for what, message in written.forged(other).items():
+        with play.stretch("forged"):
+            play.slip_in({what: message})
+        ending, reason = eyes.ending(play.sandbox, PREFIX, message[1])
+        play.say("fact", f"{what}: {ending}, {reason}")
     with play.stretch("forged"):
-        play.slip_in(messages)
-    for what in messages:
-        play.say("fact", f"{what}: changed nothing")
+        play.raise_sample(other)
+    play.say("fact", "sample: {}, {}".format(*eyes.ending(play.sandbox, PREFIX, play.delivered[-1].mark)))
+    play.say("proof", f"changes in member accounts meanwhile: {len(member_changes(play.stretches['forged']))}")
 
 
 def testimony(play: Play, rollout: Rollout, scene: Scene, sights: tuple[Sight, Sight, Sight]) -> Testimony:
@@ -205,8 +216,6 @@ def changes_on_duplicate(play: Play) -> int:
 
 def member_changes(calls: Calls) -> Calls:
     """Calls of the spoke roles that are no reads."""
-    from deployer.demo.seen import changes
-
     return tuple(call for call in changes(calls) if f"/{PREFIX}-contain/" in call.principal_arn)
 
 

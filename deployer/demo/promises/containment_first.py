@@ -6,6 +6,7 @@ from deployer.demo.seen import by_spokes, changes, named
 from deployer.demo.testimony import Testimony
 
 SWAP = "ec2:ModifyNetworkInterfaceAttribute"
+ISOLATING = ("ec2:CreateSecurityGroup", "ec2:RevokeSecurityGroupEgress", SWAP)
 EVIDENCE = ("ec2:CreateSnapshots", "s3:PutObject")
 
 
@@ -20,7 +21,7 @@ def complaints(seen: Testimony) -> Iterator[str]:
     for notice in seen.told:
         if notice.at < contained:
             yield f"{notice.channel} was told before containment"
-    first = min(call.started for call in swaps)
+    first = min(call.started for call in named(changes(by_spokes(seen, calls)), *ISOLATING))
     evidence = named(changes(calls), *EVIDENCE)
     if evidence and all(call.ended < first for call in evidence):
         yield "isolation began only after all evidence was in"
