@@ -54,9 +54,9 @@ def follow(ledger: Ledger, before: CaseFile, seconds: float, pause: Pause) -> Re
 
 
 def has_ended(before: CaseFile, now: CaseFile) -> bool:
-    """True once the hub has written down how it went; the incident's state follows a whole release."""
+    """True once the hub has written down how it went, state and timeline both."""
     names = {note.name for note in now.notes if note not in before.notes} & ENDINGS
-    return now.incident.state is State.RELEASED or "release-incomplete" in names
+    return "release-incomplete" in names or (bool(names) and now.incident.state is State.RELEASED)
 
 
 def outcome(before: CaseFile, now: CaseFile) -> Released:
@@ -65,5 +65,5 @@ def outcome(before: CaseFile, now: CaseFile) -> Released:
     refused = tuple(f"{step.says}: {step.reason}" for step in now.steps if step.releases and step.status is not Status.DONE)
     endings = [note for note in now.notes if note.name in ENDINGS and note not in before.notes]
     left = tuple(line for note in endings for line in note.fields.get("left", "").splitlines())
-    ended = has_ended(before, now)
+    ended = has_ended(before, now) or now.incident.state is State.RELEASED
     return Released(now.incident.id, now.incident.state.value, ended, made, left or (refused if ended else ()))
