@@ -14,44 +14,24 @@ from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
 from deployer import settings_file
+from deployer.settings_forms import (
+    AccountId,
+    Email,
+    ExternalId,
+    Header,
+    LogDays,
+    OrganizationId,
+    Prefix,
+    Region,
+    SecretName,
+    TagKey,
+    TagValue,
+    Unit,
+    Url,
+)
 from deployer.settings_words import complaint
 from hub.incident import Mode
 from hub.settings import Intake
-
-Prefix = Annotated[
-    str, Field(pattern=r"^[a-z][a-z0-9-]{0,18}[a-z0-9]$", description="2 to 20 of a-z, 0-9 and -, from a letter on")
-]
-AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$", description="an account id: 12 digits in quotes")]
-Region = Annotated[str, Field(pattern=r"^[a-z]{2,4}(-[a-z]+)+-[0-9]$", description="a Region, such as eu-west-1")]
-OrganizationId = Annotated[str, Field(pattern=r"^o-[a-z0-9]{10,32}$", description="an organization id, such as o-a1b2c3d4e5")]
-Unit = Annotated[
-    str,
-    Field(
-        pattern=r"^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$",
-        description="an OU id such as ou-a1b2-c3d4e5f6, or the root's such as r-a1b2",
-    ),
-]
-ExternalId = Annotated[
-    str, Field(pattern=r"^[A-Za-z0-9_+=,.@:/-]{2,256}$", description="2 to 256 letters, digits and +=,.@:/-_")
-]
-SecretName = Annotated[
-    str,
-    Field(
-        pattern=r"^[A-Za-z0-9/_+=.@-]{1,512}$", description="the name (not the ARN) of a secret in the hub account and Region"
-    ),
-]
-Email = Annotated[str, Field(pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$", description="an e-mail address")]
-Url = Annotated[
-    str,
-    Field(
-        pattern=r"^(https://[A-Za-z0-9.-]+|http://127\.0\.0\.1)(:[0-9]{1,5})?(/[A-Za-z0-9/_.~%?&=+-]*)?$",
-        description="an https URL; http only to 127.0.0.1, which is of use in the sandbox alone",
-    ),
-]
-Header = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,128}$", description="the name of an HTTP header")]
-TagKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9 _.:/=+@-]{1,128}$", description="a tag key of AWS")]
-TagValue = Annotated[str, Field(pattern=r"^[A-Za-z0-9 _.:/=+@-]{0,256}$", description="a tag value of AWS")]
-LogDays = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
 
 RESERVED_TAGS = ("aws:", "irhub:")
 PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b", "eusc-": "aws-eusc"}
@@ -67,7 +47,9 @@ class Hub:
     """Where the hub stack lives: the security account, which is also the StackSets' delegated administrator."""
 
     account: AccountId
+    """The security account; with credentials of another account nothing is done."""
     region: Region
+    """The Region of the hub's bus, function, record and evidence."""
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
@@ -75,6 +57,7 @@ class Management:
     """The organization's management account."""
 
     account: AccountId
+    """Gets plain stacks of the members' templates, since StackSets never reach it."""
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
@@ -82,7 +65,9 @@ class Profiles:
     """AWS profiles that the deployer uses; None: what the environment gives."""
 
     hub: str | None = None
+    """For the hub account; overridden by ``--profile``."""
     management: str | None = None
+    """For the management account; without one its templates are handed over by ``irhub render``."""
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
@@ -90,10 +75,15 @@ class Target:
     """An OU whose accounts become spokes."""
 
     ou: Unit
+    """The unit; it covers all accounts below it, those that join later too."""
     regions: Annotated[tuple[Region, ...], Field(min_length=1)]
+    """Where findings are picked up, in each of these accounts."""
     include: tuple[AccountId, ...] = ()
+    """Only these accounts of the unit; none: all."""
     exclude: tuple[AccountId, ...] = ()
+    """All accounts of the unit but these; not together with ``include``."""
     mode: Mode | None = None
+    """How far irhub may go in these accounts; the stricter of this and the installation's mode wins."""
 
     @model_validator(mode="after")
     def _one_filter(self) -> "Target":
@@ -107,6 +97,7 @@ class Findings:
     """Which findings count; applied in the hub, so a change touches no account."""
 
     severity: Annotated[float, Field(ge=0, le=10)] = 4.0
+    """GuardDuty's severity from which on findings are answered; those below are noted and open nothing."""
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
@@ -114,6 +105,7 @@ class Slack:
     """An incoming webhook of Slack, its URL kept in Secrets Manager."""
 
     secret: SecretName
+    """The secret whose text is the webhook's URL; the hub reads it when it first posts."""
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
@@ -121,8 +113,11 @@ class Webhook:
     """An API destination that gets every incident event; the secret's text is sent as the header's value."""
 
     url: Url
+    """Where incident events are posted to."""
     connection_secret: SecretName
+    """The secret whose text is sent with each event; read by EventBridge's connection, never by irhub."""
     header: Header = "Authorization"
+    """The header that the secret is sent in."""
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
@@ -130,8 +125,11 @@ class Channels:
     """Who is told."""
 
     slack: Slack | None = None
+    """A channel in Slack; none: no Slack."""
     email: tuple[Email, ...] = ()
+    """Addresses that subscribe to the notices; AWS asks each of them to confirm once."""
     webhook: Webhook | None = None
+    """Another system that takes incident events; none: no webhook."""
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
@@ -139,7 +137,9 @@ class Limits:
     """How much may happen at once before people are asked."""
 
     isolations_per_hour: Annotated[int, Field(ge=1, le=1000)] = 10
+    """Incidents in one account that may contain something within an hour; beyond that people are asked."""
     concurrency: Annotated[int, Field(ge=2, le=1000)] = 10
+    """Findings that the hub works on at once."""
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
@@ -147,7 +147,9 @@ class Retention:
     """How long things are kept, in days; evidence is locked for that long (S3 Object Lock, governance mode)."""
 
     evidence_days: Annotated[int, Field(ge=1, le=3650)] = 365
+    """For how long each object in the evidence bucket can be neither changed nor deleted."""
     log_days: LogDays = 365
+    """For how long CloudWatch keeps the responder's log; these are the numbers that it takes."""
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
@@ -155,22 +157,39 @@ class Settings:
     """All that ``irhub.yaml`` says."""
 
     version: Literal[1]
+    """The version of this file's format."""
     organization: OrganizationId
+    """A guard: with credentials of another organization nothing is done."""
     hub: Hub
+    """Where the hub lives."""
     management: Management
+    """The account at the top of the organization."""
     external_id: ExternalId
+    """The word that the hub says when it enters an account; guards against mistaken identity and is not a secret."""
     targets: Annotated[tuple[Target, ...], Field(min_length=1)]
+    """Whose findings are answered."""
     prefix: Prefix = "irhub"
+    """Begins the name of everything that irhub makes; two installations live side by side under two prefixes."""
     profiles: Profiles = field(default_factory=Profiles)
+    """The AWS profiles that the command line uses."""
     intake: Intake = Intake.MEMBERS
+    """Every member forwards its own findings, or they are taken from where GuardDuty gathers them; never both."""
     guardduty_administrator: AccountId | None = None
+    """GuardDuty's delegated administrator; with ``intake: administrator`` only."""
     mode: Mode = Mode.ACT
+    """How far irhub may go anywhere: *observe* says what it would do, *ask* does it once a person agrees, *act* does it."""
     findings: Findings = field(default_factory=Findings)
+    """Which findings count."""
     playbooks: str | None = None
+    """A folder with playbooks of your own, found from where this file is; one named as a shipped playbook takes its place."""
     channels: Channels = field(default_factory=Channels)
+    """Who is told of incidents."""
     limits: Limits = field(default_factory=Limits)
+    """What may happen at once."""
     retention: Retention = field(default_factory=Retention)
+    """How long evidence and logs are kept."""
     tags: Annotated[Mapping[TagKey, TagValue], Field(max_length=40)] = field(default_factory=dict)
+    """Tags on everything that irhub makes, beside its own."""
 
     @property
     def partition(self) -> str:

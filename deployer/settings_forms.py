@@ -1,0 +1,40 @@
+"""The forms of single values in ``irhub.yaml``: AWS's own patterns, and the words for a value that has another."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+Prefix = Annotated[
+    str, Field(pattern=r"^[a-z][a-z0-9-]{0,18}[a-z0-9]$", description="2 to 20 of a-z, 0-9 and -, from a letter on")
+]
+AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$", description="an account id: 12 digits in quotes")]
+Region = Annotated[str, Field(pattern=r"^[a-z]{2,4}(-[a-z]+)+-[0-9]$", description="a Region, such as eu-west-1")]
+OrganizationId = Annotated[str, Field(pattern=r"^o-[a-z0-9]{10,32}$", description="an organization id, such as o-a1b2c3d4e5")]
+Unit = Annotated[
+    str,
+    Field(
+        pattern=r"^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$",
+        description="an OU id such as ou-a1b2-c3d4e5f6, or the root's such as r-a1b2",
+    ),
+]
+ExternalId = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9_+=,.@:/-]{2,256}$", description="2 to 256 letters, digits and +=,.@:/-_")
+]
+SecretName = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9/_+=.@-]{1,512}$", description="the name (not the ARN) of a secret in the hub account and Region"
+    ),
+]
+Email = Annotated[str, Field(pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$", description="an e-mail address")]
+Url = Annotated[
+    str,
+    Field(
+        pattern=r"^(https://[A-Za-z0-9.-]+|http://127\.0\.0\.1)(:[0-9]{1,5})?(/[A-Za-z0-9/_.~%?&=+-]*)?$",
+        description="an https URL; http only to 127.0.0.1, which is of use in the sandbox alone",
+    ),
+]
+Header = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,128}$", description="the name of an HTTP header")]
+TagKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9 _.:/=+@-]{1,128}$", description="a tag key of AWS")]
+TagValue = Annotated[str, Field(pattern=r"^[A-Za-z0-9 _.:/=+@-]{0,256}$", description="a tag value of AWS")]
+LogDays = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
