@@ -4,13 +4,13 @@ import click
 from click.shell_completion import get_completion_class
 
 
-@click.command()
+@click.command(epilog='For instance: eval "$(irhub completion bash)"')
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
     """Print the script that completes irhub's words in a shell.
 
-    In bash, for instance: eval "$(irhub completion bash)"
+    Put the example into the shell's start-up file; it completes commands, options and their values.
     """
     kind = get_completion_class(shell)
     if kind is None:

@@ -16,14 +16,15 @@ from deployer.screen.words import result, talk
 from deployer.wiring import Desk, desk
 
 
-@click.command()
+@click.command(epilog="For instance: irhub deploy --yes --json")
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
 @online
 def command(*, asked: Asked, yes: bool) -> None:
     """Bring hub, spokes and register to what irhub.yaml says.
 
     Shows the plan, asks, and carries out exactly that. Afterwards everything is read again, so success is what was seen and
-    not what was hoped. The same command again goes on where it stopped. Ctrl-C only stops watching: AWS goes on.
+    not what was hoped. The same command again goes on where it stopped. Ctrl-C only stops watching: AWS goes on. Exits
+    with 4 where some accounts failed or something is left to do.
     """
     with desk(asked) as works:
         planned = planning.plan(works)

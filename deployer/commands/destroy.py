@@ -19,7 +19,7 @@ from deployer.settings import Settings
 from deployer.wiring import Desk, desk
 
 
-@click.command()
+@click.command(epilog="For instance: irhub destroy --yes --organization o-a1b2c3d4e5")
 @click.option("--yes", is_flag=True, help="Do not ask; needs --organization too.")
 @click.option("--organization", metavar="ID", help="The organization's id, typed beforehand.")
 @online
@@ -27,7 +27,7 @@ def command(*, asked: Asked, yes: bool, organization: str | None) -> None:
     """Take the installation away; cases and evidence stay.
 
     Shows first what goes, and asks for the organization's id. The table, the evidence bucket and their key are kept, and
-    named at the end. Afterwards everything is read again: what is still there is said.
+    named at the end. Afterwards everything is read again: what is still there is said, and the command exits with 4.
     """
     with desk(asked) as works:
         identity, desired = planning.look(works)

@@ -23,7 +23,7 @@ def command() -> None:
     """List, show and release incidents."""
 
 
-@command.command("list")
+@command.command("list", epilog="For instance: irhub incidents list --state open")
 @click.option("--state", type=click.Choice([state.value for state in State]), help="Only incidents in this state.")
 @online
 def list_(*, asked: Asked, state: str | None) -> None:
@@ -40,7 +40,7 @@ def list_(*, asked: Asked, state: str | None) -> None:
     talk(f"{many(len(incidents), 'incident')}.")
 
 
-@command.command()
+@command.command(epilog="For instance: irhub incidents show inc-20260102-abcdefghijkl")
 @click.argument("incident")
 @online
 def show(*, asked: Asked, incident: str) -> None:
@@ -56,7 +56,7 @@ def show(*, asked: Asked, incident: str) -> None:
         show_case_file(case)
 
 
-@command.command()
+@command.command(epilog="For instance: irhub incidents release inc-20260102-abcdefghijkl --only isolate-instance")
 @click.argument("incident")
 @click.option("--only", multiple=True, metavar="ACTION", help="Take back this action's steps alone, again for more.")
 @click.option("--reason", default="", help="Why; it is sent along with the request.")

@@ -17,7 +17,7 @@ from deployer.wiring import here, say_stats
 FROM_AWS = ("organization", "management_account", "hub_account", "ou")
 
 
-@click.command()
+@click.command(epilog="For instance: irhub init --ou ou-a1b2-c3d4e5f6 --region eu-west-1 --region us-east-1")
 @click.option("--organization", metavar="ID", help="The organization's id; read from AWS where it is not given.")
 @click.option("--hub-account", metavar="ID", help="The security account; by default that of the credentials.")
 @click.option("--management-account", metavar="ID", help="Read from AWS where it is not given.")

@@ -12,7 +12,7 @@ from deployer.words import many
 FOUND_SOMETHING = 1
 
 
-@click.command()
+@click.command(epilog="For instance: irhub lint --json")
 @offline
 def command(*, asked: Asked) -> None:
     """Check every rendered template, warnings included.

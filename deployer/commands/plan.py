@@ -13,7 +13,7 @@ from deployer.wiring import desk
 CHANGES = 3
 
 
-@click.command()
+@click.command(epilog="For instance: irhub plan --diff")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 3 where there is something to change.")
 @click.option("--diff", "with_diff", is_flag=True, help="Show the templates' lines before and after.")
 @online

@@ -11,7 +11,7 @@ from deployer.wiring import settings_of
 from deployer.words import many
 
 
-@click.command()
+@click.command(epilog="For instance: irhub render --out rendered")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
 @offline
 def command(*, asked: Asked, out: Path) -> None:

@@ -13,7 +13,7 @@ from deployer.wiring import desk
 GAPS = 4
 
 
-@click.command()
+@click.command(epilog="For instance: irhub status --profile security")
 @online
 def command(*, asked: Asked) -> None:
     """Show for each account and Region what is wanted and what is.
