@@ -16,7 +16,7 @@ from hub.aws.clients import Clients
 from hub.aws.wiring import Process, build, library
 from hub.errors import MalformedEventError
 from hub.hub import Hub
-from hub.release import release
+from hub.release import Request, release
 from hub.respond import respond as respond_to
 from hub.respond import resume
 from hub.settings import read
@@ -101,7 +101,7 @@ def _release(message: Mapping[str, Any], record: Mapping[str, Any], hub: Hub) ->
     """Who asked is what SQS says of the sender, never what the message says; our own repetition carries it on."""
     sender = record.get("attributes", {}).get("SenderId", "unknown")
     person = message.get("person", sender) if sender.endswith(":" + hub.settings.function_name) else sender
-    release(message["incident"], tuple(message.get("only", ())), person, hub)
+    release(Request(message["incident"], person, tuple(message.get("only", ())), str(message.get("reason", ""))), hub)
 
 
 OURS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any], Hub], None]] = {

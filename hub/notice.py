@@ -69,14 +69,14 @@ def of_watch(incident: Incident, standing: Standing, says: tuple[str, ...]) -> N
     return replace(notice, proof=says, asked=("contain it again, or release the incident",), undo=_undo(incident))
 
 
-def of_release(incident: Incident, standing: Standing, taken: tuple[TakenBack, ...], person: str) -> Notice:
-    """What was taken back, for whom, and what was left alone."""
+def of_release(incident: Incident, standing: Standing, taken: tuple[TakenBack, ...], asked: str) -> Notice:
+    """What was taken back, who asked for it, and what was left alone."""
     word = "Released" if incident.state is State.RELEASED else "Partly released"
     return replace(
         _about(incident, standing, "release", word),
         done=tuple(says for part in taken for says in part.made),
         not_done=tuple(says for part in taken for says in (*part.conflicts, *part.still_held, *part.reasons)),
-        proof=(f"asked for by {person}",),
+        proof=(asked,),
     )
 
 

@@ -4,7 +4,8 @@ A finding that joins the case in the meantime joins a case that is being release
 repeat after a release it does nothing by itself.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from hub import notice
 from hub.action import Role
@@ -15,25 +16,40 @@ from hub.tell import tell
 from hub.undo import TakenBack, Undoing, take_back
 
 
-def release(incident_id: str, only: tuple[str, ...], person: str, hub: Hub) -> Incident:
-    """What the incident changed is taken back and the record says who asked for it; with ``only``, those actions' steps alone.
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person asked for."""
+
+    incident_id: str
+    person: str
+    only: tuple[str, ...] = ()
+    """The actions whose steps are to be taken back; all where none is named."""
+    reason: str = ""
+
+    @property
+    def says(self) -> str:
+        """Who asked, and why."""
+        return f"release asked for by {self.person}" + (f": {self.reason}" if self.reason else "")
+
+
+def release(request: Request, hub: Hub) -> Incident:
+    """What the incident changed is taken back, and the record says who asked for it and why.
 
     While another run works on the incident, the request waits in the queue. A released incident is left as it is.
     """
-    claim = hub.ledger.seize(incident_id, hub.new_run())
+    claim = hub.ledger.seize(request.incident_id, hub.new_run())
     if claim.lease is None:
-        _ask_again(incident_id, only, person, hub)
+        hub.queue.send({"irhub": "release", "incident": request.incident_id, **_plain(request)}, hub.settings.lease_seconds)
         return claim.incident
     if claim.incident.state is State.RELEASED:
         return _give_back(claim.incident, claim.lease, hub)
-    taken = _take_back_all(claim, claim.lease, only, hub)
-    done = all(part.whole for part in taken) and not only
-    return _end(claim, claim.lease, (taken, done), person, hub)
+    taken = _take_back_all(claim, claim.lease, request.only, hub)
+    done = all(part.whole for part in taken) and not request.only
+    return _end(claim, claim.lease, (taken, done), request, hub)
 
 
-def _ask_again(incident_id: str, only: tuple[str, ...], person: str, hub: Hub) -> None:
-    message = {"irhub": "release", "incident": incident_id, "only": only, "person": person}
-    hub.queue.send(message, hub.settings.lease_seconds)
+def _plain(request: Request) -> dict[str, Any]:
+    return {"only": list(request.only), "person": request.person, "reason": request.reason}
 
 
 def _take_back_all(claim: Claim, lease: Lease, only: tuple[str, ...], hub: Hub) -> tuple[TakenBack, ...]:
@@ -45,7 +61,7 @@ def _take_back_all(claim: Claim, lease: Lease, only: tuple[str, ...], hub: Hub) 
     return tuple(take_back(Undoing(action, claim.incident, lease, ways[action.name]), hub.means) for action in actions)
 
 
-def _end(claim: Claim, lease: Lease, result: tuple[tuple[TakenBack, ...], bool], person: str, hub: Hub) -> Incident:
+def _end(claim: Claim, lease: Lease, result: tuple[tuple[TakenBack, ...], bool], request: Request, hub: Hub) -> Incident:
     """The outcome is on record and told, and so is a finding that came meanwhile."""
     taken, done = result
     now = hub.now().isoformat()
@@ -53,9 +69,9 @@ def _end(claim: Claim, lease: Lease, result: tuple[tuple[TakenBack, ...], bool],
     incident = _give_back(replace(claim.incident, state=state, released_at=now if done else ""), lease, hub)
     left = "\n".join(says for part in taken for says in (*part.conflicts, *part.still_held, *part.reasons))
     name = "released" if done else "release-incomplete"
-    hub.ledger.note(incident.id, Note(now, name, f"release asked for by {person}", {"left": left} if left else {}))
+    hub.ledger.note(incident.id, Note(now, name, request.says, {"left": left} if left else {}))
     standing: Standing = hub.ledger.standing(incident.target.account_id)
-    tell(notice.of_release(incident, standing, taken, person), hub)
+    tell(notice.of_release(incident, standing, taken, request.says), hub)
     if incident.finding_count > claim.incident.finding_count:
         tell(notice.of_repeat(incident, standing), hub)
     return incident

@@ -1,55 +1,107 @@
 """`irhub demo`: the whole story in a sandbox, judged by an observer."""
 
+import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from deployer.errors import DeployerError
 from deployer.options import OFFLINE
 from deployer.screen.words import result
 
-MARKS = {
-    "chapter": "\n== ",
-    "command": "$ ",
-    "step": "   + ",
-    "proof": "   = ",
-    "notice": "   > ",
-    "trouble": "   ! ",
-    "fact": "   ",
+if TYPE_CHECKING:
+    from deployer.demo.story import Told
+
+LOOKS: Mapping[str, tuple[str, dict[str, Any]]] = {
+    "chapter": ("\n", {"bold": True}),
+    "command": ("$ ", {"fg": "cyan"}),
+    "step": ("  + ", {"fg": "green"}),
+    "proof": ("  = ", {"bold": True}),
+    "notice": ("  | ", {"fg": "yellow"}),
+    "trouble": ("  ! ", {"fg": "red"}),
+    "fact": ("  ", {}),
 }
+"""How each kind of line begins and looks."""
 
 
-def _said(*, to_stderr: bool) -> Callable[[str, str], None]:
-    def say(kind: str, words: str) -> None:
-        click.echo(f"{MARKS[kind]}{words}", err=to_stderr)
-
-    return say
-
-
-@click.command()
+@click.command(epilog="For instance: irhub demo --json > story.json")
+@click.option(
+    "--finding",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Tell the story of this finding: an EventBridge event, or a bare GuardDuty finding, as JSON.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout; all talk goes to stderr.")
 @OFFLINE[2]
-def command(*, as_json: bool, debug: bool) -> None:
+def command(*, file: Path | None, as_json: bool, debug: bool) -> None:
     """Show the whole story in a sandbox, from finding to release.
 
     Builds an organization, deploys into it, raises a finding, and shows what comes of it. Everything is judged by an observer
     who sees only what an outsider could see. Exits with 1 where a promise was broken.
     """
     click.get_current_context().find_root().meta.update({"irhub.debug": debug, "irhub.json": as_json})
+    say = _said(to_stderr=as_json)
+    told = _tell(_finding_in(file) if file else None, say)
+    if as_json:
+        promises = {name: not words for name, words in told.complaints.items()}
+        complaints = {name: list(words) for name, words in told.complaints.items() if words}
+        result("demo", {**told.facts, "promises": promises, "complaints": complaints})
+    click.get_current_context().exit(0 if told.kept else 1)
+
+
+def _said(*, to_stderr: bool) -> Callable[[str, str], None]:
+    def say(kind: str, words: str) -> None:
+        mark, look = LOOKS[kind]
+        click.secho(f"{mark}{words}", err=to_stderr, **look)
+
+    return say
+
+
+def _tell(finding: Mapping[str, Any] | None, say: Callable[[str, str], None]) -> "Told":
     from deployer.demo.play import Play
+    from deployer.demo.retelling import tell_of, world_of
     from deployer.demo.story import tell
     from deployer.sandbox import Sandbox, World
     from deployer.sandbox.installation import settings_file
 
-    say = _said(to_stderr=as_json)
-    with tempfile.TemporaryDirectory(prefix="irhub-demo-") as folder, Sandbox.start(World.demo()) as sandbox:
-        config = settings_file(sandbox, Path(folder) / "irhub.yaml", watched=("Sandbox",))
-        told = tell(Play(sandbox, config, say))
+    world = world_of(finding) if finding is not None else World.demo()
+    watched = () if finding is not None else ("Sandbox",)
+    with tempfile.TemporaryDirectory(prefix="irhub-demo-") as folder, Sandbox.start(world) as sandbox:
+        play = Play(sandbox, settings_file(sandbox, Path(folder) / "irhub.yaml", watched=watched), say)
+        _introduce(world, say)
+        told = tell(play) if finding is None else tell_of(play, finding)
+        _say_promises(told, say)
+        say("chapter", "What this sandbox cannot show")
+        for sentence in sandbox.repairs.cannot:
+            say("fact", sentence)
+        return told
+
+
+def _introduce(world: Any, say: Callable[[str, str], None]) -> None:
+    say("chapter", "An AWS Organization inside this process; nothing of it can reach AWS")
+    for account in world.accounts:
+        where = "/".join(("root", *account.unit))
+        say("fact", f"{account.id}  {account.name:<16} {where}{'  (suspended)' if account.suspended else ''}")
+    say("fact", f"Regions: {', '.join(world.regions)}; the hub is in {world.hub_region}")
+
+
+def _say_promises(told: "Told", say: Callable[[str, str], None]) -> None:
+    say("chapter", "The promises, judged by the observer")
     for name, complaints in told.complaints.items():
-        say("fact", f"{'kept' if not complaints else 'BROKEN'}  {name.replace('_', ' ')}")
+        say("fact", f"{'kept  ' if not complaints else 'BROKEN'}  {name.replace('_', ' ')}")
         for complaint in complaints:
             say("trouble", complaint)
-    if as_json:
-        result("demo", {**told.facts, "promises": {name: not words for name, words in told.complaints.items()}})
-    click.get_current_context().exit(0 if told.kept else 1)
+
+
+def _finding_in(file: Path) -> Mapping[str, Any]:
+    try:
+        finding = json.loads(file.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        why = "It is not JSON, or not in UTF-8."
+        raise DeployerError(f"{file} cannot be read.", why, "Give one finding, or one event, as a JSON object.") from error
+    if not isinstance(finding, Mapping):
+        raise DeployerError(f"{file} holds no finding.", "It is JSON, but no object.", "Give one finding, or one event.")
+    return finding

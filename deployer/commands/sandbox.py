@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import signal
 import tempfile
 import threading
 from collections.abc import Iterable, Mapping
@@ -20,7 +21,7 @@ KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 """Keys in a shell's environment stand before any profile, so a shell must forget them."""
 
 
-@click.command()
+@click.command(epilog="For instance: irhub sandbox --port 4566")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port to listen on; any free one by default.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout; all talk goes to stderr.")
 @OFFLINE[2]
@@ -78,6 +79,9 @@ def _talk(sandbox: "Sandbox") -> tuple[str, ...]:
 
 
 def _talk_until_interrupted(sandbox: "Sandbox") -> None:
+    """A shell that starts this in the background has SIGINT ignored, so both signals are listened to anew."""
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     try:
         for line in _talk(sandbox):
             talk(line)

@@ -96,7 +96,7 @@ def test_who_asked_for_a_release_is_what_sqs_says(sender: str, person: str) -> N
     door(hub, record({"irhub": "release", "incident": incident_id, "person": "the-one-who-asked"}, sender))
 
     assert hub.ledger.case_file(incident_id).incident.state is State.RELEASED
-    assert hub.channels[0].notices[-1].proof == (f"asked for by {person}",)  # type: ignore[attr-defined]
+    assert hub.channels[0].notices[-1].proof == (f"release asked for by {person}",)  # type: ignore[attr-defined]
 
 
 def test_one_of_our_messages_without_its_incident_is_kept() -> None:

@@ -9,7 +9,7 @@ from hub.errors import IncidentNotFoundError, MalformedEventError
 from hub.hub import Hub
 from hub.incident import Ending, Mode, State
 from hub.record import Standing
-from hub.release import release
+from hub.release import Request, release
 from hub.respond import answer, respond, resume
 from tests.fakes import (
     MEMBER,
@@ -161,18 +161,18 @@ def test_release_restores_and_says_who_asked() -> None:
     """After a release all is as before, the case is released, and the notice names the person."""
     lamps, hub = contained()
 
-    incident = release(ID, (), "AIDA:night-watch", hub)
+    incident = release(Request(ID, "AIDA:night-watch", reason="a false alarm"), hub)
 
     assert (lamps.on, incident.state, incident.released_at != "") == ({"lamp-1": True}, State.RELEASED, True)
-    assert hub.channels[0].notices[-1].proof == ("asked for by AIDA:night-watch",)  # type: ignore[attr-defined]
+    assert hub.channels[0].notices[-1].proof == ("release asked for by AIDA:night-watch: a false alarm",)  # type: ignore[attr-defined]
 
 
 def test_a_second_release_does_nothing() -> None:
     """What is released already is left alone, and nobody is told again."""
     _, hub = contained()
-    release(ID, (), "p", hub)
+    release(Request(ID, "p"), hub)
 
-    release(ID, (), "p", hub)
+    release(Request(ID, "p"), hub)
 
     assert len(hub.channels[0].notices) == 2  # type: ignore[attr-defined]
 
@@ -181,7 +181,7 @@ def test_a_release_of_other_actions_leaves_the_case_open() -> None:
     """Releasing only what is named takes nothing else back."""
     lamps, hub = contained()
 
-    incident = release(ID, ("some-other-action",), "p", hub)
+    incident = release(Request(ID, "p", ("some-other-action",)), hub)
 
     assert (lamps.on, incident.state) == ({"lamp-1": False}, State.OPEN)
 
@@ -191,7 +191,7 @@ def test_a_release_that_meets_another_run_waits_for_it() -> None:
     queue = FakeQueue()
     hub = a_hub(ledger=FakeLedger(cases={ID: an_incident()}, busy=True), queue=queue)
 
-    release(ID, (), "AIDA:p", hub)
+    release(Request(ID, "AIDA:p"), hub)
 
     ((message, delay),) = queue.sent
     assert (message["irhub"], message["person"], delay) == ("release", "AIDA:p", 65)
@@ -200,7 +200,7 @@ def test_a_release_that_meets_another_run_waits_for_it() -> None:
 def test_a_release_of_an_unknown_incident_is_an_error() -> None:
     """What is on no record cannot be released."""
     with pytest.raises(IncidentNotFoundError):
-        release("inc-20261121-nonexistent", (), "p", a_hub())
+        release(Request("inc-20261121-nonexistent", "p"), a_hub())
 
 
 def test_an_asked_account_is_asked() -> None:
@@ -223,7 +223,7 @@ def test_a_finding_that_comes_during_a_release_is_told() -> None:
         hub.ledger.cases[ID] = replace(incident, finding_count=incident.finding_count + 1)  # type: ignore[attr-defined]
         return switch_off().restore(*_)
 
-    release(ID, (), "p", replace(hub, actions={"switch-off": switch_off(restore=joins)}))
+    release(Request(ID, "p"), replace(hub, actions={"switch-off": switch_off(restore=joins)}))
 
     assert hub.channels[0].notices[-1].kind == "repeat"  # type: ignore[attr-defined]
     assert lamps.on == {"lamp-1": True}

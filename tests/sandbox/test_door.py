@@ -69,18 +69,19 @@ def test_the_settings_it_writes_are_read_by_the_deployer(sandbox: Sandbox, tmp_p
     assert settings.channels.webhook.url.startswith(sandbox.receiver.url)
 
 
-def test_the_command_prints_what_a_shell_needs_and_ends_by_itself() -> None:
-    """Ctrl-C is the end, with exit code 0."""
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_prints_what_a_shell_needs_and_ends_well(ending: signal.Signals) -> None:
+    """Ctrl-C is the end, with exit code 0; so is the word of a process manager."""
     command = [sys.executable, "-c", "from deployer.cli import main; main()", "sandbox", "--json"]
     environ = {**os.environ, "AWS_PROFILE": "prod", "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stderr is not None
         for line in process.stderr:
             if "Ctrl-C" in line:
-                process.send_signal(signal.SIGINT)
+                process.send_signal(ending)
                 break
-        said, _ = process.communicate(timeout=20)
+        said, rest = process.communicate(timeout=20)
     printed = json.loads(said)
-    assert process.returncode == 0
+    assert (process.returncode, rest) == (0, "The sandbox is gone, and all that was in it.\n")
     assert printed["export"]["AWS_ENDPOINT_URL"] == printed["endpoint"]
     assert "AWS_ACCESS_KEY_ID" in printed["forget"]

@@ -9,7 +9,7 @@ from hub.finding import Target
 from hub.handler import serve
 from hub.incident import Containment, State
 from hub.record import Status
-from hub.release import release
+from hub.release import Request, release
 from hub.respond import answer
 from tests.story.conftest import Scene, staged
 from tests.story.crash import Crash, DiedError, never
@@ -59,7 +59,7 @@ def seen(scene: Scene, target: Target) -> Mapping[str, Any]:
 def restored(scene: Scene, target: Target) -> Mapping[str, Any]:
     """The target after its release."""
     (incident,) = scene.hub.ledger.incidents()
-    release(incident.id, (), "a person", scene.hub)
+    release(Request(incident.id, "a person"), scene.hub)
     return scene.cloud.state(target)
 
 
