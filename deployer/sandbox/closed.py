@@ -44,9 +44,7 @@ def is_loopback(url: str) -> bool:
 
 def cleaned(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment without anything that steers an AWS client or sends its calls through a proxy."""
-    return {
-        name: value for name, value in environ.items() if not name.upper().startswith(STEERING) and name.lower() not in PROXIES
-    }
+    return {name: value for name, value in environ.items() if not _steers(name)}
 
 
 def prove_closed(environment: Mapping[str, str]) -> None:
@@ -77,16 +75,24 @@ def prove_profiles_closed(text: str) -> None:
 
 @contextmanager
 def enclosed(environment: Mapping[str, str]) -> Iterator[None]:
-    """Inside the block this process itself has that environment, so that no client made in it leads elsewhere."""
+    """Inside the block this process itself has what steers AWS clients from there, so that none made in it leads elsewhere."""
     prove_closed(environment)
-    before = dict(os.environ)
-    os.environ.clear()
-    os.environ.update(environment)
+    before = {name: value for name, value in os.environ.items() if _steers(name)}
+    _steer_by({name: value for name, value in environment.items() if _steers(name)})
     try:
         yield
     finally:
-        os.environ.clear()
-        os.environ.update(before)
+        _steer_by(before)
+
+
+def _steer_by(variables: Mapping[str, str]) -> None:
+    for name in [name for name in os.environ if _steers(name)]:
+        del os.environ[name]
+    os.environ.update(variables)
+
+
+def _steers(name: str) -> bool:
+    return name.upper().startswith(STEERING) or name.lower() in PROXIES
 
 
 def _must_be_loopback(name: str, url: str) -> None:

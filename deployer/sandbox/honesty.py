@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import moto
 
-from deployer.sandbox import outgoing, queues, repairs
+from deployer.sandbox import outgoing, polling, queues, repairs
 from deployer.sandbox.repairs import UNREPAIRED, Repair
 
 _PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -55,4 +55,4 @@ def all_repairs() -> tuple[Repair, ...]:
     names = sorted(module.name for module in pkgutil.iter_modules(repairs.__path__))
     modules = (importlib.import_module(f"{repairs.__name__}.{name}") for name in names)
     room = tuple(repair for module in modules for repair in getattr(module, "REPAIRS", ()))
-    return tuple({repair.name: repair for repair in (*room, *queues.REPAIRS, *outgoing.REPAIRS)}.values())
+    return tuple({repair.name: repair for repair in (*room, *queues.REPAIRS, *polling.REPAIRS, *outgoing.REPAIRS)}.values())

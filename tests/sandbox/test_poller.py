@@ -4,10 +4,11 @@ import json
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from deployer.sandbox.mappings import Source, to_keep
 from deployer.sandbox.running import Sandbox, UnsettledError
-from tests.sandbox.plumbing import HOME, HUB, a_function, a_mapping, a_queue, messages, send
+from tests.sandbox.plumbing import HOME, HUB, a_function, a_mapping, a_queue, a_role, messages, send
 
 REFUSES_SOME = """
 import json
@@ -167,3 +168,20 @@ def test_without_a_report_all_is_well() -> None:
 def test_the_mapping_is_of_the_hub(sandbox: Sandbox) -> None:
     """Mappings are found in whatever account they are."""
     assert sandbox.client("lambda", HUB, HOME).list_event_source_mappings()["EventSourceMappings"]
+
+
+def a_mapping_for(sandbox: Sandbox, name: str, action: str) -> Any:
+    """A mapping of a function whose role allows this action."""
+    role = a_role(sandbox, f"{name}-role", "lambda.amazonaws.com", action=action)
+    return a_mapping(sandbox, a_queue(sandbox, name), a_function(sandbox, name, role=role))
+
+
+def test_a_role_that_may_not_receive_gets_no_mapping(sandbox: Sandbox) -> None:
+    """As Lambda says it when the mapping is made."""
+    with pytest.raises(ClientError, match="permissions to call ReceiveMessage on SQS"):
+        a_mapping_for(sandbox, "may-not", "dynamodb:*")
+
+
+def test_a_role_that_may_receive_gets_its_mapping(sandbox: Sandbox) -> None:
+    """Receive, delete and read the attributes are all it takes."""
+    a_mapping_for(sandbox, "may", "sqs:*")
