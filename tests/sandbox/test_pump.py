@@ -261,3 +261,67 @@ def test_an_api_destination_elsewhere_is_not_posted_to(case: Setting) -> None:
 
     put_own(case)
     assert case.undelivered == [("SDK_CLIENT_ERROR", False)]
+
+
+def test_a_topic_publishes_the_event(case: Setting) -> None:
+    """To whoever subscribes; here to a queue."""
+    sandbox, queue = case.sandbox, case.queue()
+    sns = sandbox.client("sns", MEMBER, ABROAD)
+    topic = sns.create_topic(Name=case.name)["TopicArn"]
+    policy = a_policy(Principal={"Service": "events.amazonaws.com"}, Action="sns:Publish", Resource=topic)
+    sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=policy)
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue, Attributes={"RawMessageDelivery": "true"})
+    case.rule({"Arn": topic})
+
+    case.put()
+    assert bodies(sandbox, queue) == [case.event]
+
+
+def test_a_log_group_gets_the_event_as_a_line(case: Setting) -> None:
+    """In a stream of its own."""
+    logs = case.sandbox.client("logs", MEMBER, ABROAD)
+    logs.create_log_group(logGroupName=f"/aws/events/{case.name}")
+    case.rule({"Arn": f"arn:aws:logs:{ABROAD}:{MEMBER}:log-group:/aws/events/{case.name}"})
+
+    case.put()
+    (line,) = logs.filter_log_events(logGroupName=f"/aws/events/{case.name}")["events"]
+    assert json.loads(line["message"]) == case.event
+
+
+def test_an_event_can_be_put_into_other_words(case: Setting) -> None:
+    """InputTransformer with its paths and template."""
+    queue = case.queue()
+    words = {"InputPathsMap": {"who": "$.account"}, "InputTemplate": '{"account": "<who>"}'}
+    case.rule({"Arn": queue, "InputTransformer": words})
+
+    case.put()
+    assert bodies(case.sandbox, queue) == [{"account": MEMBER}]
+
+
+def test_a_target_that_the_sandbox_does_not_know_is_told(case: Setting) -> None:
+    """State machines are not delivered to yet, and that is no secret."""
+    case.rule({"Arn": f"arn:aws:states:{ABROAD}:{MEMBER}:stateMachine:x"})
+
+    case.put()
+    assert case.undelivered == [("INVALID_PARAMETER", False)]
+
+
+def test_a_sample_finding_is_published(sandbox: Sandbox) -> None:
+    """CreateSampleFindings raises an event, as on AWS."""
+    queue = an_open_queue(sandbox, "samples", MEMBER, ABROAD)
+    a_rule(sandbox, {"Arn": queue}, MEMBER, ABROAD, name="samples")
+    guardduty = sandbox.client("guardduty", MEMBER, ABROAD)
+    detector = guardduty.create_detector(Enable=True)["DetectorId"]
+
+    guardduty.create_sample_findings(DetectorId=detector, FindingTypes=["Recon:EC2/Portscan"])
+    assert [event["detail"]["type"] for event in bodies(sandbox, queue)] == ["Recon:EC2/Portscan"]
+
+
+def test_a_finding_that_is_put_is_guardduty_s_too(sandbox: Sandbox) -> None:
+    """Whoever asks GuardDuty of that account and Region gets it."""
+    detail = {"id": "f" * 32, "accountId": MEMBER, "region": ABROAD, "type": "Recon:EC2/Portscan", "severity": 8}
+    sandbox.put_event(an_event(detail=detail), MEMBER, ABROAD)
+
+    guardduty = sandbox.client("guardduty", MEMBER, ABROAD)
+    detector = guardduty.list_detectors()["DetectorIds"][0]
+    assert "f" * 32 in guardduty.list_findings(DetectorId=detector)["FindingIds"]
