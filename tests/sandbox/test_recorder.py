@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.sqs.responses import SQSResponse
 
 from deployer.sandbox.identity import session_keys
 from deployer.sandbox.recorder import MASKED, RecordedCall, masked
@@ -76,3 +77,23 @@ def test_files_are_recorded_as_their_size() -> None:
         "Code": {"ZipFile": "<5 bytes>"},
         "Tags": [{"Key": "a"}],
     }
+
+
+def test_what_moto_fails_at_is_told_and_kept(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The caller gets a server error, and the traceback is there to be read."""
+
+    def fails(_: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(SQSResponse, "list_queues", fails)
+    with pytest.raises(ClientError, match="The sandbox failed at it: ZeroDivisionError"):
+        sandbox.client("sqs", MEMBER, HOME).list_queues()
+    assert "ZeroDivisionError" in sandbox.crashes[-1]
+
+
+def test_the_calls_of_one_stretch_can_be_told_apart(sandbox: Sandbox) -> None:
+    """Those after a mark, and no others."""
+    mark = len(sandbox.calls)
+    sandbox.client("sqs", MEMBER, HOME).list_queues()
+
+    assert [call.name for call in sandbox.recorder.since(mark)] == ["sqs:ListQueues"]
