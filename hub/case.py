@@ -85,6 +85,8 @@ def work_on(claim: Claim, standing: Standing, hub: Hub) -> Incident:
         past = hub.ledger.case_file(incident.id)
         lease = replace(lease, finding_count=past.incident.finding_count)
         incident = replace(incident, findings=past.incident.findings, finding_count=past.incident.finding_count)
+    else:
+        put_off = True
     if put_off:
         hub.queue.send({"irhub": "tick", "incident": incident.id}, AGAIN_SECONDS)
     elif incident.containment is Containment.CONTAINED:

@@ -10,6 +10,7 @@ import logging
 import os
 from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from hub.aws.clients import Clients
@@ -31,7 +32,8 @@ log.setLevel(logging.INFO)
 def the_hub() -> Hub:
     """Everything a run works with, built once for as long as the process stays warm."""
     settings = read(os.environ)
-    return build(settings, library(), Clients(settings.hub_region), Process())
+    bundle = Path(os.environ.get("LAMBDA_TASK_ROOT", Path(__file__).parent.parent))
+    return build(settings, library(bundle), Clients(settings.hub_region), Process())
 
 
 def respond(event: Mapping[str, Any], _context: object) -> dict[str, Any]:

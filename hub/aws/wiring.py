@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.resources import files
+from pathlib import Path
 
 from hub.actions import catalogue
 from hub.aws.accounts import MemberAccounts
@@ -24,8 +24,8 @@ from hub.incident import new_id
 from hub.playbook import Playbook, load
 from hub.settings import Settings
 
-PLAYBOOKS = "playbooks.json"
-"""The compiled library, which the deployer puts into the bundle beside this package's sources."""
+PLAYBOOKS = "hub/playbooks.json"
+"""The compiled library, which the deployer puts into the bundle."""
 
 
 def in_utc() -> datetime:
@@ -69,6 +69,6 @@ def _channels(settings: Settings, clients: Clients, pause: Callable[[float], Non
     return (*slack, topic, Bus(clients.own("events"), settings.bus_name))
 
 
-def library() -> tuple[Playbook, ...]:
+def library(bundle: Path) -> tuple[Playbook, ...]:
     """The compiled library as it lies in the bundle."""
-    return load(files("hub").joinpath(PLAYBOOKS).read_text())
+    return load((bundle / PLAYBOOKS).read_text(encoding="utf-8"))

@@ -12,7 +12,7 @@ from hub.errors import DeniedError, ThrottledError
 from hub.hub import Hub
 from hub.incident import Containment, Ending, Incident, Mode, State
 from hub.playbook import Phase, Use
-from hub.record import Claim, Lease, Standing
+from hub.record import Claim, Lease, Standing, Status, StepRecord
 from tests.fakes import (
     MEMBER,
     FakeAccounts,
@@ -149,6 +149,29 @@ def test_a_finding_that_came_meanwhile_is_looked_at_before_the_lease_goes() -> N
 
     assert len(channel.notices) == 1
     assert channel.notices[0].containment == "contained"
+
+
+def test_findings_that_never_stop_coming_are_left_to_the_next_run() -> None:
+    """A run that is overtaken by news three times leaves the rest to a tick."""
+    incident = an_incident()
+    queue = FakeQueue()
+
+    work(ledger=FakeLedger(cases={incident.id: incident}, news=3), queue=queue)
+
+    assert queue.kinds()[-1] == "tick"
+
+
+def test_what_a_dead_run_did_is_told_as_done_and_written_so() -> None:
+    """A step whose end no run wrote is on record as done, and told, once a later look shows it."""
+    incident = an_incident()
+    left = StepRecord("switch-off", "lamp-1", "switch off lamp-1", ("lamps:Switch",), Status.INTENDED, "")
+    ledger = FakeLedger(cases={incident.id: incident}, steps={left.says: left})
+    hub = a_hub(ledger=ledger, accounts=FakeAccounts(Lamps(on={"lamp-1": False})))
+
+    work_on(Claim(Ending.JOINED, incident, Lease(incident.id, "run-2", 0, 1)), SHOP, hub)
+
+    assert ledger.steps[left.says].status is Status.DONE
+    assert told(hub).done == (left.says,)
 
 
 def test_what_comes_after_starts_after_containment() -> None:

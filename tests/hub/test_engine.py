@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from hub.action import NoOptions, Waiting
-from hub.engine import Means, Outcome, Result, Work, settle
+from hub.action import Call, NoOptions, Step, Waiting
+from hub.engine import ROUNDS, Means, Outcome, Result, Work, settle
 from hub.errors import AnswerLostError, DeniedError, LeaseLostError, TargetGoneError, ThrottledError, UnsettledStepError
 from hub.incident import Containment, Mode
 from hub.record import Lease, Status
@@ -170,3 +170,15 @@ def test_waiting_after_a_change_is_not_taken_for_a_failure() -> None:
     outcome = run(lamps, plan=then_wait)
 
     assert (outcome.result, outcome.made) == (Result.WAITING, ("switch off lamp-1",))
+
+
+def test_an_action_that_is_never_done_ends_after_its_rounds() -> None:
+    """A plan that grows with every look is given up for this run, with what is still missing."""
+    numbers = iter(range(100))
+
+    def endless(seen: Any, *_: Any) -> Any:
+        return (Step(f"round {next(numbers)}", (Call("lamps", "Switch", {"Lamp": seen.id, "On": True}),), seen.id),)
+
+    outcome = run(Lamps(), plan=endless)
+
+    assert (outcome.result, len(outcome.made)) == (Result.FAILED, ROUNDS)

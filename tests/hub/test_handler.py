@@ -1,11 +1,12 @@
 """The queue's door: every record ends somewhere, and a bad one never keeps its neighbours."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hub.handler import serve
+from hub.handler import respond, serve, the_hub
 from hub.hub import Hub
 from hub.incident import State
 from tests.fakes import FakeAccounts, FakeLedger, FakeQueue, Lamps, a_hub, an_incident
@@ -105,3 +106,36 @@ def test_one_of_our_messages_without_its_incident_is_kept() -> None:
 
     assert door(a_hub(queue=queue), record({"irhub": "tick"})) == []
     assert queue.buried[0][1] == "incident: is missing"
+
+
+ENVIRONMENT = {
+    "IRHUB_PREFIX": "irhub",
+    "IRHUB_HUB_ACCOUNT_ID": "222222222222",
+    "IRHUB_MANAGEMENT_ACCOUNT_ID": "111111111111",
+    "IRHUB_EXTERNAL_ID": "external",
+    "IRHUB_TABLE": "irhub-ledger",
+    "IRHUB_QUEUE_URL": "https://queue",
+    "IRHUB_DEAD_LETTER_URL": "https://dead-letters",
+    "IRHUB_TOPIC_ARN": "arn:aws:sns:eu-west-1:222222222222:irhub-notices",
+    "IRHUB_BUS_NAME": "irhub-hub",
+    "IRHUB_EVIDENCE_BUCKET": "irhub-evidence",
+    "IRHUB_EVIDENCE_KEY_ARN": "arn:aws:kms:eu-west-1:222222222222:key/k",
+    "IRHUB_SLACK_SECRET_ARN": "arn:aws:secretsmanager:eu-west-1:222222222222:secret:irhub/slack",
+    "AWS_REGION": "eu-west-1",
+}
+
+
+def test_the_function_reads_its_settings_and_playbooks_where_lambda_puts_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the environment that the stack sets, an empty batch is served on real doors, and nothing is called."""
+    (tmp_path / "hub").mkdir()
+    (tmp_path / "hub" / "playbooks.json").write_text("[]")
+    for name, value in {**ENVIRONMENT, "LAMBDA_TASK_ROOT": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    the_hub.cache_clear()
+
+    assert respond({"Records": []}, None) == {"batchItemFailures": []}
+    assert [channel.name for channel in the_hub().channels] == ["slack", "sns", "bus"]
+    assert the_hub().new_incident_id() != the_hub().new_incident_id()
+    the_hub.cache_clear()
