@@ -48,7 +48,7 @@ def _networks(scene: Scene, ec2: Any) -> None:
     networks, made = Networks(), set[str]()
     for interface in scene.interfaces:
         if interface.vpc_id not in made:
-            ec2.create_vpc(CidrBlock=networks.vpc(interface))
+            ec2.create_vpc(CidrBlock=networks.vpc(interface), AmazonProvidedIpv6CidrBlock=bool(interface.ipv6))
         if interface.subnet_id not in made:
             ec2.create_subnet(VpcId=interface.vpc_id, CidrBlock=networks.subnet(interface), AvailabilityZone=scene.zone)
         made |= {interface.vpc_id, interface.subnet_id}
