@@ -56,7 +56,8 @@ def retell(finding: Mapping[str, Any]) -> Retold | None:
     if resource.get("resourceType") != "Instance" or not ACCOUNT.fullmatch(account_id) or not REGION.fullmatch(region):
         return None
     instance = _block(resource, "instanceDetails")
-    tell = _Teller(a_scene(account_id, region, Sketch(interfaces=max(1, len(_list(instance, "networkInterfaces"))))))
+    name = str(instance.get("instanceId") or "web-1")  # so that what is made up for two instances is not the same
+    tell = _Teller(a_scene(account_id, region, Sketch(max(1, len(_list(instance, "networkInterfaces"))), name=name)))
     scene = replace(
         tell.made_up,
         instance_id=tell(instance.get("instanceId"), tell.made_up.instance_id, "the id of the instance"),

@@ -1,4 +1,4 @@
-"""Instances of every make, in a member and a Region that are not the hub's: all of it isolated, all of it kept, all put back."""
+"""Instances of every make, in a member and a Region that are not the hub's: all isolated, all kept, all put back."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
