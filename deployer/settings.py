@@ -62,7 +62,7 @@ class Management:
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
 class Profiles:
-    """AWS profiles that the deployer uses; None: what the environment gives."""
+    """AWS profiles that the deployer uses; without one, what the environment gives."""
 
     hub: str | None = None
     """For the hub account; overridden by ``--profile``."""
@@ -125,11 +125,11 @@ class Channels:
     """Who is told."""
 
     slack: Slack | None = None
-    """A channel in Slack; none: no Slack."""
+    """A channel in Slack."""
     email: tuple[Email, ...] = ()
     """Addresses that subscribe to the notices; AWS asks each of them to confirm once."""
     webhook: Webhook | None = None
-    """Another system that takes incident events; none: no webhook."""
+    """Another system that takes incident events."""
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)

@@ -61,7 +61,15 @@ def show(*, asked: Asked, incident: str) -> None:
 @click.option("--only", multiple=True, metavar="ACTION", help="Take back this action's steps alone, again for more.")
 @click.option("--reason", default="", help="Why; it is sent along with the request.")
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
-@click.option("--wait", "seconds", type=click.FloatRange(min=0), default=180, show_default=True, help="Seconds to follow it.")
+@click.option(
+    "--wait",
+    "seconds",
+    type=click.FloatRange(min=0),
+    default=180,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to follow it.",
+)
 @online
 def release(*, asked: Asked, incident: str, seconds: float, yes: bool, **request: Any) -> None:
     """Take back what an incident changed, the last step first.

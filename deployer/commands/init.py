@@ -22,7 +22,9 @@ FROM_AWS = ("organization", "management_account", "hub_account", "ou")
 @click.option("--hub-account", metavar="ID", help="The security account; by default that of the credentials.")
 @click.option("--management-account", metavar="ID", help="Read from AWS where it is not given.")
 @click.option("--hub-region", metavar="REGION", envvar=["AWS_REGION", "AWS_DEFAULT_REGION"], help="Where the hub lives.")
-@click.option("--region", "regions", multiple=True, metavar="REGION", help="A Region to watch, again for more.  [the hub's]")
+@click.option(
+    "--region", "regions", multiple=True, metavar="REGION", help="A Region to watch, again for more; by default the hub's."
+)
 @click.option("--ou", multiple=True, metavar="ID", help="A unit to cover, again for more; by default the root.")
 @click.option("--prefix", default="irhub", show_default=True, help="On everything that is made.")
 @click.option(

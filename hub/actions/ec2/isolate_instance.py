@@ -17,6 +17,9 @@ an instance with several (EC2 API). What is decided here:
   it there, is closed before anything else; and nothing waits for that group: where it is not ready, the swap goes ahead.
 * **The way back** is one step for each interface, from what is now and what was recorded. It overwrites nobody's work: an
   interface that carries anything but our own group, or whose groups were deleted meanwhile, is a conflict.
+
+What it cannot: connections that are tracked last until they time out, unless they are untracked; names are still resolved by
+the VPC's resolver; and the metadata service still answers on the instance. The proof names all three.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -9,6 +9,8 @@ Termination protection does not stop Auto Scaling; that is what auto-scaling-sta
 protection on and never off: IAM compares the new value too (``ec2:Attribute/DisableApiStop``; EC2 User Guide, "Policy
 structure"). The list of block devices has no single value to compare, so there IAM knows only which attribute is set; both
 names it may come under are allowed.
+
+What it cannot: whoever may call ModifyInstanceAttribute in the account can lift each protection again.
 """
 
 from collections.abc import Mapping

@@ -4,6 +4,8 @@ The moment that a snapshot shows is fixed when the call returns, although copyin
 is done once the set exists, and pending is good enough (EBS User Guide, "Create Amazon EBS snapshots"). No volume is left
 out. CreateSnapshots takes no client token, so the step is ``once``, and the set is found again by the incident in its tags,
 which are part of the call. A snapshot in error counts as missing.
+
+What it cannot: memory and instance store volumes are not on EBS, so they are not in the set.
 """
 
 from collections.abc import Mapping

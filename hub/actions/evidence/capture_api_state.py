@@ -7,6 +7,8 @@ kept all the same.
 
 The object is written once: ``IfNoneMatch`` refuses a second one of that name (S3 API, PutObject), the bucket encrypts with its
 own key by default and locks what it takes, and a SHA-256 checksum travels with it.
+
+What it cannot: processes, files and memory are known to the instance alone.
 """
 
 import json
