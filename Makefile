@@ -5,6 +5,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.irhub-ready
 TESTS ?= tests
+LOCKING := --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
+  --no-emit-find-links --no-emit-options
 
 .PHONY: demo test check coverage acceptance lock clean
 
@@ -23,12 +25,12 @@ coverage: $(READY) ## tests with branch coverage; hub/ must be covered wholly
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term $(TESTS)
 	$(BIN)/python -m coverage report --include 'hub/*' --fail-under=100
 
-acceptance: ## the same bundle on a second emulator that enforces IAM, in an environment of its own
-	$(PYTHON) tests/acceptance/run.py
+acceptance: $(READY) ## the same bundle on a second emulator that enforces IAM, in an environment of its own
+	$(BIN)/python tests/acceptance/run.py
 
-lock: $(READY) ## write requirements.lock anew from pyproject.toml
-	$(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
-	  --no-emit-find-links --no-emit-options --all-build-deps --extra dev --output-file requirements.lock pyproject.toml
+lock: $(READY) ## write both lock files anew: the project's, and that of the second emulator
+	$(BIN)/pip-compile $(LOCKING) --all-build-deps --extra dev --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile $(LOCKING) --output-file tests/acceptance/requirements.lock tests/acceptance/requirements.in
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

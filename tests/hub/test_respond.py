@@ -146,7 +146,11 @@ def test_a_tick_for_finished_work_does_nothing() -> None:
 
 def test_a_tick_for_a_case_that_was_never_opened_does_nothing() -> None:
     """A run that died before its claim was written leaves a tick without a case."""
-    resume("inc-20261121-nonexistent", a_hub())
+    hub = a_hub()
+
+    resume("inc-20261121-nonexistent", hub)
+
+    assert hub.accounts.entered == []  # type: ignore[attr-defined]
 
 
 def contained() -> tuple[Lamps, Hub]:
