@@ -8,7 +8,7 @@ TESTS ?= tests
 LOCKING := --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
   --no-emit-find-links --no-emit-options
 
-.PHONY: demo test check coverage acceptance lock clean
+.PHONY: demo test check coverage docs acceptance lock clean
 
 demo: $(READY) ## run the whole story on an AWS Organization inside one process
 	$(BIN)/irhub demo
@@ -24,6 +24,9 @@ check: $(READY) ## style and types
 coverage: $(READY) ## tests with branch coverage; hub/ must be covered wholly
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term $(TESTS)
 	$(BIN)/python -m coverage report --include 'hub/*' --fail-under=100
+
+docs: $(READY) ## write the pages of docs/ that are made from the code
+	$(BIN)/python -m deployer.docs
 
 acceptance: $(READY) ## the same bundle on a second emulator that enforces IAM, in an environment of its own
 	$(BIN)/python tests/acceptance/run.py
