@@ -113,7 +113,8 @@ def spoke_changes(calls: Calls) -> Calls:
 
 def entries(calls: Calls) -> list[RecordedCall]:
     """Every time a spoke's role was entered."""
-    return [call for call in calls if call.name == "sts:AssumeRole" and "/irhub/" in str(call.parameters.get("RoleArn"))]
+    roles = (f"/irhub/{PREFIX}-contain", f"/irhub/{PREFIX}-restore")
+    return [call for call in calls if call.name == "sts:AssumeRole" and str(call.parameters.get("RoleArn")).endswith(roles)]
 
 
 def count(calls: Calls, name: str) -> int:
