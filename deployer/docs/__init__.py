@@ -1,0 +1,22 @@
+"""The pages of `docs/` that are made from the code, so that they say what it does and cannot fall behind.
+
+A page is text and nothing else: the same code gives the same bytes, and a test compares them with what lies in `docs/`. Words
+that a page lacks are added to the code (a docstring, a help line, the comment beside a resource), never here.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from deployer.docs import actions, commands, playbooks, settings, templates
+
+FOLDER = Path(__file__).parents[2] / "docs"
+"""Where pages lie in a checkout; a wheel has none."""
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "commands.md": commands.page,
+    "settings.md": lambda: settings.page(FOLDER / "irhub.example.yaml"),
+    "playbooks.md": playbooks.page,
+    "actions.md": actions.page,
+    "templates.md": lambda: templates.page(FOLDER / "irhub.example.yaml"),
+}
+"""Each page and what makes it."""
