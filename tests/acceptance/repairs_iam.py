@@ -1,8 +1,7 @@
 """Condition keys that ministack leaves empty or fills in otherwise than AWS does; without them every condition on them refuses.
 
-Two of these go beyond the first list of repairs, because templates of ours came to use keys that ministack never fills in:
-``source_of_events`` (the hub's role may put our own events only) and ``one_organization`` (the hub's role may only enter roles
-of its own organization). Measured without them: that role enters no account at all, and tells no system anything.
+Each is here because a template of ours has such a condition. Measured without ``one_organization`` the hub's role enters no
+account at all (its own policy asks for aws:ResourceOrgID), and without ``source_of_events`` it tells no system anything.
 """
 
 import json

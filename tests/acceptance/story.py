@@ -1,6 +1,6 @@
 """A second opinion: the bundle and the templates that irhub deploys, run on ministack with IAM enforced.
 
-What it proves, with another implementation of AWS than moto (decision 30): the way of a finding from a member's bus in another
+What it proves, with another implementation of AWS than moto: the way of a finding from a member's bus in another
 account and Region over the hub's bus, rule and queue to the function, which runs as its own role, enters the member with its
 ExternalId and writes the incident down; that the trust of our roles, their policies, the boundary and the session policies hold
 by themselves, past our own gate; that the hub's bus takes nothing but what our forwarders bring.
