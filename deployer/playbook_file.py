@@ -58,7 +58,6 @@ class Document:
     beside: Annotated[tuple[Item, ...], Field(description="actions that start together with containment")] = ()
     contain: Annotated[tuple[Item, ...], Field(description="actions that contain")] = ()
     after: Annotated[tuple[Item, ...], Field(description="actions that start after containment")] = ()
-    notify: Annotated[tuple[Name, ...], Field(description="who is told")] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)

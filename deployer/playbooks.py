@@ -94,6 +94,5 @@ def _playbook(file: PlaybookFile) -> Playbook:
         answers=document.answers or {},
         mode=document.mode,
         uses=uses(file),
-        notify=document.notify,
         unconfirmed=Mode(document.unconfirmed) if document.unconfirmed else None,
     )

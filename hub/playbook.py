@@ -45,7 +45,6 @@ class Playbook:
     """An EventBridge event pattern over the finding in its source's own words."""
     mode: Mode
     uses: tuple[Use, ...] = ()
-    notify: tuple[str, ...] = ()
     unconfirmed: Mode | None = None
     """A stricter mode for as long as no finding of another playbook agrees; None where one finding is enough."""
 

@@ -50,7 +50,6 @@ beside:
   - dim: {percent: 20, lamps: [left, right]}
 contain:
   - switch-off: {mode: ask}
-notify: [soc]
 """
 
 
@@ -87,7 +86,6 @@ def test_everything_it_says_reaches_the_hub(tmp_path: Path) -> None:
             Use("dim", Phase.BESIDE, None, {"percent": 20, "lamps": ["left", "right"]}),
             Use("switch-off", Phase.CONTAIN, Mode.ASK),
         ),
-        notify=("soc",),
     )
     assert choose((found,), a_finding()) is found
 

@@ -81,7 +81,7 @@ def test_the_compromised_instance_is_acted_on_in_the_right_phases() -> None:
     """Evidence, protection and standby start beside containment, and nothing starts before it."""
     playbook = by_name(COMPROMISED)
 
-    assert (playbook.mode, playbook.unconfirmed, playbook.notify) == (Mode.ACT, None, ("soc",))
+    assert (playbook.mode, playbook.unconfirmed) == (Mode.ACT, None)
     assert [use.action for use in playbook.uses if use.phase is Phase.CONTAIN] == ["isolate-instance"]
     assert [use.action for use in playbook.uses if use.phase is Phase.BESIDE] == [
         "capture-api-state",
