@@ -50,7 +50,8 @@ class Play:
     def raise_finding(self, scene: Scene, name: str = "first", count: int = 1) -> None:
         """GuardDuty publishes a finding on the scene's instance, and all that follows has come to rest."""
         event = written.event(scene, name, count)
-        self.delivered.append(Delivered(f"finding {name}, count {count}", event["detail"]["id"]))
+        detail = event["detail"]
+        self.delivered.append(Delivered(f"finding {name}, count {count}", detail["id"], detail["updatedAt"]))
         self.sandbox.put_event(event, scene.account_id, scene.region)
         self.sandbox.settle()
 

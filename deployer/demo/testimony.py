@@ -38,6 +38,8 @@ class Delivered:
     label: str
     mark: str
     """A text that stands in this event and in no other."""
+    version: str = ""
+    """When the event was last updated, where there are several of one mark."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from deployer.demo.seen import by_spokes, changes, named
 from deployer.demo.testimony import Testimony
 
 SWAP = "ec2:ModifyNetworkInterfaceAttribute"
-ISOLATING = ("ec2:CreateSecurityGroup", "ec2:RevokeSecurityGroupEgress", SWAP)
 EVIDENCE = ("ec2:CreateSnapshots", "s3:PutObject")
+ISOLATING = ("ec2:DescribeVpcs", "ec2:CreateSecurityGroup", SWAP)
+"""What only isolation calls. Where a group must be made it takes more rounds than a snapshot, so what counts is its beginning."""
 
 
 def complaints(seen: Testimony) -> Iterator[str]:
@@ -21,7 +22,7 @@ def complaints(seen: Testimony) -> Iterator[str]:
     for notice in seen.told:
         if notice.at < contained:
             yield f"{notice.channel} was told before containment"
-    first = min(call.started for call in named(changes(by_spokes(seen, calls)), *ISOLATING))
-    evidence = named(changes(calls), *EVIDENCE)
-    if evidence and all(call.ended < first for call in evidence):
-        yield "isolation began only after all evidence was in"
+    first = min(call.started for call in named(by_spokes(seen, calls), *ISOLATING))
+    for call in named(changes(calls), *EVIDENCE):
+        if call.ended < first:
+            yield f"isolation began only after {call.name} was done"

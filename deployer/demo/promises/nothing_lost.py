@@ -10,5 +10,5 @@ def complaints(seen: Testimony) -> Iterator[str]:
     if not seen.delivered:
         yield "no event was delivered, so nothing could be judged"
     for event in seen.delivered:
-        if not any(event.mark in text for text in seen.kept):
+        if not any(event.mark in text and event.version in text for text in seen.kept):
             yield f"{event.label} is nowhere"
