@@ -8,7 +8,7 @@ from deployer.demo.testimony import Testimony
 SWAP = "ec2:ModifyNetworkInterfaceAttribute"
 EVIDENCE = ("ec2:CreateSnapshots", "s3:PutObject")
 ISOLATING = ("ec2:DescribeVpcs", "ec2:CreateSecurityGroup", SWAP)
-"""What only isolation calls. Where a group must be made it takes more rounds than a snapshot, so what counts is its beginning."""
+"""What only isolation calls. Where groups must be made it takes more rounds than a snapshot, so its beginning counts."""
 
 
 def complaints(seen: Testimony) -> Iterator[str]:
