@@ -2,9 +2,11 @@
 
 * ``contain`` holds what the actions of the enabled playbooks declare.
 * ``restore`` holds what every action declares for the way back, also of those that no playbook uses (any more): a playbook
-  that is switched off must not take the way back from what it did before.
+  that is switched off must not take the way back from what it did before. What is needed for doing alone (to write a
+  policy) it holds only while a playbook uses the action.
 * ``boundary`` names the kinds of calls the spoke's roles may ever make, on anything; on what, the policies above say. It is
-  there so that nothing attached later widens a role, and it must stay far below its limit while the catalogue grows.
+  there so that nothing attached later widens a role, and it must stay far below its limit while the catalogue grows. Where
+  policies of roles are written it denies that for roles of irhub, of IAM Identity Center, of services and of StackSets.
 """
 
 import json
@@ -24,6 +26,8 @@ LONGEST_MANAGED = 6_144
 """Characters without white space (IAM User Guide, "IAM and STS quotas")."""
 
 PSEUDO = "${AWS::"
+UNTOUCHABLE = ("irhub/", "aws-reserved/", "aws-service-role/", "stacksets-exec-")
+"""Paths and names of roles whose policies nobody may write through irhub."""
 Catalogue = Iterable[Action[Any, Any]]
 Statements = tuple[Mapping[str, Any], ...]
 
@@ -44,7 +48,7 @@ def grant(settings: Settings, playbooks: Iterable[Playbook], catalogue: Catalogu
     used = _declared(by_name[name] for name in enabled(playbooks, by_name))
     every = _declared(by_name[name] for name in sorted(by_name))
     contain = _for(used, Role.CONTAIN)
-    restore = _for(every, Role.RESTORE)
+    restore = [one for one in _for(every, Role.RESTORE) if not one.only_to_do or one in used]
     facts = _facts(settings)
     made = Grants(
         contain=_fitting("the contain role", LONGEST_OF_A_ROLE, statements(contain, facts)),
@@ -85,7 +89,14 @@ def _boundary(settings: Settings, permissions: Iterable[Permission]) -> list[dic
     names = sorted({name for permission in permissions for name in permission.actions})
     actions = [{"Sid": "Actions", "Effect": "Allow", "Action": names, "Resource": "*"}] if names else []
     forward = {"Sid": "Forward", "Effect": "Allow", "Action": "events:PutEvents", "Resource": bus_arn(settings)}
-    return [*actions, forward]
+    return [*actions, *_untouchable(names), forward]
+
+
+def _untouchable(names: Iterable[str]) -> list[dict[str, Any]]:
+    """Whoever may write policies of roles, may not write these: they lead to more power than an incident needs."""
+    writing = [name for name in names if name in {"iam:DeleteRolePolicy", "iam:PutRolePolicy"}]
+    roles = [f"arn:{PSEUDO}Partition}}:iam::*:role/{path}*" for path in UNTOUCHABLE]
+    return [{"Sid": "Untouchable", "Effect": "Deny", "Action": writing, "Resource": roles}] if writing else []
 
 
 def bus_arn(settings: Settings) -> str:

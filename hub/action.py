@@ -38,7 +38,7 @@ class Place(StrEnum):
 
 
 class Role(StrEnum):
-    """The two roles of a spoke: one to contain, one for releases."""
+    """The two roles of a spoke: one to contain, one for releases and for steps that change identities."""
 
     CONTAIN = "contain"
     RESTORE = "restore"
@@ -69,6 +69,8 @@ class Permission:
     place: Place = Place.TARGET
     implied_by: str = ""
     """The IAM action whose call needs this one too, where no call of this name is ever made (tagging in a create call)."""
+    only_to_do: bool = False
+    """For the ``restore`` role: the way back does not need it, so the role has it only while a playbook uses the action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +199,8 @@ class Action(Generic[Seen, Options]):
     """Pure: for an action that contains, what the last look shows."""
     look_back: Callable[[Account, Target, Mapping[str, Seen]], Seen] | None = None
     """The look before a release, which may also read what was recorded; None where ``look`` shows enough."""
+    role: Role = Role.CONTAIN
+    """The role it looks and does in; an action that changes identities does so in ``restore``, since ``contain`` cannot."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from hub.action import Action, Role
 from hub.engine import Means, Together, Way
 from hub.finding import Finding, Target
+from hub.incident import Incident
 from hub.notice import Notice
 from hub.playbook import Playbook, choose
 from hub.record import Ledger
@@ -78,6 +79,13 @@ class Hub:
         """Which envelopes may carry a finding to this hub."""
         gathers = self.settings.intake is Intake.ADMINISTRATOR
         return Trust(self.settings.partition, self.settings.administrator_account_id if gathers else "")
+
+    def ways_into(self, incident: Incident, actions: Sequence[Action[Any, Any]]) -> Mapping[str, Way]:
+        """One way in for each action, by its name, in the role that the action works in."""
+        ways: dict[str, Way] = {}
+        for role in dict.fromkeys(action.role for action in actions):
+            ways |= self.accounts.enter(incident.target, incident.id, role, [each for each in actions if each.role is role])
+        return ways
 
     def playbook_for(self, finding: Finding) -> Playbook:
         """The playbook that answers a finding."""

@@ -3,13 +3,10 @@
 SQS delays a message by a quarter of an hour at most, so a watch that is due later sends itself on until it is due.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from hub import notice
-from hub.action import Role
 from hub.course import united
-from hub.engine import Way
 from hub.errors import ActionError, AwsError
 from hub.hub import Hub
 from hub.incident import Containment, Incident, State
@@ -53,7 +50,7 @@ def _look(incident: Incident, hub: Hub) -> tuple[Containment, tuple[str, ...]]:
     """What the containing actions see now; unknown where it cannot be read."""
     uses = [use for use in united(incident.findings, hub.playbook_for) if use.phase is Phase.CONTAIN]
     actions = [hub.actions[use.action] for use in uses if hub.actions[use.action].works_on == incident.target.kind]
-    ways: Mapping[str, Way] = hub.accounts.enter(incident.target, incident.id, Role.CONTAIN, actions)
+    ways = hub.ways_into(incident, actions)
     try:
         proofs = [action.prove(action.look(ways[action.name], incident.target)) for action in actions]
     except (AwsError, ActionError) as error:

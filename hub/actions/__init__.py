@@ -3,8 +3,15 @@
 from typing import Any
 
 from hub.action import Action
-from hub.actions.ec2 import auto_scaling_standby, isolate_instance, protect_instance, snapshot_volumes
+from hub.actions.ec2 import (
+    auto_scaling_standby,
+    isolate_instance,
+    protect_instance,
+    remove_instance_profile,
+    snapshot_volumes,
+)
 from hub.actions.evidence import capture_api_state
+from hub.actions.iam import deny_instance_credentials
 from hub.errors import PlaybookError
 
 
@@ -16,6 +23,8 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         protect_instance.ACTION,
         snapshot_volumes.ACTION,
         capture_api_state.ACTION,
+        remove_instance_profile.ACTION,
+        deny_instance_credentials.ACTION,
     )
 
 

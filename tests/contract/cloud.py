@@ -133,18 +133,34 @@ class Cloud:
         described = self.ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]
         return [*described["IpPermissions"], *described["IpPermissionsEgress"]]
 
+    def _described(self, target: Target) -> Any:
+        """The instance without the id beside its profile: moto shows the association's there, AWS the profile's own."""
+        described = self._instance(target)
+        described.get("IamInstanceProfile", {}).pop("Id", None)
+        return described
+
     def state(self, target: Target) -> dict[str, Any]:
         """All that an action may change and must be able to bring back, as AWS describes it."""
         attributes = ("disableApiTermination", "disableApiStop", "instanceInitiatedShutdownBehavior")
         volumes = [each["Ebs"]["VolumeId"] for each in self._instance(target)["BlockDeviceMappings"]]
         members = self.client("autoscaling").describe_auto_scaling_instances(InstanceIds=[target.id])
         return {
-            "instance": self._instance(target),
+            "instance": self._described(target),
             "interfaces": self._interfaces(target),
             "attributes": [self._attribute(target, name) for name in attributes],
             "volumes": self.ec2.describe_volumes(VolumeIds=volumes)["Volumes"] if volumes else [],
             "membership": members["AutoScalingInstances"],
+            "policies": {name: self.policies_of(name) for name in self._roles()},
         }
+
+    def policies_of(self, role: str) -> dict[str, Any]:
+        """The inline policies of a role."""
+        iam = self.client("iam")
+        names = iam.list_role_policies(RoleName=role)["PolicyNames"]
+        return {name: iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names}
+
+    def _roles(self) -> list[str]:
+        return [role["RoleName"] for role in self.client("iam").list_roles()["Roles"]]
 
     def _attribute(self, target: Target, name: str) -> Any:
         return self.ec2.describe_instance_attribute(InstanceId=target.id, Attribute=name)[name[0].upper() + name[1:]]

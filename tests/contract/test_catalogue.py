@@ -15,7 +15,8 @@ from tests.contract.cloud import BUCKET, MEMBER, REGION, a_cloud
 from tests.contract.gate import Gate
 from tests.contract.iam import faults_in, takes_resources
 from tests.contract.stories import Story, story_of
-from tests.contract.worlds import WORLDS, World
+from tests.contract.table import WORLDS
+from tests.contract.world import World
 
 ACTIONS = {action.name: action for action in catalogue()}
 FACTS = Facts(
@@ -153,8 +154,8 @@ def test_declared_is_used(action: Action[Any, Any], role: Role) -> None:
 def used(action: Action[Any, Any], role: Role) -> set[tuple[str, Place]]:
     """The names and places of all calls that went through the gates of an action's stories."""
     stories = [story_of(world) for world in WORLDS if world.action is action]
-    gates = [story.gate if role is Role.CONTAIN else story.undoing for story in stories]
-    return {(call.name, call.place) for gate in gates if gate for call in (*gate.reads, *gate.writes)}
+    gates = [gate for story in stories for gate in (story.gate, story.undoing) if gate and gate.role is role]
+    return {(call.name, call.place) for gate in gates for call in (*gate.reads, *gate.writes)}
 
 
 @every_world
@@ -233,7 +234,7 @@ def test_a_target_that_is_gone_is_told(action: Action[Any, Any], end: str) -> No
             cloud.ec2.terminate_instances(InstanceIds=[target.id])
 
         with pytest.raises(TargetGoneError, match=target.id):
-            action.look(Gate(cloud, action, target), target)
+            action.look(Gate(cloud, action, target, action.role), target)
 
 
 def test_steps_are_told_apart_by_what_they_change() -> None:

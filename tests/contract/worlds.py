@@ -1,35 +1,16 @@
-"""The test worlds of every action: one table. An action without a world here fails the contract tests."""
+"""The test worlds of the actions that the shipped playbooks use, and makers of worlds."""
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
-from hub.action import Action, NoOptions
 from hub.actions.ec2 import auto_scaling_standby, isolate_instance, protect_instance, snapshot_volumes
 from hub.actions.evidence import capture_api_state
 from hub.finding import Target
 from tests.contract.cloud import MEMBER, Cloud
+from tests.contract.world import World
 
 ANYWHERE = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0", "Description": "mine"}]}
 ANYWHERE_IPV6 = {"IpProtocol": "-1", "Ipv6Ranges": [{"CidrIpv6": "::/0"}]}
-NO_OPTIONS = NoOptions()
-
-
-@dataclass(frozen=True, eq=False)
-class World:
-    """A target in some state, and the action that is to settle it."""
-
-    action: Action[Any, Any]
-    name: str
-    build: Callable[[Cloud], Target]
-    options: Any = NO_OPTIONS
-    settled: bool = False
-    """True where there is nothing to do."""
-
-    def __str__(self) -> str:
-        """How pytest names it."""
-        return f"{self.action.name}-{self.name}"
 
 
 def interfaces(count: int, groups: int = 1) -> Callable[[Cloud], Target]:

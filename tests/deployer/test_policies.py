@@ -74,6 +74,15 @@ def test_the_boundary_names_every_kind_of_call_once() -> None:
     assert forward["Resource"] == {"Fn::Sub": "arn:${AWS::Partition}:events:eu-west-1:222222222222:event-bus/irhub-hub"}
 
 
+def test_what_only_doing_needs_is_held_only_while_it_is_used() -> None:
+    """A right to write policies does not lie about in accounts whose playbooks never write one."""
+    write = replace(START, actions=("iam:PutRolePolicy",), only_to_do=True)
+    action = an_action("stop", write, START)
+
+    assert "iam:PutRolePolicy" not in str(granted(action, used=()))
+    assert "iam:PutRolePolicy" in str(granted(action).restore)
+
+
 def test_a_playbook_with_an_unknown_action_is_refused() -> None:
     """Playbook and action are named."""
     with pytest.raises(RenderError, match="The playbook mine uses halt"):

@@ -102,13 +102,50 @@ def test_the_slack_secret_is_readable_only_where_slack_is_used() -> None:
     assert "secretsmanager:GetSecretValue" not in json.dumps(dict(statements()))
 
 
-@each_kind
-def test_nothing_in_a_spoke_writes_iam(kind: str) -> None:
-    """Roles and policies of members are read, and no more."""
+def writes_of_iam(kind: str) -> dict[str, set[str]]:
+    """What may be done with IAM beyond reading, for each policy of a spoke."""
+    found: dict[str, set[str]] = {}
     for name, statement in statements(kind):
+        iam = {action for action in many(statement["Action"]) if action.startswith("iam:")}
         if name.startswith("spoke/"):
-            iam = [action for action in many(statement["Action"]) if action.startswith("iam:")]
-            assert all(action.startswith(("iam:Get", "iam:List")) for action in iam), name
+            found.setdefault(name.partition("[")[0], set()).update(
+                one for one in iam if not one.startswith(("iam:Get", "iam:List"))
+            )
+    return {name: writes for name, writes in found.items() if writes}
+
+
+@each_kind
+def test_only_the_restore_role_writes_iam(kind: str) -> None:
+    """Whoever contains only reads roles and policies; three calls of the way back and of identity steps are named here."""
+    allowed = {"iam:PassRole", "iam:PutRolePolicy", "iam:DeleteRolePolicy"}
+
+    assert writes_of_iam(kind) == {"spoke/role/Boundary": allowed, "spoke/role/Restore.restore": allowed}
+
+
+@each_kind
+def test_no_policy_is_written_into_roles_that_lead_further(kind: str) -> None:
+    """Not into irhub's own, nor into those of Identity Center, of services or of StackSets, whatever a role's policy says."""
+    (denied,) = [one for name, one in statements(kind, "Deny") if name == "spoke/role/Boundary[Untouchable]"]
+
+    assert {arn.partition(":role/")[2] for arn in denied["Resource"]} == {
+        "irhub/*",
+        "aws-reserved/*",
+        "aws-service-role/*",
+        "stacksets-exec-*",
+    }
+    assert set(denied["Action"]) == {"iam:PutRolePolicy", "iam:DeleteRolePolicy"}
+
+
+@each_kind
+def test_a_role_is_passed_to_ec2_alone(kind: str) -> None:
+    """The restore role can give an instance its profile back, and lend a role to no other service."""
+    passing = [
+        one for name, one in statements(kind) if name.startswith("spoke/role/Restore") and "iam:PassRole" in many(one["Action"])
+    ]
+
+    assert [one["Condition"] for one in passing] == [
+        {"StringEquals": {"iam:PassedToService": ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"]}}
+    ]
 
 
 def test_every_role_of_a_spoke_stays_within_the_boundary() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hub.action import NoOptions, Proof
+from hub.action import NoOptions, Proof, Role
 from hub.case import containment_of, work_on
 from hub.engine import Outcome, Result
 from hub.errors import DeniedError, ThrottledError
@@ -53,6 +53,16 @@ def test_a_case_is_contained_and_told() -> None:
     assert incident.contained_at
     assert told(hub).done == ("switch off lamp-1",)
     assert told(hub).proof == ("lamp-1 is off",)
+
+
+def test_an_action_works_in_its_own_role() -> None:
+    """Steps that change identities are made in the restore role, and nothing else is entered for them."""
+    accounts = FakeAccounts(Lamps())
+    action = switch_off(role=Role.RESTORE)
+
+    work(accounts=accounts, actions={action.name: action})
+
+    assert accounts.entered == [(MEMBER, "restore")]
 
 
 def test_the_tick_is_sent_before_the_first_change() -> None:

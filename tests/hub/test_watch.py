@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from hub.action import Role
 from hub.errors import DeniedError
 from hub.hub import Hub
 from hub.incident import Containment, State
@@ -51,6 +52,16 @@ def test_a_containment_that_holds_is_watched_again() -> None:
 
     assert sent(hub) == [(1, 900)]
     assert hub.channels[0].notices == []  # type: ignore[attr-defined]
+
+
+def test_the_watch_looks_in_the_role_of_the_action() -> None:
+    """What was done in the restore role is looked at in it."""
+    action = switch_off(role=Role.RESTORE)
+    hub = watching(Lamps(on={"lamp-1": False}), actions={action.name: action})
+
+    watch(INCIDENT.id, DUE, 0, hub)
+
+    assert [role for _, role in hub.accounts.entered] == ["restore"]  # type: ignore[attr-defined]
 
 
 def test_the_last_look_ends_the_watch() -> None:

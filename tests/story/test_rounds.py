@@ -43,7 +43,7 @@ def instance(scene: Scene, interfaces: int, *, groups: bool = True) -> Target:
 
 def entered(scene: Scene, target: Target) -> Scene:
     """The scene with credentials for the next incident at hand."""
-    actions = tuple(scene.hub.actions.values())
+    actions = [scene.hub.actions[use.action] for use in USES]
     for way in scene.hub.accounts.enter(target, INCIDENT, Role.CONTAIN, actions).values():
         if way.action.name != "capture-api-state":  # type: ignore[attr-defined]  # it may not use this call
             way.read(Call("ec2", "DescribeInstances", {"InstanceIds": [target.id]}))

@@ -92,4 +92,5 @@ ACTION: Action[Seen, NoOptions] = Action(
     look=look,
     plan=plan,
     restore=restore,
+    disrupts=True,
 )

@@ -6,7 +6,8 @@ from hub.action import Conflict, Step, Waiting
 from hub.actions.ec2.auto_scaling_standby import ACTION, Seen
 from tests.contract.cloud import Cloud
 from tests.contract.stories import Story, begin, settle
-from tests.contract.worlds import World, group_of
+from tests.contract.world import World
+from tests.contract.worlds import group_of
 from tests.fakes import an_incident
 
 

@@ -12,7 +12,8 @@ from hub.errors import AwsError, DeniedError, ThrottledError
 from tests.contract.cloud import BUCKET, MEMBER, REGION, Cloud
 from tests.contract.gate import Gate
 from tests.contract.stories import Story, begin, make, settle
-from tests.contract.worlds import World, two_vpcs, with_profile
+from tests.contract.world import World
+from tests.contract.worlds import two_vpcs, with_profile
 
 
 def captured(cloud: Cloud, build: Callable[[Cloud], Any] = with_profile) -> Story:

@@ -12,7 +12,8 @@ from hub.incident import Containment
 from tests.contract.cloud import Cloud
 from tests.contract.gate import Gate
 from tests.contract.stories import Story, begin, make, settle
-from tests.contract.worlds import ANYWHERE, World, interfaces, ipv6, reused, somebody_elses_group, two_vpcs
+from tests.contract.world import World
+from tests.contract.worlds import ANYWHERE, interfaces, ipv6, reused, somebody_elses_group, two_vpcs
 
 
 def a_story(cloud: Cloud, target: Target, untrack: bool = False) -> Story:

@@ -5,7 +5,8 @@ from hub.actions.ec2.isolate_instance import ACTION, Options
 from hub.finding import Target
 from tests.contract.cloud import Cloud
 from tests.contract.stories import Story, begin, settle, undo
-from tests.contract.worlds import World, interfaces
+from tests.contract.world import World
+from tests.contract.worlds import interfaces
 
 
 def isolated(cloud: Cloud, target: Target) -> Story:

@@ -9,7 +9,8 @@ from hub.action import Plan, Step
 from hub.actions.ec2.protect_instance import ACTION, Seen, Volume
 from tests.contract.cloud import Cloud
 from tests.contract.stories import begin, settle
-from tests.contract.worlds import World, unprotected
+from tests.contract.world import World
+from tests.contract.worlds import unprotected
 from tests.fakes import an_incident
 
 ROOT = Volume("vol-1", "/dev/xvda", ends_with_instance=True)

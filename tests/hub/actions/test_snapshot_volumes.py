@@ -7,7 +7,8 @@ from hub.actions.ec2.snapshot_volumes import ACTION, Seen, Snapshot
 from hub.finding import Target
 from tests.contract.cloud import Cloud
 from tests.contract.stories import Story, begin, settle
-from tests.contract.worlds import World, many_volumes
+from tests.contract.world import World
+from tests.contract.worlds import many_volumes
 from tests.fakes import an_incident
 
 INCIDENT = an_incident()

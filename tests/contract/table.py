@@ -1,0 +1,6 @@
+"""All test worlds: an action without a world here fails the contract tests."""
+
+from tests.contract.worlds import WORLDS as FIRST
+from tests.contract.worlds_further import FURTHER
+
+WORLDS = (*FIRST, *FURTHER)

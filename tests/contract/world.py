@@ -1,0 +1,27 @@
+"""What a test world is: a target in some state, and the action that is to settle it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hub.action import Action, NoOptions
+from hub.finding import Target
+from tests.contract.cloud import Cloud
+
+NO_OPTIONS = NoOptions()
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """A target in some state, and the action that is to settle it."""
+
+    action: Action[Any, Any]
+    name: str
+    build: Callable[[Cloud], Target]
+    options: Any = NO_OPTIONS
+    settled: bool = False
+    """True where there is nothing to do."""
+
+    def __str__(self) -> str:
+        """How pytest names it."""
+        return f"{self.action.name}-{self.name}"

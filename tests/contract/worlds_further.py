@@ -1,0 +1,27 @@
+"""The test worlds of the further actions on instances."""
+
+import json
+
+from hub.actions.ec2 import remove_instance_profile
+from hub.actions.iam import deny_instance_credentials
+from hub.finding import Target
+from tests.contract.cloud import Cloud
+from tests.contract.world import World
+from tests.contract.worlds import lone, with_profile
+
+
+def name_taken(cloud: Cloud) -> Target:
+    """Somebody else's inline policy has the name of the denial."""
+    target = with_profile(cloud)
+    text = cloud.client("iam").get_role_policy(RoleName="web", PolicyName="inline")["PolicyDocument"]
+    cloud.client("iam").put_role_policy(RoleName="web", PolicyName=f"irhub-deny-{target.id}", PolicyDocument=json.dumps(text))
+    return target
+
+
+FURTHER = (
+    World(remove_instance_profile.ACTION, "with-profile", with_profile),
+    World(remove_instance_profile.ACTION, "no-profile", lone, settled=True),
+    World(deny_instance_credentials.ACTION, "with-profile", with_profile),
+    World(deny_instance_credentials.ACTION, "name-taken", name_taken),
+    World(deny_instance_credentials.ACTION, "no-profile", lone, settled=True),
+)
