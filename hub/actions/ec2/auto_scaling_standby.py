@@ -92,5 +92,4 @@ ACTION: Action[Seen, NoOptions] = Action(
     look=look,
     plan=plan,
     restore=restore,
-    disrupts=True,
 )
