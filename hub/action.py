@@ -173,6 +173,11 @@ def proves_nothing(_seen: Any) -> None:
     return
 
 
+def remembers_all(seen: Seen, _on: str) -> Seen:
+    """The ``remember`` of an action that sees little."""
+    return seen
+
+
 @dataclass(frozen=True, slots=True)
 class Action(Generic[Seen, Options]):
     """Looks at a target and says which steps are still missing; changes nothing itself."""
@@ -197,6 +202,8 @@ class Action(Generic[Seen, Options]):
     """Pure: from what is now, and what was recorded first for each resource held, the way back; ``()`` when all is back."""
     prove: Callable[[Seen], Proof | None] = proves_nothing
     """Pure: for an action that contains, what the last look shows."""
+    remember: Callable[[Seen, str], Seen] = remembers_all
+    """Pure: of what is seen, the part that ``restore`` needs for one resource; only that goes on record, so it is small."""
     look_back: Callable[[Account, Target, Mapping[str, Seen]], Seen] | None = None
     """The look before a release, which may also read what was recorded; None where ``look`` shows enough."""
     role: Role = Role.CONTAIN

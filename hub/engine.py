@@ -183,7 +183,7 @@ def _change(work: Work, means: Means, run: _Run, seen: Any, todo: tuple[Step, ..
 
 def intent(action: Action[Any, Any], step: Step, seen: Any) -> Intent:
     """What is written down before a step of an action, with the state to come back to unless the step is kept."""
-    recorded = None if step.kept else to_plain(seen)
+    recorded = None if step.kept else to_plain(action.remember(seen, step.on))
     return Intent(action.name, step.on, step.says, tuple(call.name for call in step.do), step.once, step.kept, recorded)
 
 

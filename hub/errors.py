@@ -17,6 +17,7 @@ HubError
 │   ├── DeniedError            IAM or an SCP said no
 │   ├── ThrottledError         too many requests, after all retries
 │   ├── NotFoundError          the thing named does not exist
+│   ├── AlreadyDoneError       what was to be made is there already
 │   ├── AnswerLostError        no answer came, so nobody knows whether it was done
 │   └── EntryError             the role of an account cannot be entered
 └── ChannelError               a notice was not taken by its channel
@@ -80,10 +81,10 @@ class LedgerError(HubError):
 
 
 class LeaseLostError(LedgerError):
-    """Somebody else works on the incident now; this run stops before its next change."""
+    """Somebody else works on the incident now, or may in a moment; this run stops before its next change."""
 
-    def __init__(self, incident_id: str) -> None:
-        super().__init__(f"The lease of {incident_id} passed to another run. This run stops here.")
+    def __init__(self, incident_id: str, why: str = "passed to another run") -> None:
+        super().__init__(f"The lease of {incident_id} {why}. This run stops here.")
 
 
 class UnsettledStepError(LedgerError):
@@ -119,6 +120,10 @@ class ThrottledError(AwsError):
 
 class NotFoundError(AwsError):
     """The thing a call names does not exist."""
+
+
+class AlreadyDoneError(AwsError):
+    """What a call makes is there already: another run made it, or an answer of our own was lost; the next look finds it."""
 
 
 class AnswerLostError(AwsError):

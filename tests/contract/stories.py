@@ -74,7 +74,7 @@ def settle(story: Story) -> None:
             return
         for step in plan:
             if not step.kept:
-                story.recorded.setdefault(step.on, seen)
+                story.recorded.setdefault(step.on, story.world.action.remember(seen, step.on))
             make(story, story.gate, step)
     raise AssertionError(f"{story.world} does not settle: {story.plans[-1]}")
 
