@@ -8,6 +8,7 @@ from hub.actions.ec2 import (
     isolate_instance,
     protect_instance,
     remove_instance_profile,
+    restrict_metadata_service,
     snapshot_volumes,
 )
 from hub.actions.evidence import capture_api_state
@@ -25,6 +26,7 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         capture_api_state.ACTION,
         remove_instance_profile.ACTION,
         deny_instance_credentials.ACTION,
+        restrict_metadata_service.ACTION,
     )
 
 

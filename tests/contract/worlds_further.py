@@ -2,7 +2,7 @@
 
 import json
 
-from hub.actions.ec2 import remove_instance_profile
+from hub.actions.ec2 import remove_instance_profile, restrict_metadata_service
 from hub.actions.iam import deny_instance_credentials
 from hub.finding import Target
 from tests.contract.cloud import Cloud
@@ -18,10 +18,25 @@ def name_taken(cloud: Cloud) -> Target:
     return target
 
 
+def with_metadata_options(cloud: Cloud) -> Target:
+    """An instance whose metadata options are not the defaults."""
+    target = cloud.instance()
+    options = {
+        "HttpEndpoint": "enabled",
+        "HttpTokens": "required",
+        "HttpPutResponseHopLimit": 3,
+        "InstanceMetadataTags": "enabled",
+    }
+    cloud.ec2.modify_instance_metadata_options(InstanceId=target.id, **options)
+    return target
+
+
 FURTHER = (
     World(remove_instance_profile.ACTION, "with-profile", with_profile),
     World(remove_instance_profile.ACTION, "no-profile", lone, settled=True),
     World(deny_instance_credentials.ACTION, "with-profile", with_profile),
     World(deny_instance_credentials.ACTION, "name-taken", name_taken),
     World(deny_instance_credentials.ACTION, "no-profile", lone, settled=True),
+    World(restrict_metadata_service.ACTION, "defaults", lone),
+    World(restrict_metadata_service.ACTION, "own-options", with_metadata_options),
 )
