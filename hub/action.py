@@ -115,6 +115,8 @@ class Step:
     do: tuple[Call, ...]
     on: str
     """The id of the resource that is changed; what it was before is held under this name."""
+    urgent: bool = False
+    """True where what it ends must not last: it is made even where everything else is put off."""
     once: bool = False
     """True where AWS takes no client token: never retried by itself, looked up by tag after a lost answer."""
     kept: str = ""

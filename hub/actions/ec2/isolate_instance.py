@@ -14,16 +14,23 @@ an instance with several (EC2 API). What is decided here:
 * **Untracking** (off by default) goes through a group that lets everything in and out, because a connection that was allowed
   that way is not tracked and is cut at once when the rule goes (EC2 User Guide, "Security group connection tracking"). It opens
   the instance to the world between two calls, so both are one step; an interface found in the untracking group, whatever put
-  it there, is closed before anything else; and nothing waits for that group: where it is not ready, the swap goes ahead.
-* **The way back** is one step for each interface, from what is now and what was recorded. It overwrites nobody's work: an
-  interface that carries anything but our own group, or whose groups were deleted meanwhile, is a conflict.
+  it there, is closed before anything else, by urgent steps that are never put off; and nothing waits for that group: where it
+  is not ready, the swap goes ahead.
+* **The way back** is one step for each interface, from what is now and what was recorded. An interface may be detached, moved
+  or outlive its instance, so it is looked up by its id, wherever it is. The way back overwrites nobody's work: an interface
+  that carries anything but our own group, or whose groups were deleted meanwhile, is a conflict.
+* **IAM** narrows what may be put on an interface by the group: ``contain`` may use only groups with our tag. Beside that both
+  roles may set no other attribute of an interface. That is said by naming the others, because it is not documented what
+  ``ec2:Attribute`` holds for a list such as the groups, if anything (EC2 User Guide, "Condition keys for Amazon EC2", has it
+  for primitives and Value objects); a condition on its own name might refuse every isolation. What EC2 fills in has to be
+  proved by a dry run in a real account; whatever it is, isolation and release are not refused by this condition.
 
 What it cannot: connections that are tracked last until they time out, unless they are untracked; names are still resolved by
 the VPC's resolver; and the metadata service still answers on the instance. The proof names all three.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hub.action import (
     INSTALLATION_TAG,
@@ -58,9 +65,15 @@ class Options:
 
 
 def look_back(account: Account, target: Target, recorded: Mapping[str, Seen]) -> Seen:
-    """As ``look``, and in the same round which of the recorded groups exist."""
+    """The recorded interfaces, wherever they are by now, and in the same round which of the recorded groups exist."""
     groups = {group for held, was in recorded.items() for group in _groups_of(was, held)}
-    return network.read_with(account, target, sorted(groups))
+    return network.read_back(account, target, sorted(recorded), sorted(groups))
+
+
+def remember(seen: Seen, interface_id: str) -> Seen:
+    """The interface with its groups; nothing else is needed to bring it back, and much of the rest is made by strangers."""
+    interface = seen.interface(interface_id)
+    return replace(seen, interfaces=(interface,) if interface else (), groups=(), ipv6_vpcs=())
 
 
 def _groups_of(was: Seen, interface_id: str) -> tuple[str, ...]:
@@ -69,23 +82,24 @@ def _groups_of(was: Seen, interface_id: str) -> tuple[str, ...]:
 
 
 def plan(seen: Seen, _incident: Incident, options: Options) -> Plan:
-    """The steps still missing, VPC by VPC; those of one VPC do not wait for another."""
+    """The steps still missing, VPC by VPC, and first whatever closes an interface that is open to everything."""
     missing = [each for each in seen.interfaces if not each.is_managed and not seen.is_closed(each)]
     vpcs = sorted({each.vpc_id for each in missing})
-    return tuple(step for vpc_id in vpcs for step in _in_vpc(seen, vpc_id, missing, options))
+    steps = [step for vpc_id in vpcs for step in _in_vpc(seen, vpc_id, missing, options)]
+    return tuple(sorted(steps, key=lambda step: not step.urgent))
 
 
 def _in_vpc(seen: Seen, vpc_id: str, missing: Sequence[Interface], options: Options) -> Iterator[Step]:
     quarantine = seen.group(vpc_id, QUARANTINE)
+    here = [each for each in missing if each.vpc_id == vpc_id]
     if quarantine is None:
-        yield _make(seen, vpc_id, QUARANTINE)
+        yield replace(_make(seen, vpc_id, QUARANTINE), urgent=any(seen.is_untracked(each) for each in here))
     else:
         if not quarantine.is_empty:
             yield _empty(quarantine)
-        here = [each for each in missing if each.vpc_id == vpc_id and each.groups != (quarantine.id,)]
-        ready = [each for each in here if quarantine.is_empty or seen.is_untracked(each)]
-        for interface in ready:
-            yield _close(seen, interface, quarantine, options)
+        for interface in here:
+            if interface.groups != (quarantine.id,) and (quarantine.is_empty or seen.is_untracked(interface)):
+                yield _close(seen, interface, quarantine, options)
     if options.untrack:
         yield from _untracking(seen, vpc_id)
 
@@ -93,9 +107,11 @@ def _in_vpc(seen: Seen, vpc_id: str, missing: Sequence[Interface], options: Opti
 def _close(seen: Seen, interface: Interface, quarantine: Group, options: Options) -> Step:
     """Into quarantine, at once or through the untracking group; never again through it once the interface is in it."""
     way = f"move {interface.id} from {', '.join(interface.groups)}"
+    is_open = seen.is_untracked(interface)
     untracking = seen.group(interface.vpc_id, UNTRACKING) if options.untrack else None
-    if untracking is None or _missing_ways(seen, untracking) or seen.is_untracked(interface):
-        return Step(f"{way} into quarantine group {quarantine.id}", (_put(interface.id, quarantine.id),), interface.id)
+    if untracking is None or _missing_ways(seen, untracking) or is_open:
+        says = f"{way} into quarantine group {quarantine.id}"
+        return Step(says, (_put(interface.id, quarantine.id),), interface.id, urgent=is_open)
     says = f"{way} through untracking group {untracking.id} into quarantine group {quarantine.id}"
     return Step(says, (_put(interface.id, untracking.id), _put(interface.id, quarantine.id)), interface.id)
 
@@ -196,7 +212,7 @@ def _survivors(seen: Seen) -> tuple[str, ...]:
 
 
 def restore(now: Seen, recorded: Mapping[str, Seen]) -> tuple[Step | Conflict, ...]:
-    """The recorded groups for each interface that is still attached and still in our group."""
+    """The recorded groups for each interface that still exists and is still in our group."""
     return tuple(part for held, was in recorded.items() for part in _back(now, held, _groups_of(was, held)))
 
 
@@ -219,6 +235,18 @@ _INTERFACES, _GROUPS = (f"{_EC2}network-interface/*",), (f"{_EC2}security-group/
 _VPCS = ("arn:{partition}:ec2:{region}:*:vpc/*",)
 """A shared VPC belongs to another account."""
 _CONTAIN = (Role.CONTAIN,)
+_OTHER_ATTRIBUTES = (
+    "AssociatedSubnetId",
+    "AssociatePublicIpAddress",
+    "Attachment",
+    "ConnectionTrackingSpecification",
+    "Description",
+    "EnablePrimaryIpv6",
+    "EnaSrdSpecification",
+    "SourceDestCheck",
+)
+"""All that ModifyNetworkInterfaceAttribute sets but the groups (EC2 API)."""
+_ONLY_GROUPS = {"StringNotEqualsIgnoreCase": {"ec2:Attribute": _OTHER_ATTRIBUTES}}
 _OF_OURS = {"StringEquals": {f"aws:ResourceTag/{INSTALLATION_TAG}": "{prefix}"}}
 _TAGGED = {f"aws:RequestTag/{INSTALLATION_TAG}": "{prefix}"}
 
@@ -242,7 +270,7 @@ ACTION: Action[Seen, Options] = Action(
             ("*",),
             Access.READ,
         ),
-        _SET_GROUPS(_INTERFACES, when={"StringEquals": {"ec2:Attribute": "Groups"}}),
+        _SET_GROUPS(_INTERFACES, when=_ONLY_GROUPS),
         _SET_GROUPS((instance.ARN,)),
         _SET_GROUPS(_GROUPS, when=_OF_OURS, roles=_CONTAIN),
         _SET_GROUPS(_GROUPS, roles=(Role.RESTORE,)),
@@ -265,5 +293,6 @@ ACTION: Action[Seen, Options] = Action(
     plan=plan,
     restore=restore,
     prove=prove,
+    remember=remember,
     look_back=look_back,
 )

@@ -4,10 +4,12 @@ Apart from the action only because both together would be too long to read at on
 in one round, none of it needing the answer of another. So groups are looked for by name in all VPCs, DescribeVpcs takes no
 filter, and the rest is sifted here. The list of VPCs says only which of them have IPv6, and may fail: a group that keeps a
 rule for want of it is emptied in the next round.
+
+Anybody may make groups of our names, so of groups without our tags only the name is kept, which is taken, and never a rule.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hub.action import INSTALLATION_TAG, PURPOSE_TAG, Account, Call
@@ -24,7 +26,7 @@ Rules = tuple[Mapping[str, Any], ...]
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """A network interface that is, or is being, attached to the instance."""
+    """A network interface that is, or is being, attached to the instance; on the way back, wherever it is by now."""
 
     id: str
     vpc_id: str
@@ -42,7 +44,7 @@ class Interface:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A security group whose name is one of ours, with its rules as EC2 lists them."""
+    """A security group whose name is one of ours; if its tags are too, with its rules as EC2 lists them."""
 
     id: str
     vpc_id: str
@@ -72,7 +74,7 @@ class Seen:
     """Which of the recorded groups exist; None where that was not asked."""
 
     def interface(self, interface_id: str) -> Interface | None:
-        """The interface of that id, if it is attached."""
+        """The interface of that id, if it was seen."""
         return next((each for each in self.interfaces if each.id == interface_id), None)
 
     def group(self, vpc_id: str, purpose: str) -> Group | None:
@@ -106,16 +108,26 @@ class Seen:
 
 def read(account: Account, target: Target) -> Seen:
     """The network of the instance, in one round."""
-    return _seen(account, target, account.read(*_reads(account, target)))
+    described, groups, vpcs, attached = account.read(
+        *_reads(account, target), _describe("DescribeNetworkInterfaces", "attachment.instance-id", [target.id])
+    )
+    found = instance.found_in(described, target)
+    interfaces = [each for each in attached["NetworkInterfaces"] if _is_attached(each, target)]
+    return _seen(account, target, found, (interfaces, groups, vpcs))
 
 
-def read_with(account: Account, target: Target, groups: Sequence[str]) -> Seen:
-    """The same, and in the same round which of these groups exist."""
-    chunks = [groups[start : start + LONGEST_FILTER] for start in range(0, len(groups), LONGEST_FILTER)]
-    reads = _reads(account, target)
-    answers = account.read(*reads, *(_describe("DescribeSecurityGroups", "group-id", chunk) for chunk in chunks))
-    existing = tuple(group["GroupId"] for answer in answers[len(reads) :] for group in answer["SecurityGroups"])
-    return _seen(account, target, answers[: len(reads)], existing)
+def read_back(account: Account, target: Target, held: Sequence[str], groups: Sequence[str]) -> Seen:
+    """The interfaces held, wherever they are by now, and in the same round which of these groups exist.
+
+    An interface may outlive its instance; raises ``TargetGoneError`` where neither is there any more.
+    """
+    by_id = [*_chunks("DescribeNetworkInterfaces", "network-interface-id", held)]
+    reads = (*_reads(account, target), *by_id, *_chunks("DescribeSecurityGroups", "group-id", groups))
+    described, ours, vpcs, *answers = account.read(*reads)
+    interfaces = [each for answer in answers[: len(by_id)] for each in answer["NetworkInterfaces"]]
+    existing = tuple(group["GroupId"] for answer in answers[len(by_id) :] for group in answer["SecurityGroups"])
+    found = {} if interfaces else instance.found_in(described, target)
+    return replace(_seen(account, target, found, (interfaces, ours, vpcs)), existing=existing)
 
 
 def name_of(prefix: str, purpose: str) -> str:
@@ -125,12 +137,13 @@ def name_of(prefix: str, purpose: str) -> str:
 
 def _reads(account: Account, target: Target) -> tuple[Call, ...]:
     names = [f"{name_of(account.prefix, purpose)}*" for purpose in (QUARANTINE, UNTRACKING)]
-    return (
-        instance.describe(target),
-        _describe("DescribeNetworkInterfaces", "attachment.instance-id", [target.id]),
-        _describe("DescribeSecurityGroups", "group-name", names),
-        Call("ec2", "DescribeVpcs", optional=True),
-    )
+    groups = _describe("DescribeSecurityGroups", "group-name", names)
+    return (instance.describe(target), groups, Call("ec2", "DescribeVpcs", optional=True))
+
+
+def _chunks(operation: str, by: str, values: Sequence[str]) -> Iterator[Call]:
+    for start in range(0, len(values), LONGEST_FILTER):
+        yield _describe(operation, by, values[start : start + LONGEST_FILTER])
 
 
 def _describe(operation: str, by: str, values: Sequence[str]) -> Call:
@@ -138,17 +151,23 @@ def _describe(operation: str, by: str, values: Sequence[str]) -> Call:
 
 
 def _seen(
-    account: Account, target: Target, answers: Sequence[Mapping[str, Any]], existing: tuple[str, ...] | None = None
+    account: Account,
+    target: Target,
+    found: Mapping[str, Any],
+    network: tuple[Sequence[Mapping[str, Any]], Mapping[str, Any], Mapping[str, Any]],
 ) -> Seen:
-    described, interfaces, groups, vpcs = answers
+    described, groups, vpcs = network
+    interfaces = tuple(map(_interface, described))
+    here = {each.vpc_id for each in interfaces}
+    carried = {group for each in interfaces for group in each.groups}
+    named = (_group(each, account.prefix) for each in groups["SecurityGroups"] if "VpcId" in each)
     return Seen(
         instance_id=target.id,
         prefix=account.prefix,
-        has_role="IamInstanceProfile" in instance.found_in(described, target),
-        interfaces=tuple(_interface(each) for each in interfaces["NetworkInterfaces"] if _is_attached(each, target)),
-        groups=tuple(_group(each, account.prefix) for each in groups["SecurityGroups"] if "VpcId" in each),
-        ipv6_vpcs=tuple(vpc["VpcId"] for vpc in vpcs.get("Vpcs", ()) if _has_ipv6(vpc)),
-        existing=existing,
+        has_role="IamInstanceProfile" in found,
+        interfaces=interfaces,
+        groups=tuple(group for group in named if group.vpc_id in here or group.id in carried),
+        ipv6_vpcs=tuple(vpc["VpcId"] for vpc in vpcs.get("Vpcs", ()) if vpc["VpcId"] in here and _has_ipv6(vpc)),
     )
 
 
@@ -175,8 +194,8 @@ def _group(described: Mapping[str, Any], prefix: str) -> Group:
         vpc_id=described["VpcId"],
         name=described["GroupName"],
         purpose=tags[PURPOSE_TAG] if is_ours else "",
-        ingress=tuple(described.get("IpPermissions", ())),
-        egress=tuple(described.get("IpPermissionsEgress", ())),
+        ingress=tuple(described.get("IpPermissions", ())) if is_ours else (),
+        egress=tuple(described.get("IpPermissionsEgress", ())) if is_ours else (),
     )
 
 

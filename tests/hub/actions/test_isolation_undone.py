@@ -1,7 +1,10 @@
 """The way back of isolation: nobody's work is overwritten."""
 
+import pytest
+
 from hub.action import Conflict, Step
 from hub.actions.ec2.isolate_instance import ACTION, Options
+from hub.errors import TargetGoneError
 from hub.finding import Target
 from tests.contract.cloud import Cloud
 from tests.contract.stories import Story, begin, settle, undo
@@ -75,15 +78,76 @@ def test_what_somebody_put_back_already_needs_nothing(cloud: Cloud) -> None:
     assert story.way_back == ()
 
 
-def test_a_detached_interface_needs_nothing(cloud: Cloud) -> None:
-    """What no longer belongs to the instance is left alone."""
-    story = isolated(cloud, target := interfaces(2)(cloud))
-    detached = list(cloud.groups_of(target))[1]
-    cloud.ec2.detach_network_interface(AttachmentId=cloud.backend.enis[detached].attachment_id)
+def detach(cloud: Cloud, interface: str) -> None:
+    """The interface belongs to no instance any more."""
+    cloud.ec2.detach_network_interface(AttachmentId=cloud.backend.enis[interface].attachment_id)
+
+
+def test_a_detached_interface_goes_back(cloud: Cloud) -> None:
+    """It would carry quarantine to whatever it is attached to next."""
+    target = interfaces(2)(cloud)
+    detached, groups = list(cloud.groups_of(target).items())[1]
+    story = isolated(cloud, target)
+    detach(cloud, detached)
 
     undo(story)
 
-    assert detached not in [part.on for part in story.way_back]
+    assert carried(cloud, detached) == groups
+
+
+def carried(cloud: Cloud, interface: str) -> list[str]:
+    """The groups of an interface, wherever it is."""
+    (described,) = cloud.ec2.describe_network_interfaces(NetworkInterfaceIds=[interface])["NetworkInterfaces"]
+    return [group["GroupId"] for group in described["Groups"]]
+
+
+def test_an_interface_moved_to_another_instance_goes_back(cloud: Cloud) -> None:
+    """Who moved it did not change its groups."""
+    target, other = interfaces(2)(cloud), interfaces(1)(cloud)
+    moved, groups = list(cloud.groups_of(target).items())[1]
+    story = isolated(cloud, target)
+    detach(cloud, moved)
+    cloud.ec2.attach_network_interface(NetworkInterfaceId=moved, InstanceId=other.id, DeviceIndex=3)
+
+    undo(story)
+
+    assert carried(cloud, moved) == groups
+
+
+def test_an_interface_that_outlives_its_instance_goes_back(cloud: Cloud) -> None:
+    """The instance is gone, what irhub did to its interface is not."""
+    target = interfaces(2)(cloud)
+    left, groups = list(cloud.groups_of(target).items())[1]
+    story = isolated(cloud, target)
+    detach(cloud, left)
+    cloud.ec2.terminate_instances(InstanceIds=[target.id])
+
+    undo(story)
+
+    assert carried(cloud, left) == groups
+
+
+def test_an_interface_that_does_not_exist_any_more_needs_nothing(cloud: Cloud) -> None:
+    """There is nothing left to restore of it."""
+    story = isolated(cloud, target := interfaces(2)(cloud))
+    deleted = list(cloud.groups_of(target))[1]
+    detach(cloud, deleted)
+    cloud.ec2.delete_network_interface(NetworkInterfaceId=deleted)
+
+    undo(story)
+
+    assert deleted not in [part.on for part in story.way_back]
+
+
+def test_where_nothing_survives_the_target_is_gone(cloud: Cloud) -> None:
+    """Neither the instance nor an interface of it is there to be restored."""
+    story = isolated(cloud, target := interfaces(1)(cloud))
+    (interface,) = cloud.groups_of(target)
+    cloud.ec2.terminate_instances(InstanceIds=[target.id])
+    cloud.backend.enis.pop(interface, None)
+
+    with pytest.raises(TargetGoneError):
+        undo(story)
 
 
 def test_looking_back_is_one_round(cloud: Cloud) -> None:

@@ -1,14 +1,17 @@
 """Isolation with values alone: what cannot be made in moto."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
+from botocore.session import get_session
 
 from hub.action import Call, Step
 from hub.actions.ec2.isolate_instance import ACTION, Options
 from hub.actions.ec2.network import Group, Interface, Seen
+from hub.engine import intent
 from hub.finding import Target
 from hub.incident import Containment
 from tests.fakes import an_incident
@@ -28,6 +31,7 @@ class Answers:
     """An account that answers every call of one operation alike."""
 
     interfaces: list[Mapping[str, Any]] = field(default_factory=list)
+    groups: list[Mapping[str, Any]] = field(default_factory=list)
     prefix: str = "irhub"
     evidence_bucket: str = ""
 
@@ -37,7 +41,7 @@ class Answers:
         answers: dict[str, Mapping[str, Any]] = {
             "DescribeInstances": {"Reservations": [{"Instances": [running]}]},
             "DescribeNetworkInterfaces": {"NetworkInterfaces": self.interfaces},
-            "DescribeSecurityGroups": {"SecurityGroups": []},
+            "DescribeSecurityGroups": {"SecurityGroups": self.groups},
             "DescribeVpcs": {"Error": "denied"},
         }
         return tuple(answers[call.operation] for call in calls)
@@ -131,3 +135,85 @@ def test_an_interface_that_was_not_recorded_is_not_restored() -> None:
     closed = seen(interfaces=(replace(ATTACHED, groups=("sg-q",)),))
 
     assert ACTION.restore(closed, {"eni-1": seen(interfaces=())}) == ()
+
+
+MOST_INTERFACES, DECOYS = 15, 40
+
+
+def a_crowd() -> Answers:
+    """As many interfaces as an instance may have, and many groups of our name, full of rules, that somebody else made."""
+    rules = [{"IpProtocol": "tcp", "FromPort": port, "IpRanges": [{"CidrIp": f"10.0.0.{port}/32"}]} for port in range(120)]
+    decoys: list[Mapping[str, Any]] = [
+        {"GroupId": f"sg-{n}", "VpcId": "vpc-1", "GroupName": f"irhub-quarantine-{n}", "IpPermissions": rules}
+        for n in range(DECOYS)
+    ]
+    attached = [{**described("i-1", "attached"), "NetworkInterfaceId": f"eni-{n}"} for n in range(MOST_INTERFACES)]
+    return Answers([{**each, "Groups": [{"GroupId": f"sg-{'0' * 15}{n:02}"} for n in range(16)]} for each in attached], decoys)
+
+
+def test_rules_of_groups_that_are_not_ours_are_not_kept() -> None:
+    """Whoever fills groups of our name fills nothing of ours."""
+    assert {(group.purpose, group.is_empty) for group in ACTION.look(a_crowd(), TARGET).groups} == {("", True)}
+
+
+def test_what_goes_on_record_stays_small() -> None:
+    """Of all that is seen only the interface itself is recorded for its way back: an item of the record has 400 KB."""
+    crowd = ACTION.look(a_crowd(), TARGET)
+    now = replace(crowd, groups=(*crowd.groups, QUARANTINE))
+    plan = ACTION.plan(now, an_incident(), Options())
+
+    assert isinstance(plan, tuple)
+    assert {len(json.dumps(intent(ACTION, step, now).recorded)) < 4_096 for step in plan} == {True}
+    assert len(plan) == MOST_INTERFACES
+
+
+def test_a_group_of_another_vpc_is_not_kept() -> None:
+    """What an instance sees is bounded by its own VPCs."""
+    elsewhere = {"GroupId": "sg-2", "VpcId": "vpc-2", "GroupName": "irhub-quarantine"}
+
+    assert ACTION.look(Answers([described("i-1", "attached")], [elsewhere]), TARGET).groups == ()
+
+
+def in_untracking() -> Seen:
+    """Two VPCs; in the second an interface is open to everything, and the quarantine group is still to be made."""
+    untracking = Group("sg-u", "vpc-2", "irhub-untracking", "untracking", (), ())
+    open_one = Interface("eni-2", "vpc-2", ("sg-u",), "interface", is_managed=False)
+    return seen(interfaces=(ATTACHED, open_one), groups=(QUARANTINE, untracking))
+
+
+def urgency(now: Seen) -> list[tuple[str, bool]]:
+    """What each step of the plan changes, and whether it may be put off."""
+    plan = ACTION.plan(now, an_incident(), Options(untrack=True))
+    assert isinstance(plan, tuple)
+    return [(step.on, step.urgent) for step in plan]
+
+
+def test_closing_an_open_interface_comes_first_and_is_urgent() -> None:
+    """Nothing may put it off, and nothing comes before it; so it is with the group that it needs."""
+    with_group = in_untracking()
+    with_group = replace(with_group, groups=(*with_group.groups, replace(QUARANTINE, id="sg-q2", vpc_id="vpc-2")))
+
+    assert urgency(in_untracking())[0] == ("vpc-2", True)
+    assert urgency(with_group)[0] == ("eni-2", True)
+    assert {urgent for on, urgent in urgency(with_group) if on != "eni-2"} == {False}
+
+
+CONDITIONS = [permission for permission in ACTION.permissions if "ec2:ModifyNetworkInterfaceAttribute" in permission.actions]
+
+
+def test_no_condition_names_what_ec2_calls_the_groups_of_an_interface() -> None:
+    """What ``ec2:Attribute`` holds for a list is not documented: a condition that asks for it might refuse every isolation."""
+    asked = {(how, key) for each in CONDITIONS for how, keys in each.when.items() for key in keys if key == "ec2:Attribute"}
+
+    assert asked == {("StringNotEqualsIgnoreCase", "ec2:Attribute")}
+
+
+@pytest.mark.parametrize("name", ["Groups", "groupSet", "SecurityGroupId", "SecurityGroupIds", "GroupId", "Group"])
+def test_groups_may_be_set_under_any_name_and_nothing_else(name: str) -> None:
+    """Every other attribute of an interface is named, as EC2's own model has them, and refused."""
+    (others,) = (set(each.when["StringNotEqualsIgnoreCase"]["ec2:Attribute"]) for each in CONDITIONS if "network" in each.on[0])
+
+    model: Any = get_session().get_service_model("ec2").operation_model("ModifyNetworkInterfaceAttribute").input_shape
+    members = {member.serialization.get("name", own) for own, member in model.members.items()}
+    own_names = {each[0].upper() + each[1:] for each in members} - {"DryRun", "NetworkInterfaceId", "SecurityGroupId"}
+    assert (own_names, name in others) == (others, False)
