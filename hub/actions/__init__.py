@@ -5,6 +5,7 @@ from typing import Any
 from hub.action import Action
 from hub.actions.ec2 import (
     auto_scaling_standby,
+    disassociate_elastic_ip,
     isolate_instance,
     protect_instance,
     remove_instance_profile,
@@ -27,6 +28,7 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         remove_instance_profile.ACTION,
         deny_instance_credentials.ACTION,
         restrict_metadata_service.ACTION,
+        disassociate_elastic_ip.ACTION,
     )
 
 

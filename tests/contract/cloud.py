@@ -144,14 +144,16 @@ class Cloud:
         attributes = ("disableApiTermination", "disableApiStop", "instanceInitiatedShutdownBehavior")
         volumes = [each["Ebs"]["VolumeId"] for each in self._instance(target)["BlockDeviceMappings"]]
         members = self.client("autoscaling").describe_auto_scaling_instances(InstanceIds=[target.id])
-        return {
+        described = {
             "instance": self._described(target),
             "interfaces": self._interfaces(target),
             "attributes": [self._attribute(target, name) for name in attributes],
             "volumes": self.ec2.describe_volumes(VolumeIds=volumes)["Volumes"] if volumes else [],
             "membership": members["AutoScalingInstances"],
+            "addresses": self.ec2.describe_addresses()["Addresses"],
             "policies": {name: self.policies_of(name) for name in self._roles()},
         }
+        return {name: _lasting(value) for name, value in described.items()}
 
     def policies_of(self, role: str) -> dict[str, Any]:
         """The inline policies of a role."""
@@ -172,6 +174,16 @@ class Cloud:
 
     def _instance(self, target: Target) -> Any:
         return self.ec2.describe_instances(InstanceIds=[target.id])["Reservations"][0]["Instances"][0]
+
+
+NEW_EACH_TIME = ("AssociationId", "AttachmentId", "AttachTime")
+
+
+def _lasting(value: Any) -> Any:
+    """What is described, without what is new each time that two things are brought together."""
+    if isinstance(value, Mapping):
+        return {key: _lasting(item) for key, item in value.items() if key not in NEW_EACH_TIME}
+    return [_lasting(item) for item in value] if isinstance(value, list) else value
 
 
 @contextmanager

@@ -2,12 +2,12 @@
 
 import json
 
-from hub.actions.ec2 import remove_instance_profile, restrict_metadata_service
+from hub.actions.ec2 import disassociate_elastic_ip, remove_instance_profile, restrict_metadata_service
 from hub.actions.iam import deny_instance_credentials
 from hub.finding import Target
 from tests.contract.cloud import Cloud
 from tests.contract.world import World
-from tests.contract.worlds import lone, with_profile
+from tests.contract.worlds import interfaces, lone, with_profile
 
 
 def name_taken(cloud: Cloud) -> Target:
@@ -31,6 +31,15 @@ def with_metadata_options(cloud: Cloud) -> Target:
     return target
 
 
+def two_addresses(cloud: Cloud) -> Target:
+    """An instance with two interfaces, each with an Elastic IP address."""
+    target = interfaces(2)(cloud)
+    for interface in cloud.groups_of(target):
+        allocation = cloud.ec2.allocate_address(Domain="vpc")["AllocationId"]
+        cloud.ec2.associate_address(AllocationId=allocation, NetworkInterfaceId=interface)
+    return target
+
+
 FURTHER = (
     World(remove_instance_profile.ACTION, "with-profile", with_profile),
     World(remove_instance_profile.ACTION, "no-profile", lone, settled=True),
@@ -39,4 +48,6 @@ FURTHER = (
     World(deny_instance_credentials.ACTION, "no-profile", lone, settled=True),
     World(restrict_metadata_service.ACTION, "defaults", lone),
     World(restrict_metadata_service.ACTION, "own-options", with_metadata_options),
+    World(disassociate_elastic_ip.ACTION, "two-interfaces", two_addresses),
+    World(disassociate_elastic_ip.ACTION, "no-address", lone, settled=True),
 )
