@@ -73,6 +73,8 @@ def interfaces_go_into_our_groups(world: World) -> None:
     assert refused(contain.modify_network_interface_attribute, Groups=[world.group_of("web")], **move)
     assert not refused(contain.modify_network_interface_attribute, Groups=[world.group_of("tagged")], **move)
     assert not refused(restore.modify_network_interface_attribute, Groups=[world.group_of("web")], **move)
+    assert refused(contain.modify_network_interface_attribute, SourceDestCheck={"Value": False}, **move)
+    assert refused(restore.modify_network_interface_attribute, Description={"Value": "somebody's"}, **move)
 
 
 def protection_is_only_switched_on(world: World) -> None:
@@ -81,6 +83,8 @@ def protection_is_only_switched_on(world: World) -> None:
     assert not refused(change, InstanceId=world.instance, DisableApiTermination={"Value": True})
     assert refused(change, InstanceId=world.instance, DisableApiTermination={"Value": False})
     assert refused(change, InstanceId=world.instance, UserData={"Value": b"#!/bin/sh"})
+    volume = {"DeviceName": "/dev/xvda", "Ebs": {"DeleteOnTermination": False}}
+    assert not refused(change, InstanceId=world.instance, BlockDeviceMappings=[volume])
 
 
 def the_hub_keeps_to_its_own(world: World) -> None:

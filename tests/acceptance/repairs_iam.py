@@ -5,6 +5,7 @@ account at all (its own policy asks for aws:ResourceOrgID), and without ``source
 """
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,8 @@ ORGANIZATION = ("111111111111", "222222222222", "333333333333")
 """The accounts that belong together, the management account first; every other account is a stranger."""
 NO_ATTRIBUTES = {"Action", "Version", "DryRun", "InstanceId", "NetworkInterfaceId"}
 """Parameters of Modify...Attribute that say of what, and not which attribute; the one left over is it (EC2 API)."""
+OF_A_LIST = re.compile(r"\.\d")
+"""What stands in the name of a list's parameter, such as ``SecurityGroupId.1``."""
 ARN_NAMES = {"sg": "security-group", "i": "instance", "eni": "network-interface"}
 """What EC2's ids begin with, and the word for it in an ARN."""
 
@@ -69,16 +72,20 @@ def tags_of_ec2() -> None:
 
 
 def attribute_of_ec2() -> None:
-    """ec2:Attribute and its value are filled in for ModifyInstanceAttribute and ModifyNetworkInterfaceAttribute."""
+    """ec2:Attribute and its value are filled in for ModifyInstanceAttribute and ModifyNetworkInterfaceAttribute, but no lists.
+
+    EC2 has them for primitives and Value objects (EC2 User Guide, "Condition keys for Amazon EC2"). What it does for a list is
+    not written there, so nothing of ours may need them to be there.
+    """
     own = iam_actions.request_tag_context
 
     def context(service: str, action: str, body: bytes, params: dict[str, Json]) -> dict[str, Json]:
         known: dict[str, Json] = own(service, action, body, params)
         if action not in {"ec2:ModifyInstanceAttribute", "ec2:ModifyNetworkInterfaceAttribute"}:
             return known
-        name, value = next((name.split(".")[0], value) for name, value in params.items() if name not in NO_ATTRIBUTES)
-        name = {"SecurityGroupId": "Groups"}.get(name, name)
-        return known | {"ec2:Attribute": name, f"ec2:Attribute/{name}": value[0]}
+        whole, value = next((name, value) for name, value in params.items() if name not in NO_ATTRIBUTES)
+        name = whole.partition(".")[0]
+        return known if OF_A_LIST.search(whole) else known | {"ec2:Attribute": name, f"ec2:Attribute/{name}": value[0]}
 
     iam_actions.request_tag_context = context
 

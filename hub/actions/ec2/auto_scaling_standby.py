@@ -8,12 +8,14 @@ instances from your Auto Scaling group"). The desired capacity is kept and a rep
 * A group at its maximum takes standby with the capacity kept, since the capacity does not rise; and the service it runs
   keeps its size, so containment does not become an outage.
 
-The price: after the way back the group has an instance more than it needs. ExitStandby raises the desired capacity by one,
-and scaling in later ends whichever instance the group's termination policy names. The step says so.
+The price: after the way back the group has an instance more than it needs. ExitStandby raises the desired capacity by one
+(Auto Scaling API), and scaling in later ends whichever instance the group's termination policy names. The step says so. A
+group at its maximum has no room for that one: then the member is left in standby, in words that say what to change first. To
+lower the capacity for it would end an instance of irhub's choosing, which is not a way back.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hub.action import Access, Account, Action, Call, Conflict, NoOptions, Permission, Plan, Role, Step, Waiting
 from hub.actions.ec2 import instance
@@ -32,6 +34,15 @@ class Seen:
     """The name of the group; empty where the instance belongs to none."""
     state: str
     """The lifecycle state, such as ``InService``."""
+    desired: int | None = None
+    """How many members in service the group wants; None where that was not asked."""
+    most: int | None = None
+    """How many it may want."""
+
+    @property
+    def is_full(self) -> bool:
+        """True where the group may want no more members than it does."""
+        return self.desired is not None and self.most is not None and self.desired >= self.most
 
 
 def look(account: Account, target: Target) -> Seen:
@@ -42,6 +53,17 @@ def look(account: Account, target: Target) -> Seen:
     instance.found_in(described, target)
     member: Mapping[str, str] = next(iter(members.get("AutoScalingInstances", ())), {})
     return Seen(target.id, member.get("AutoScalingGroupName", ""), member.get("LifecycleState", ""))
+
+
+def look_back(account: Account, target: Target, _recorded: Mapping[str, Seen]) -> Seen:
+    """As ``look``, and how many members the group wants and may want."""
+    seen = look(account, target)
+    if not seen.group:
+        return seen
+    (answer,) = account.read(Call("autoscaling", "DescribeAutoScalingGroups", {"AutoScalingGroupNames": [seen.group]}))
+    sizes = [(group["DesiredCapacity"], group["MaxSize"]) for group in answer.get("AutoScalingGroups", ())]
+    desired, most = next(iter(sizes), (None, None))
+    return replace(seen, desired=desired, most=most)
 
 
 def plan(seen: Seen, _incident: Incident, _options: NoOptions) -> Plan | Waiting:
@@ -68,6 +90,9 @@ def _back(now: Seen, held: str, was: Seen) -> tuple[Step | Conflict, ...]:
         return (Conflict(held, f"{held} is still entering standby in {now.group}: release it again in a minute"),)
     if now.state != STANDBY:
         return (Conflict(held, f"{held} was {was.state} in {was.group} and is {now.state} now"),)
+    if now.is_full:
+        says = f"{held} is in standby of {now.group}, which is at its maximum of {now.most}"
+        return (Conflict(held, f"{says}: raise the maximum, or want one member less, and release it again"),)
     says = f"return {held} to service in Auto Scaling group {now.group}, which may then end one instance too many"
     return (Step(says, (_call(now, "ExitStandby", {}),), held),)
 
@@ -87,9 +112,11 @@ ACTION: Action[Seen, NoOptions] = Action(
     permissions=(
         Permission(("ec2:DescribeInstances", "autoscaling:DescribeAutoScalingInstances"), ("*",), Access.READ),
         Permission(("autoscaling:EnterStandby",), (_GROUP_ARN,), Access.WRITE, roles=(Role.CONTAIN,)),
+        Permission(("autoscaling:DescribeAutoScalingGroups",), ("*",), Access.READ, roles=(Role.RESTORE,)),
         Permission(("autoscaling:ExitStandby",), (_GROUP_ARN,), Access.WRITE, roles=(Role.RESTORE,)),
     ),
     look=look,
     plan=plan,
     restore=restore,
+    look_back=look_back,
 )

@@ -7,20 +7,27 @@ termination protection", "Enable stop protection", "Change the instance initiate
 
 Termination protection does not stop Auto Scaling; that is what auto-scaling-standby is for. The ``contain`` role can switch
 protection on and never off: IAM compares the new value too (``ec2:Attribute/DisableApiStop``; EC2 User Guide, "Policy
-structure"). The list of block devices has no single value to compare, so there IAM knows only which attribute is set; both
-names it may come under are allowed.
+structure"). Both conditions are asked only where EC2 fills the key in (``IfExists``): it has the key for primitives and Value
+objects (EC2 User Guide, "Condition keys for Amazon EC2"), and the list of block devices is neither, so that a condition on its
+name might refuse the step. What EC2 fills in has to be proved by a dry run in a real account. The other list that the call
+takes, groups, needs the permission for a security group as well, which neither role has for this call.
+
+**The way back** undoes what ``plan`` set on what was recorded, where that still stands, and nothing else. Each attribute has
+two values; one that is not as irhub set it is as it was before, and is left alone, so there are no conflicts.
 
 What it cannot: whoever may call ModifyInstanceAttribute in the account can lift each protection again.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hub.action import Access, Account, Action, Call, Conflict, NoOptions, Permission, Plan, Role, Step
 from hub.actions.ec2 import instance
 from hub.finding import Target
 from hub.incident import Incident
+
+STOP = "stop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +87,34 @@ def plan(seen: Seen, _incident: Incident, _options: NoOptions) -> Plan:
     if seen.is_ending:
         return ()
     steps = [_keep(seen, volume) for volume in seen.volumes if volume.ends_with_instance]
-    if not seen.is_spot and not seen.termination_protected:
+    if _lacks_termination_protection(seen):
         steps.append(_set_termination_protection(seen, on=True))
-    if not seen.is_spot and seen.has_ebs_root and not seen.stop_protected:
+    if _lacks_stop_protection(seen):
         steps.append(_set_stop_protection(seen, on=True))
-    if not seen.is_spot and seen.has_ebs_root and seen.shutdown_behavior != "stop":
-        steps.append(_set_shutdown_behavior(seen, "stop"))
+    if _ends_when_shut_down(seen):
+        steps.append(_set_shutdown_behavior(seen, STOP))
     return tuple(steps)
 
 
+def _lacks_termination_protection(seen: Seen) -> bool:
+    return not seen.is_spot and not seen.termination_protected
+
+
+def _lacks_stop_protection(seen: Seen) -> bool:
+    return not seen.is_spot and seen.has_ebs_root and not seen.stop_protected
+
+
+def _ends_when_shut_down(seen: Seen) -> bool:
+    return not seen.is_spot and seen.has_ebs_root and seen.shutdown_behavior != STOP
+
+
+def remember(seen: Seen, on: str) -> Seen:
+    """Only what belongs to the resource: the instance without its volumes, or that volume."""
+    return replace(seen, volumes=tuple(volume for volume in seen.volumes if volume.id == on))
+
+
 def restore(now: Seen, recorded: Mapping[str, Seen]) -> tuple[Step | Conflict, ...]:
-    """What was switched is switched back; volumes that were detached meanwhile, or came since, are left alone."""
+    """What irhub switched is switched back where it still stands; all else is left alone, and so are volumes that left or came."""
     steps: list[Step] = []
     for held, was in recorded.items():
         steps += _attributes_back(now, was) if held == now.instance_id else _volume_back(now, held, was)
@@ -99,11 +123,11 @@ def restore(now: Seen, recorded: Mapping[str, Seen]) -> tuple[Step | Conflict, .
 
 def _attributes_back(now: Seen, was: Seen) -> list[Step]:
     steps = []
-    if now.termination_protected and not was.termination_protected:
+    if now.termination_protected and _lacks_termination_protection(was):
         steps.append(_set_termination_protection(now, on=False))
-    if now.stop_protected and not was.stop_protected:
+    if now.stop_protected and _lacks_stop_protection(was):
         steps.append(_set_stop_protection(now, on=False))
-    if was.shutdown_behavior not in {"", now.shutdown_behavior}:
+    if now.shutdown_behavior == STOP and _ends_when_shut_down(was) and was.shutdown_behavior:
         steps.append(_set_shutdown_behavior(now, was.shutdown_behavior))
     return steps
 
@@ -153,10 +177,10 @@ _ATTRIBUTES = (
     "BlockDeviceMappings",
 )
 _Condition = Mapping[str, Mapping[str, str | tuple[str, ...]]]
-_ONLY_THESE: _Condition = {"StringEqualsIgnoreCase": {"ec2:Attribute": _ATTRIBUTES}}
+_ONLY_THESE: _Condition = {"StringEqualsIgnoreCaseIfExists": {"ec2:Attribute": _ATTRIBUTES}}
 _ONLY_ON: _Condition = {
-    **_ONLY_THESE,
     "StringEqualsIgnoreCaseIfExists": {
+        "ec2:Attribute": _ATTRIBUTES,
         "ec2:Attribute/DisableApiTermination": "true",
         "ec2:Attribute/DisableApiStop": "true",
         "ec2:Attribute/InstanceInitiatedShutdownBehavior": "stop",
@@ -180,4 +204,5 @@ ACTION: Action[Seen, NoOptions] = Action(
     look=look,
     plan=plan,
     restore=restore,
+    remember=remember,
 )

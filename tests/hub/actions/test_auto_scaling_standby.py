@@ -1,13 +1,16 @@
 """Standby: which members enter it, and how they come back."""
 
+from dataclasses import replace
+
 import pytest
 
-from hub.action import Conflict, Step, Waiting
+from hub.action import Conflict, Role, Step, Waiting
 from hub.actions.ec2.auto_scaling_standby import ACTION, Seen
 from tests.contract.cloud import Cloud
-from tests.contract.stories import Story, begin, settle
+from tests.contract.gate import Gate
+from tests.contract.stories import Story, begin, settle, undo
 from tests.contract.world import World
-from tests.contract.worlds import group_of
+from tests.contract.worlds import group_of, lone
 from tests.fakes import an_incident
 
 
@@ -51,6 +54,12 @@ def test_a_member_in_standby_comes_back() -> None:
     assert back(seen("Standby")) == [Step]
 
 
+@pytest.mark.parametrize(("desired", "most", "comes"), [(1, 2, Step), (2, 2, Conflict), (3, 2, Conflict)])
+def test_a_full_group_takes_no_member_back(desired: int, most: int, comes: type[Step] | type[Conflict]) -> None:
+    """ExitStandby raises the desired capacity by one, for which a group at its maximum has no room."""
+    assert back(replace(seen("Standby"), desired=desired, most=most)) == [comes]
+
+
 @pytest.mark.parametrize("now", [seen("", ""), seen("InService", "other"), seen("EnteringStandby"), seen("Detaching")])
 def test_what_somebody_changed_since_is_a_conflict(now: Seen) -> None:
     """Who left the group, joined another or is on the way is left alone."""
@@ -74,3 +83,24 @@ def standby(cloud: Cloud, least: int, most: int) -> Story:
     story = begin(World(ACTION, "here", group_of(least, most)), cloud)
     settle(story)
     return story
+
+
+@pytest.mark.parametrize(("least", "most"), [(0, 1), (2, 2)])
+def test_a_member_of_a_full_group_stays_in_standby_and_is_said(cloud: Cloud, least: int, most: int) -> None:
+    """Both numbers of the group are read at release, and the words say what to change first."""
+    story = standby(cloud, least, most)
+
+    undo(story)
+
+    (left,) = story.way_back
+    assert isinstance(left, Conflict)
+    assert f"at its maximum of {most}" in left.says
+
+
+def test_a_member_of_no_group_is_looked_back_at_in_one_round(cloud: Cloud) -> None:
+    """There are no sizes to ask for."""
+    target = lone(cloud)
+    gate = Gate(cloud, ACTION, target, Role.RESTORE)
+    assert ACTION.look_back
+
+    assert (ACTION.look_back(gate, target, {}).group, gate.rounds) == ("", 1)

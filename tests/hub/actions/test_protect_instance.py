@@ -102,6 +102,34 @@ def test_protection_that_was_there_before_stays() -> None:
     assert attributes(ACTION.restore(protected(), {"i-1": was})) == {"DisableApiStop"}
 
 
+@pytest.mark.parametrize(
+    ("recorded", "since"),
+    [
+        (seen(shutdown_behavior="stop"), {"shutdown_behavior": "terminate"}),
+        (seen(is_spot=True), {}),
+        (seen(has_ebs_root=False, termination_protected=True), {}),
+        (seen(shutdown_behavior=""), {"termination_protected": False, "stop_protected": False}),
+    ],
+)
+def test_what_irhub_never_set_is_not_set_back(recorded: Seen, since: dict[str, Any]) -> None:
+    """An attribute that was left alone on the way there is somebody else's, whatever it is by now."""
+    lifted = {"termination_protected": False, "stop_protected": False} if since else {}
+
+    assert ACTION.restore(protected(**{**lifted, **since}), {"i-1": recorded}) == ()
+
+
+def test_a_volume_is_recorded_without_the_others() -> None:
+    """Each hold has only what its own way back needs."""
+    both = seen(volumes=(ROOT, replace(ROOT, id="vol-2")))
+
+    assert [len(ACTION.remember(both, on).volumes) for on in ("i-1", "vol-1", "vol-2")] == [0, 1, 1]
+
+
+def test_conditions_hold_where_ec2_fills_the_key_in_only() -> None:
+    """Nobody wrote down what ``ec2:Attribute`` is for a list such as the block devices, so it need not be there."""
+    assert {how for each in ACTION.permissions for how in each.when} == {"StringEqualsIgnoreCaseIfExists"}
+
+
 def test_protection_that_somebody_lifted_needs_nothing() -> None:
     """What is already as it was is left alone."""
     assert ACTION.restore(seen(), {"i-1": seen(), "vol-1": seen()}) == ()
