@@ -208,8 +208,15 @@ class Action(Generic[Seen, Options]):
     """Pure: of what is seen, the part that ``restore`` needs for one resource; only that goes on record, so it is small."""
     look_back: Callable[[Account, Target, Mapping[str, Seen]], Seen] | None = None
     """The look before a release, which may also read what was recorded; None where ``look`` shows enough."""
+    disrupts: bool = False
+    """True where it takes the target out of service without containing it: then it is only as free as containment itself."""
     role: Role = Role.CONTAIN
     """The role it looks and does in; an action that changes identities does so in ``restore``, since ``contain`` cannot."""
+
+    @property
+    def contains(self) -> bool:
+        """True where the action contains its target, which it then can prove."""
+        return self.prove is not proves_nothing
 
 
 @dataclass(frozen=True, slots=True)

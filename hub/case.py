@@ -1,22 +1,22 @@
-"""Working on a case: enter the account, settle every action side by side, write down what was read, tell people.
+"""Working on a case: enter the account, carry out every action side by side, tell people, write down what was read.
 
-Containment starts at once and waits for nothing: evidence and protection start beside it, people are told after it. The
-case's own tick is sent beside the first look, so a run that dies between any two calls is picked up without a redelivery.
+Containment starts at once and waits for nothing: evidence and protection start beside it, people are told after it. Where an
+action may change something, the case's own tick is sent beside the first look; so a run that dies after that is picked up
+without a redelivery, and one that dies before it by its redelivery. People are told, and the watch is begun, before the
+lease is given back: a run that dies in between is repeated, and what was told is on record and not told again.
 """
 
 import logging
-import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from hub import guardrails, notice
+from hub import notice
+from hub.clearance import Clearance, again_seconds, is_last_run, limits
 from hub.course import united
 from hub.engine import Outcome, Result, Work, settle
-from hub.guardrails import Leave
 from hub.hub import Hub
-from hub.incident import Containment, Ending, Incident, Mode, State
-from hub.past import settle_leftovers, told_before, with_past
+from hub.incident import Containment, Ending, Incident, State
+from hub.past import record_leftovers, told_last, with_past
 from hub.playbook import Phase, Use
 from hub.record import CaseFile, Claim, Lease, Standing
 from hub.tell import tell
@@ -25,113 +25,90 @@ from hub.watch import begin_watch
 
 log = logging.getLogger("irhub")
 
-AGAIN_SECONDS = 75
-"""After this time a tick looks whether the work was finished; longer than any lease, and than any answer may be missing."""
 ROUNDS_OF_NEWS = 3
 """How often one run looks again because a finding came meanwhile, before it leaves that to the next."""
+UNFINISHED = frozenset({Result.PUT_OFF, Result.WAITING})
 
 
-@dataclass(slots=True)
-class Clearance:
-    """Asked beside the first look of every action; before the first change the tick is sent and the isolation counted, once."""
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One pass over all actions of a case, and how the case stands after it."""
 
     incident: Incident
-    hub: Hub
-    isolates: bool
-    """Whether a containing action may act, so that this incident counts as an isolation."""
-    breaker: Leave | None = None
-    """What the circuit breaker allows; None before it was asked."""
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    outcomes: tuple[Outcome, ...]
+    clearance: Clearance
 
-    def of(self, use: Use, leave: Leave) -> Callable[[], Mode]:
-        """A thunk that gives how free the action is."""
-        return lambda: self._give(use, leave)
-
-    def _give(self, use: Use, leave: Leave) -> Mode:
-        if leave.mode is not Mode.ACT:
-            return leave.mode
-        with self._lock:
-            self.breaker = self.breaker or self._begin()
-        return guardrails.stricter(leave, self.breaker).mode if use.phase is Phase.CONTAIN else leave.mode
-
-    def _begin(self) -> Leave:
-        thunks: list[Callable[[], Any]] = [self._tick, self._count]
-        _, already = self.hub.together(thunks)
-        return guardrails.broken(already, self.hub.settings)
-
-    def _tick(self) -> None:
-        self.hub.queue.send({"irhub": "tick", "incident": self.incident.id}, AGAIN_SECONDS)
-
-    def _count(self) -> int:
-        if not self.isolates:
-            return 0
-        return self.hub.ledger.count_isolation(self.incident.target.account_id, self.incident.id)
+    @property
+    def is_unfinished(self) -> bool:
+        """True where something is left for a later run."""
+        return any(outcome.result in UNFINISHED for outcome in self.outcomes) and not is_last_run(self.incident)
 
 
-def work_on(claim: Claim, standing: Standing, hub: Hub) -> Incident:
-    """The case is as far as it may and can be now, on record, and people are told; the lease is given back."""
-    assert claim.lease is not None  # noqa: S101 - a claim without a lease is nobody's to work on
-    incident, lease = claim.incident, claim.lease
+def work_on(claim: Claim, lease: Lease, standing: Standing, hub: Hub) -> Incident:
+    """The case is as far as it may and can be now, on record, and people are told; what is left is for a later run."""
+    incident = claim.incident
     past = hub.ledger.case_file(incident.id) if claim.ending is Ending.JOINED else CaseFile(incident, (), ())
     for _ in range(ROUNDS_OF_NEWS):
-        incident, outcomes, whys = _once(incident, lease, standing, hub)
-        put_off = any(outcome.result is Result.PUT_OFF for outcome in outcomes)
-        settle_leftovers(past, outcomes, hub)
-        words = notice.of_response(incident, standing, with_past(past, outcomes), whys)
-        tell(words, hub, told_before(past))
-        if hub.ledger.finish(lease, incident, work_done=not put_off):
-            break
+        done = _pass(incident, lease, standing, hub)
+        record_leftovers(past, done.outcomes, hub)
+        _tell(done, past, standing, hub)
+        _begin_watch(done, past, hub)
+        if hub.ledger.finish(lease, done.incident, work_done=not done.is_unfinished):
+            return _come_back_to(done, hub)
         past = hub.ledger.case_file(incident.id)
         lease = replace(lease, finding_count=past.incident.finding_count)
-        incident = replace(incident, findings=past.incident.findings, finding_count=past.incident.finding_count)
-    else:
-        put_off = True
-    if put_off:
-        hub.queue.send({"irhub": "tick", "incident": incident.id}, AGAIN_SECONDS)
-    elif incident.containment is Containment.CONTAINED:
-        begin_watch(incident, hub)
+        incident = replace(done.incident, findings=past.incident.findings, finding_count=past.incident.finding_count)
+    hub.ledger.finish(lease, incident, work_done=False)
+    hub.queue.send({"irhub": "tick", "incident": incident.id})
     return incident
 
 
-def _once(
-    incident: Incident, lease: Lease, standing: Standing, hub: Hub
-) -> tuple[Incident, tuple[Outcome, ...], tuple[str, ...]]:
-    """One pass over all actions, and the incident as it stands then."""
+def _tell(done: Pass, past: CaseFile, standing: Standing, hub: Hub) -> None:
+    words = notice.of_response(done.incident, standing, with_past(past, done.outcomes), done.clearance.whys)
+    tell(words, hub, told_last(past))
+
+
+def _begin_watch(done: Pass, past: CaseFile, hub: Hub) -> None:
+    """A watch is under way where something is contained, unless an earlier run began it."""
+    contained = {Containment.CONTAINED, Containment.PARTLY}
+    if done.incident.containment in contained and past.incident.containment not in contained:
+        begin_watch(done.incident, hub)
+
+
+def _come_back_to(done: Pass, hub: Hub) -> Incident:
+    """What was put off has a tick under way: the one sent before the first change, or else one now."""
+    if done.is_unfinished and not done.clearance.ticked:
+        hub.queue.send({"irhub": "tick", "incident": done.incident.id}, again_seconds(done.incident, hub))
+    return done.incident
+
+
+def _pass(incident: Incident, lease: Lease, standing: Standing, hub: Hub) -> Pass:
     uses = tuple(use for use in united(incident.findings, hub.playbook_for) if _fits(use, incident, hub))
-    leaves = {use.action: guardrails.leave(use, incident, standing, hub.settings) for use in uses}
-    isolates = any(use.phase is Phase.CONTAIN and leaves[use.action].mode is Mode.ACT for use in uses)
-    clearance = Clearance(incident, hub, isolates)
+    clearance = Clearance(incident, limits(uses, incident, standing, hub), hub)
     outcomes: tuple[Outcome, ...] = ()
     if uses and standing.onboarded:
-        works = _works(incident, lease, uses, hub, lambda use: clearance.of(use, leaves[use.action]))
-        outcomes = _settle_all(uses, works, hub)
-    whys = (*(leave.why for leave in leaves.values()), clearance.breaker.why if clearance.breaker else "")
-    return _as_it_stands(incident, uses, outcomes, hub), outcomes, tuple(why for why in whys if why)
+        outcomes = _carry_out(uses, _works(uses, lease, clearance), hub)
+    return Pass(_as_it_stands(incident, uses, outcomes, hub), outcomes, clearance)
 
 
 def _fits(use: Use, incident: Incident, hub: Hub) -> bool:
     return hub.actions[use.action].works_on == incident.target.kind
 
 
-def _works(
-    incident: Incident, lease: Lease, uses: tuple[Use, ...], hub: Hub, clear: Callable[[Use], Callable[[], Mode]]
-) -> Mapping[str, Work]:
-    actions = [hub.actions[use.action] for use in uses]
-    ways = hub.ways_into(incident, actions)
+def _works(uses: tuple[Use, ...], lease: Lease, clearance: Clearance) -> dict[str, Work]:
+    hub, incident = clearance.hub, clearance.incident
+    actions = {use.action: hub.actions[use.action] for use in uses}
+    ways = hub.ways_into(incident, tuple(actions.values()))
+    options = {use.action: from_plain(actions[use.action].options, use.options) for use in uses}
     return {
         use.action: Work(
-            action := hub.actions[use.action],
-            from_plain(action.options, use.options),
-            incident,
-            lease,
-            ways[use.action],
-            clear(use),
+            actions[use.action], options[use.action], incident, lease, ways[use.action], clearance.of(use)
         )
         for use in uses
-    }
+    }  # fmt: skip
 
 
-def _settle_all(uses: tuple[Use, ...], works: Mapping[str, Work], hub: Hub) -> tuple[Outcome, ...]:
+def _carry_out(uses: tuple[Use, ...], works: dict[str, Work], hub: Hub) -> tuple[Outcome, ...]:
     """Containment first and what starts beside it at the same time, then what comes after."""
     contain, beside, after = (
         [use for use in uses if use.phase is phase] for phase in (Phase.CONTAIN, Phase.BESIDE, Phase.AFTER)
@@ -154,29 +131,28 @@ def _settling(work: Work, hub: Hub) -> Callable[[], Outcome]:
 
 def _as_it_stands(incident: Incident, uses: tuple[Use, ...], outcomes: tuple[Outcome, ...], hub: Hub) -> Incident:
     contain = {use.action for use in uses if use.phase is Phase.CONTAIN}
-    containment = containment_of(tuple(outcome for outcome in outcomes if outcome.action in contain))
+    looked = tuple(outcome for outcome in outcomes if outcome.action in contain)
+    containment = containment_of(looked) if looked else incident.containment
     contained_at = incident.contained_at
     if containment is Containment.CONTAINED and not contained_at:
         contained_at = hub.now().isoformat()
-    return replace(incident, state=_state(outcomes), containment=containment, contained_at=contained_at)
+    return replace(incident, state=_state(incident, outcomes), containment=containment, contained_at=contained_at)
 
 
 def containment_of(outcomes: tuple[Outcome, ...]) -> Containment:
     """What the containing actions together show: the weakest of their proofs, unknown where one could not be read."""
-    if not outcomes:
-        return Containment.NONE
-    shown = {outcome.proof.containment if outcome.proof else _unread(outcome) for outcome in outcomes}
-    if len(shown) == 1:
-        return shown.pop()
-    return Containment.UNKNOWN if Containment.UNKNOWN in shown else Containment.PARTLY
+    return Containment.weakest(outcome.proof.containment if outcome.proof else _unread(outcome) for outcome in outcomes)
 
 
 def _unread(outcome: Outcome) -> Containment:
     return Containment.UNKNOWN if outcome.made or outcome.result is Result.PUT_OFF else Containment.NONE
 
 
-def _state(outcomes: tuple[Outcome, ...]) -> State:
+def _state(incident: Incident, outcomes: tuple[Outcome, ...]) -> State:
     results = {outcome.result for outcome in outcomes}
+    if results == {Result.GONE}:
+        return State.CLOSED
     if Result.ASKED in results:
         return State.WAITING
-    return State.FAILED if Result.FAILED in results else State.OPEN
+    failed = Result.FAILED in results or (is_last_run(incident) and results & UNFINISHED)
+    return State.FAILED if failed else State.OPEN

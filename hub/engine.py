@@ -20,8 +20,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from hub.action import Account, Action, Proof, Step, Waiting
-from hub.errors import ActionError, AnswerLostError, AwsError, TargetGoneError, ThrottledError, UnsettledStepError
+from hub.action import Account, Action, Plan, Proof, Step, Waiting
+from hub.errors import (
+    ActionError,
+    AlreadyDoneError,
+    AnswerLostError,
+    AwsError,
+    TargetGoneError,
+    ThrottledError,
+    UnsettledStepError,
+)
 from hub.incident import Incident, Mode
 from hub.record import Intent, Lease, Ledger, Status
 from hub.values import to_plain
@@ -104,6 +112,10 @@ class _Run:
     unknown: set[str] = field(default_factory=set)
     put_off: bool = False
 
+    def still_to_make(self, plan: Plan) -> tuple[Step, ...]:
+        """The steps to be made now; once AWS has no time, only those whose opposite must not last."""
+        return tuple(step for step in plan if step.says not in self.refused and (step.urgent or not self.put_off))
+
     def take_in(self, step: Step, end: "End") -> None:
         """Remembers how a step ended; one without an answer is forgotten, so that it is made again, unless it is ``once``."""
         if end.status is Status.UNKNOWN and step.once:
@@ -135,7 +147,7 @@ def settle(work: Work, means: Means) -> Outcome:
     try:
         return _settle(work, means, run)
     except TargetGoneError as error:
-        return Outcome(work.action.name, Result.GONE, reasons=(str(error),))
+        return Outcome(work.action.name, Result.GONE, tuple(run.made), reasons=(str(error),))
     except (ThrottledError, AnswerLostError, UnsettledStepError) as error:
         return Outcome(work.action.name, Result.PUT_OFF, tuple(run.made), reasons=(str(error),))
     except (AwsError, ActionError) as error:
@@ -148,8 +160,8 @@ def _settle(work: Work, means: Means, run: _Run) -> Outcome:
         plan = work.action.plan(seen, work.incident, work.options)
         if isinstance(plan, Waiting):
             break
-        todo = tuple(step for step in plan if step.says not in run.refused)
-        if run.put_off or not todo:
+        todo = run.still_to_make(plan)
+        if not todo:
             break
         if mode is not Mode.ACT:
             return _held_back(work, mode, seen, todo)
@@ -193,6 +205,8 @@ def making(way: Way, step: Step) -> Callable[[], End]:
     def make() -> End:
         try:
             way.do(step)
+        except AlreadyDoneError as error:
+            return End(Status.DONE, str(error))
         except AnswerLostError as error:
             return End(Status.UNKNOWN, str(error))
         except ThrottledError as error:

@@ -14,7 +14,7 @@ ACTING_SOURCES = frozenset({"guardduty"})
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
+class Limit:
     """How free an action is, and what made it no freer."""
 
     mode: Mode
@@ -41,30 +41,26 @@ def is_ours(target: Target, settings: Settings) -> bool:
     return target.account_id == settings.hub_account_id and target.id.startswith(f"{settings.prefix}-")
 
 
-def leave(use: Use, incident: Incident, standing: Standing, settings: Settings) -> Leave:
+def limit(use: Use, incident: Incident, standing: Standing, settings: Settings) -> Limit:
     """The strictest of everything that has a say in how free an action is."""
-    return _strictest((
-        Leave(settings.mode, "the whole installation is set so"),
-        Leave(*_account(standing)),
-        Leave(use.mode or Mode.ACT, "the playbook says so"),
-        Leave(incident.cap, incident.cap_reason),
+    return strictest((
+        Limit(settings.mode, "the whole installation is set so"),
+        Limit(*_account(standing)),
+        Limit(use.mode or Mode.ACT, "the playbook says so"),
+        Limit(incident.cap, incident.cap_reason),
         *(_source(finding) for finding in incident.findings),
         *_management(standing, settings),
     ))  # fmt: skip
 
 
-def broken(already: int, settings: Settings) -> Leave:
-    """Ask instead of act once an account has seen more isolations within the hour than are normal."""
+def broken(already: int, settings: Settings) -> Limit:
+    """Ask instead of act once an account has seen more isolations in this clock hour and the one before than are normal."""
     if already <= settings.isolations_per_hour:
-        return Leave(Mode.ACT)
-    return Leave(
-        Mode.ASK, f"the circuit breaker is open: {already} incidents contained something in this account within the hour"
+        return Limit(Mode.ACT)
+    return Limit(
+        Mode.ASK,
+        f"the circuit breaker is open: {already} incidents contained something in this account in this hour and the one before",
     )
-
-
-def stricter(one: Leave, other: Leave) -> Leave:
-    """The one that allows less; the first where they are equal."""
-    return _strictest((one, other))
 
 
 def _account(standing: Standing) -> tuple[Mode, str]:
@@ -75,18 +71,19 @@ def _account(standing: Standing) -> tuple[Mode, str]:
     return standing.mode, f"the account is in mode {standing.mode.value}"
 
 
-def _source(finding: Finding) -> Leave:
+def _source(finding: Finding) -> Limit:
     if finding.source in ACTING_SOURCES:
-        return Leave(Mode.ACT)
-    return Leave(Mode.ASK, f"findings of {finding.source} can be written by any account, so they never exceed ask")
+        return Limit(Mode.ACT)
+    return Limit(Mode.ASK, f"findings of {finding.source} can be written by any account, so they never exceed ask")
 
 
-def _management(standing: Standing, settings: Settings) -> tuple[Leave, ...]:
+def _management(standing: Standing, settings: Settings) -> tuple[Limit, ...]:
     if standing.account_id != settings.management_account_id:
         return ()
-    return (Leave(Mode.ASK, "it is the management account, which no SCP binds"),)
+    return (Limit(Mode.ASK, "it is the management account, which no SCP binds"),)
 
 
-def _strictest(leaves: Iterable[Leave]) -> Leave:
-    found = min(leaves, key=lambda leave: leave.mode.freedom)
-    return found if found.mode is not Mode.ACT else Leave(Mode.ACT)
+def strictest(limits: Iterable[Limit]) -> Limit:
+    """The one that allows least, the first of those; without a reason where nothing holds back."""
+    found = min(limits, key=lambda limit: limit.mode.freedom)
+    return found if found.mode is not Mode.ACT else Limit(Mode.ACT)

@@ -1,31 +1,39 @@
 """The doors of the hub: each turns what Lambda hands over into values, calls one function, and answers.
 
 ``respond`` is the queue's door. It is the one place that catches everything: what cannot be read is kept in the dead-letter
-queue with the reason, and whatever else goes wrong is reported as a failed item, so that SQS delivers it again and at last
-keeps it in the dead-letter queue, where an alarm sees it (Lambda developer guide, "Handling errors for an SQS event source").
+queue with the reason, what AWS had no time for is sent again with a delay, and whatever else goes wrong is reported as a failed
+item, so that SQS delivers it again and at last keeps it in the dead-letter queue, where an alarm sees it (Lambda developer
+guide, "Handling errors for an SQS event source").
 """
 
 import json
 import logging
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from hub.aws.clients import Clients
 from hub.aws.wiring import Process, build, library
-from hub.errors import MalformedEventError
+from hub.errors import MalformedEventError, ThrottledError
 from hub.hub import Hub
-from hub.release import Request, release
-from hub.respond import respond as respond_to
+from hub.incident import Ending
+from hub.release import Request, release, release_again
+from hub.respond import respond as answer
 from hub.respond import resume
 from hub.settings import read
 from hub.tell import tell_again
-from hub.watch import watch
+from hub.watch import Watch, watch
 
 log = logging.getLogger("irhub")
 log.setLevel(logging.INFO)
+
+Record = Mapping[str, Any]
+PUT_OFF_SECONDS = 30
+TIMES = 30
+"""A message that AWS has no time for is put off this often, a quarter of an hour in all, before it counts as failed."""
 
 
 @cache
@@ -43,38 +51,51 @@ def respond(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
 
 def serve(event: Mapping[str, Any], hub: Hub) -> dict[str, Any]:
     """The same, with everything handed in."""
-    failed = [record["messageId"] for record in event["Records"] if not _is_served(record, hub)]
+    failed = [record["messageId"] for record in event["Records"] if not _is_dealt_with(record, hub)]
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
-def _is_served(record: Mapping[str, Any], hub: Hub) -> bool:
+def _is_dealt_with(record: Record, hub: Hub) -> bool:
     try:
-        _serve_one(record, hub)
-    except MalformedEventError as malformed:
-        log.warning("malformed", extra={"field": malformed.field, "reason": malformed.reason})
-        hub.queue.bury(record["body"], str(malformed))
+        _deal_with(record, hub)
     except Exception:
         log.exception("failed", extra={"message_id": record["messageId"]})
         return False
     return True
 
 
-def _serve_one(record: Mapping[str, Any], hub: Hub) -> None:
-    message = _parsed(record["body"])
+def _deal_with(record: Record, hub: Hub) -> None:
+    try:
+        _read(record["body"], record, hub)
+    except MalformedEventError as malformed:
+        log.warning(Ending.DEAD_LETTERED.value, extra={"field": malformed.field, "reason": malformed.reason})
+        hub.queue.bury(record["body"], str(malformed))
+
+
+def _read(body: str, record: Record, hub: Hub) -> None:
+    message = _parsed(body)
+    times = message.get("times", 0) if message.get("irhub") == "again" else 0
+    try:
+        _carry_out(message.get("message", message) if times else message, record, hub)
+    except ThrottledError:
+        if times >= TIMES:
+            raise
+        again = {"irhub": "again", "times": times + 1, "message": message["message"] if times else message}
+        hub.queue.send(again, PUT_OFF_SECONDS)
+
+
+def _carry_out(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
     kind = message.get("irhub")
     if kind is None:
-        respond_to(message, hub)
-    elif isinstance(kind, str) and kind in OURS:
-        _serve_ours(kind, message, record, hub)
-    else:
+        log.info(answer(message, hub).value)
+        return
+    ours = OURS.get(kind) if isinstance(kind, str) else None
+    if ours is None:
         raise MalformedEventError("irhub", "is none of the messages that irhub sends itself")
-
-
-def _serve_ours(kind: str, message: Mapping[str, Any], record: Mapping[str, Any], hub: Hub) -> None:
-    missing = [name for name in NEEDED[kind] if name not in message]
-    if missing:
-        raise MalformedEventError(missing[0], "is missing")
-    OURS[kind](message, record, hub)
+    for name in ours.needs:
+        if name not in message:
+            raise MalformedEventError(name, "is missing")
+    ours.do(message, record, hub)
 
 
 def _parsed(body: str) -> Mapping[str, Any]:
@@ -87,35 +108,40 @@ def _parsed(body: str) -> Mapping[str, Any]:
     return message
 
 
-def _tick(message: Mapping[str, Any], _record: Mapping[str, Any], hub: Hub) -> None:
+def _tick(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
     resume(message["incident"], hub)
 
 
-def _watch(message: Mapping[str, Any], _record: Mapping[str, Any], hub: Hub) -> None:
-    watch(message["incident"], float(message["due"]), int(message["stage"]), hub)
+def _watch(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
+    planned = Watch(message["incident"], float(message["due"]), int(message["stage"]), int(message.get("tries", 0)))
+    watch(planned, hub)
 
 
-def _notice(message: Mapping[str, Any], _record: Mapping[str, Any], hub: Hub) -> None:
+def _notice(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
     tell_again(message["channel"], int(message["attempt"]), message["notice"], hub)
 
 
-def _release(message: Mapping[str, Any], record: Mapping[str, Any], hub: Hub) -> None:
-    """Who asked is what SQS says of the sender, never what the message says; our own repetition carries it on."""
-    sender = record.get("attributes", {}).get("SenderId", "unknown")
-    person = message.get("person", sender) if sender.endswith(":" + hub.settings.function_name) else sender
-    release(Request(message["incident"], person, tuple(message.get("only", ())), str(message.get("reason", ""))), hub)
+def _release(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
+    """Who asked is what SQS says of the sender (SQS API, ``SenderId``), never what the message says."""
+    if "asked" in message:
+        release_again(message["incident"], str(message["asked"]), hub)
+        return
+    person = record.get("attributes", {}).get("SenderId", "unknown")
+    only = tuple(message.get("only", ()))
+    release(Request(message["incident"], person, only, str(message.get("reason", ""))), hub)
 
 
-OURS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any], Hub], None]] = {
-    "tick": _tick,
-    "watch": _watch,
-    "notice": _notice,
-    "release": _release,
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """A kind of message that irhub sends itself, or its command line sends."""
+
+    do: Callable[[Mapping[str, Any], Record, Hub], None]
+    needs: tuple[str, ...]
+
+
+OURS: Mapping[str, Ours] = {
+    "tick": Ours(_tick, ("incident",)),
+    "watch": Ours(_watch, ("incident", "due", "stage")),
+    "notice": Ours(_notice, ("channel", "attempt", "notice")),
+    "release": Ours(_release, ("incident",)),
 }
-NEEDED: Mapping[str, tuple[str, ...]] = {
-    "tick": ("incident",),
-    "watch": ("incident", "due", "stage"),
-    "notice": ("channel", "attempt", "notice"),
-    "release": ("incident",),
-}
-"""What a message of each kind must hold."""

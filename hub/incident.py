@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
@@ -45,6 +46,16 @@ class Containment(StrEnum):
     CONTAINED = "contained"
     UNKNOWN = "unknown"
 
+    @classmethod
+    def weakest(cls, shown: Iterable["Containment"]) -> "Containment":
+        """What several looks together show: unknown where one is, partly where they differ, none where there is none."""
+        found = set(shown)
+        if len(found) == 1:
+            return found.pop()
+        if cls.UNKNOWN in found:
+            return cls.UNKNOWN
+        return cls.PARTLY if found else cls.NONE
+
 
 class Ending(StrEnum):
     """What became of one delivered event; there is no fifth."""
@@ -71,6 +82,8 @@ class Incident:
     finding_count: int = 1
     """Deliveries appended so far; the lease is given back only if nothing came since it was read."""
     work_done: bool = False
+    runs: int = 1
+    """How many runs have worked on it since a finding last brought news; it bounds how often work is put off."""
     contained_at: str = ""
     released_at: str = ""
 

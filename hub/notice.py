@@ -47,7 +47,7 @@ WORDS = {
 def of_response(incident: Incident, standing: Standing, outcomes: tuple[Outcome, ...], why_not: Iterable[str] = ()) -> Notice:
     """What was done about an incident, or would be, and what was read afterwards."""
     return replace(
-        _about(incident, standing, "response", WORDS[incident.containment]),
+        _about(incident, standing, "response", "Gone" if incident.state is State.CLOSED else WORDS[incident.containment]),
         done=tuple(says for outcome in outcomes for says in outcome.made),
         proof=tuple(says for outcome in outcomes if outcome.proof for says in outcome.proof.says),
         survives=tuple(says for outcome in outcomes if outcome.proof for says in outcome.proof.survives),
@@ -64,9 +64,11 @@ def of_repeat(incident: Incident, standing: Standing) -> Notice:
 
 
 def of_watch(incident: Incident, standing: Standing, says: tuple[str, ...]) -> Notice:
-    """Somebody undid a containment."""
-    notice = _about(incident, standing, "watch", "Containment undone by somebody")
-    return replace(notice, proof=says, asked=("contain it again, or release the incident",), undo=_undo(incident))
+    """What a look at a contained resource showed that people must know: undone, gone, or not to be read."""
+    words = {Containment.NONE: "Containment undone by somebody", Containment.PARTLY: "Containment partly undone by somebody"}
+    word = "Gone" if incident.state is State.CLOSED else words.get(incident.containment, "Containment can no longer be read")
+    asked = ("look at the resource: it is not contained again by itself",) if incident.is_open else ()
+    return replace(_about(incident, standing, "watch", word), proof=says, asked=asked, undo=_undo(incident))
 
 
 def of_release(incident: Incident, standing: Standing, taken: tuple[TakenBack, ...], asked: str) -> Notice:
@@ -114,7 +116,12 @@ def _not_done(outcomes: tuple[Outcome, ...]) -> tuple[str, ...]:
     observed = [f"would {says}" for outcome in outcomes if outcome.result is Result.OBSERVED for says in outcome.missing]
     waiting = [says for outcome in outcomes if outcome.result is Result.WAITING for says in outcome.missing]
     reasons = [f"{outcome.action}: {reason}" for outcome in outcomes for reason in outcome.reasons]
-    return tuple(observed + waiting + reasons)
+    unsaid = [f"{says}: {outcome.result.value}" for outcome in outcomes if _is_unsaid(outcome) for says in outcome.missing]
+    return tuple(observed + waiting + reasons + unsaid)
+
+
+def _is_unsaid(outcome: Outcome) -> bool:
+    return outcome.result in {Result.FAILED, Result.PUT_OFF} and not outcome.reasons
 
 
 def _undo(incident: Incident) -> str:

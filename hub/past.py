@@ -23,7 +23,7 @@ def _counts(step: StepRecord, outcome: Outcome) -> bool:
     return not step.releases and step.status is not Status.FAILED and step.says not in outcome.missing
 
 
-def settle_leftovers(past: CaseFile, outcomes: tuple[Outcome, ...], hub: Hub) -> None:
+def record_leftovers(past: CaseFile, outcomes: tuple[Outcome, ...], hub: Hub) -> None:
     """A step whose run died before its end was written is on record as done, once its action sees nothing missing."""
     done = {outcome.action for outcome in outcomes if outcome.result is Result.DONE}
     left = tuple(step for step in past.steps if step.status in UNENDED and step.action in done and not step.releases)
@@ -33,7 +33,7 @@ def settle_leftovers(past: CaseFile, outcomes: tuple[Outcome, ...], hub: Hub) ->
         hub.ledger.settle(past.incident, intents, results)
 
 
-def told_before(past: CaseFile) -> frozenset[tuple[str, str]]:
-    """Channel and digest of every notice that the record says was told."""
-    told = (note.fields for note in past.notes if note.name == "told")
-    return frozenset((fields["channel"], fields["digest"]) for fields in told)
+def told_last(past: CaseFile) -> frozenset[tuple[str, str]]:
+    """Channel and digest of what each channel was told last; the same words again later are news again."""
+    last = {note.fields["channel"]: note.fields["digest"] for note in past.notes if note.name == "told"}
+    return frozenset(last.items())

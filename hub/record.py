@@ -145,9 +145,6 @@ class Ledger(Protocol):
     def seize(self, incident_id: str, run: str) -> Claim:
         """Takes the lease of an incident whatever its work, unless another run holds it; raises ``IncidentNotFoundError``."""
 
-    def mark(self, incident: Incident) -> None:
-        """Writes state and containment down without a lease: the word of a look that changed nothing."""
-
     def count_isolation(self, account_id: str, incident_id: str) -> int:
         """How many incidents of this account contained something within the hour, this one included; idempotent."""
 
@@ -162,13 +159,19 @@ class Ledger(Protocol):
         """Writes down how each intent ended, by its sentence."""
 
     def finish(self, lease: Lease, incident: Incident, work_done: bool) -> bool:
-        """Writes state and containment and gives the lease back; False, with the lease kept, where a finding came meanwhile."""
+        """Writes state, containment and cap, and gives the lease back; False, the lease kept, where a finding came meanwhile.
+
+        With ``work_done`` false the lease is given back in any case: the work stays pending.
+        """
 
     def holds(self, incident: Incident, action: str) -> tuple[Hold, ...]:
         """What this incident holds for an action."""
 
-    def let_go(self, incident: Incident, hold: Hold) -> None:
-        """Takes the incident off the holders; with the last holder the hold itself goes."""
+    def let_go(self, incident: Incident, hold: Hold, *, restored: bool) -> bool:
+        """Takes the incident off the holders; with the last holder the hold itself goes, but only where it was ``restored``.
+
+        False, with the incident still the holder, where it was to leave the hold to others and is the last by now.
+        """
 
     def note(self, incident_id: str, note: Note) -> None:
         """Adds a line to the timeline of an incident."""

@@ -1,19 +1,28 @@
-"""Release: a person takes back what an incident changed, the last step first, and everybody reads what became of it.
+"""Release: a person takes back what an incident changed, and everybody reads what became of it.
 
-A finding that joins the case in the meantime joins a case that is being released: it is on record, it is told, and like any
-repeat after a release it does nothing by itself.
+What contains goes back first, then what took the target out of service, then protection: where containment does not come back
+wholly (somebody changed it since, or AWS refused), the rest stays, since a target that nobody can reach is not put back into
+service, nor is its protection lifted.
+
+Whatever was not taken back wholly is never made again by itself: the case may only ask from then on. People are told before the
+lease is given back, so a run that dies in between is repeated; what was told is on record and not told again.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from hub import notice
-from hub.action import Role
+from hub.action import Action, Role
 from hub.hub import Hub
-from hub.incident import Incident, State
-from hub.record import Claim, Lease, Note, Standing
+from hub.incident import Containment, Incident, Mode, State
+from hub.past import told_last
+from hub.record import CaseFile, Claim, Lease, Note, Standing, Status
 from hub.tell import tell
 from hub.undo import TakenBack, Undoing, take_back
+
+ASKED = "release-asked"
+"""The timeline's word for a request that has to wait; what it says of the person is what was known when it came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,52 +44,103 @@ class Request:
 def release(request: Request, hub: Hub) -> Incident:
     """What the incident changed is taken back, and the record says who asked for it and why.
 
-    While another run works on the incident, the request waits in the queue. A released incident is left as it is.
+    While another run works on the incident, the request waits on record. A released incident is left as it is.
     """
     claim = hub.ledger.seize(request.incident_id, hub.new_run())
     if claim.lease is None:
-        hub.queue.send({"irhub": "release", "incident": request.incident_id, **_plain(request)}, hub.settings.lease_seconds)
+        _wait(request, hub)
         return claim.incident
     if claim.incident.state is State.RELEASED:
         return _give_back(claim.incident, claim.lease, hub)
-    taken = _take_back_all(claim, claim.lease, request.only, hub)
-    done = all(part.whole for part in taken) and not request.only
-    return _end(claim, claim.lease, (taken, done), request, hub)
+    past = hub.ledger.case_file(request.incident_id)
+    taken = tuple(_with_past(part, past) for part in _take_back_all(claim, claim.lease, past, request.only, hub))
+    incident = _as_it_stands(claim.incident, taken, request, hub)
+    _tell(incident, taken, request, past, hub)
+    return _give_back(incident, claim.lease, hub)
 
 
-def _plain(request: Request) -> dict[str, Any]:
-    return {"only": list(request.only), "person": request.person, "reason": request.reason}
+def release_again(incident_id: str, asked: str, hub: Hub) -> None:
+    """The request that waits on record under this name is tried again; nothing happens where there is none."""
+    for note in hub.ledger.case_file(incident_id).notes:
+        if note.name == ASKED and note.fields["asked"] == asked:
+            only = tuple(note.fields["only"].split())
+            release(Request(incident_id, note.fields["person"], only, note.fields["reason"]), hub)
+            return
 
 
-def _take_back_all(claim: Claim, lease: Lease, only: tuple[str, ...], hub: Hub) -> tuple[TakenBack, ...]:
-    """Each action that the incident has steps of on record, the one begun last first."""
-    steps = hub.ledger.case_file(claim.incident.id).steps
-    names = dict.fromkeys(step.action for step in sorted(steps, key=lambda step: step.intended_at, reverse=True))
-    actions = [hub.actions[name] for name in names if not only or name in only]
+def _wait(request: Request, hub: Hub) -> None:
+    """The request is on record, and a message brings us back to it that cannot say who asked."""
+    asked = hub.new_run()
+    fields = {"asked": asked, "person": request.person, "only": " ".join(request.only), "reason": request.reason}
+    hub.ledger.note(request.incident_id, Note(hub.now().isoformat(), ASKED, f"{request.says}; it waits", fields))
+    hub.queue.send({"irhub": "release", "incident": request.incident_id, "asked": asked}, hub.settings.lease_seconds)
+
+
+def _take_back_all(claim: Claim, lease: Lease, past: CaseFile, only: tuple[str, ...], hub: Hub) -> tuple[TakenBack, ...]:
+    names = dict.fromkeys(step.action for step in past.steps if not only or step.action in only)
+    unknown = tuple(
+        TakenBack(name, reasons=("this version of irhub has no such action",)) for name in names if name not in hub.actions
+    )
+    actions = sorted((hub.actions[name] for name in names if name in hub.actions), key=_turn)
     ways = hub.accounts.enter(claim.incident.target, claim.incident.id, Role.RESTORE, actions)
-    return tuple(take_back(Undoing(action, claim.incident, lease, ways[action.name]), hub.means) for action in actions)
+    taken: list[TakenBack] = []
+    for action in actions:
+        undoing = Undoing(action, claim.incident, lease, ways[action.name])
+        taken.append(_left(action, taken, hub) or take_back(undoing, hub.means))
+    return (*unknown, *taken)
 
 
-def _end(claim: Claim, lease: Lease, result: tuple[tuple[TakenBack, ...], bool], request: Request, hub: Hub) -> Incident:
-    """The outcome is on record and told, and so is a finding that came meanwhile."""
-    taken, done = result
-    now = hub.now().isoformat()
-    state = State.RELEASED if done else claim.incident.state
-    incident = _give_back(replace(claim.incident, state=state, released_at=now if done else ""), lease, hub)
+def _turn(action: Action[Any, Any]) -> int:
+    return 0 if action.contains else 1 if action.disrupts else 2
+
+
+def _left(action: Action[Any, Any], taken: Iterable[TakenBack], hub: Hub) -> TakenBack | None:
+    """What is not even tried, because containment did not come back wholly."""
+    held_up = [part.action for part in taken if hub.actions[part.action].contains and not part.whole]
+    if action.contains or not held_up:
+        return None
+    return TakenBack(
+        action.name, reasons=(f"{action.name} is left as it is, because {', '.join(held_up)} was not taken back wholly",)
+    )
+
+
+def _with_past(part: TakenBack, past: CaseFile) -> TakenBack:
+    """With the way back that an earlier run went, so that people read the whole release and not one run."""
+    gone_before = [one.says for one in past.steps if one.releases and one.action == part.action and one.status is Status.DONE]
+    return replace(part, made=tuple(dict.fromkeys((*gone_before, *part.made))))
+
+
+def _as_it_stands(incident: Incident, taken: tuple[TakenBack, ...], request: Request, hub: Hub) -> Incident:
+    proofs = [part.proof.containment for part in taken if part.proof]
+    containment = Containment.weakest(proofs) if proofs else incident.containment
+    if all(part.whole for part in taken) and not request.only:
+        if not any(part.still_held for part in taken):
+            containment = Containment.NONE
+        return replace(incident, state=State.RELEASED, released_at=hub.now().isoformat(), containment=containment)
+    reason = "part of it was released by a person, so it is not made again by itself"
+    return replace(incident, containment=containment, cap=Mode.ASK, cap_reason=reason)
+
+
+def _tell(incident: Incident, taken: tuple[TakenBack, ...], request: Request, past: CaseFile, hub: Hub) -> None:
     left = "\n".join(says for part in taken for says in (*part.conflicts, *part.still_held, *part.reasons))
-    name = "released" if done else "release-incomplete"
-    hub.ledger.note(incident.id, Note(now, name, request.says, {"left": left} if left else {}))
+    name = "released" if incident.state is State.RELEASED else "release-incomplete"
+    hub.ledger.note(incident.id, Note(hub.now().isoformat(), name, request.says, {"left": left} if left else {}))
     standing: Standing = hub.ledger.standing(incident.target.account_id)
-    tell(notice.of_release(incident, standing, taken, request.says), hub)
-    if incident.finding_count > claim.incident.finding_count:
-        tell(notice.of_repeat(incident, standing), hub)
-    return incident
+    tell(notice.of_release(incident, standing, taken, request.says), hub, told_last(past))
 
 
 def _give_back(incident: Incident, lease: Lease, hub: Hub) -> Incident:
-    """The incident is on record as it stands, with whatever findings came meanwhile, and the lease is nobody's."""
+    """The incident is on record as it stands and the lease is nobody's; a finding that came meanwhile has what it is due.
+
+    On a released incident it is a repeat like any other, told and nothing else; on one that is still open it is work to do.
+    """
     while not hub.ledger.finish(lease, incident, work_done=True):
         renewed = hub.ledger.case_file(incident.id).incident
-        lease = replace(lease, finding_count=renewed.finding_count)
         incident = replace(incident, findings=renewed.findings, finding_count=renewed.finding_count)
+        if incident.state is not State.RELEASED:
+            hub.queue.send({"irhub": "tick", "incident": incident.id})
+            hub.ledger.finish(lease, incident, work_done=False)
+            return incident
+        tell(notice.of_repeat(incident, hub.ledger.standing(incident.target.account_id)), hub)
+        lease = replace(lease, finding_count=renewed.finding_count)
     return incident

@@ -17,6 +17,7 @@ from hub.errors import IncidentNotFoundError, RefusedError
 from hub.finding import Finding
 from hub.hub import Hub
 from hub.incident import Ending, Incident, State
+from hub.past import told_last
 from hub.record import Claim, Note, Standing
 from hub.tell import tell
 
@@ -44,11 +45,16 @@ def answer(finding: Finding, hub: Hub) -> Ending:
     log.info("claimed", extra={"incident": claim.incident.id, "ending": claim.ending.value})
     if not standing.onboarded and not hub.organization.holds(finding.account_id):
         return _turned_away(claim, hub)
-    if claim.after_release and not claim.repeated:
-        tell(notice.of_repeat(claim.incident, standing), hub)
+    if claim.after_release:
+        _tell_repeat(claim.incident, standing, hub)
     elif claim.lease is not None:
-        work_on(claim, standing, hub)
+        work_on(claim, claim.lease, standing, hub)
     return claim.ending
+
+
+def _tell_repeat(incident: Incident, standing: Standing, hub: Hub) -> None:
+    """A finding of a released case is told; once for the same words, however often it is reported or delivered."""
+    tell(notice.of_repeat(incident, standing), hub, told_last(hub.ledger.case_file(incident.id)))
 
 
 def _standing_and_claim(finding: Finding, fresh: Incident, hub: Hub) -> tuple[Standing, Claim]:
@@ -71,14 +77,15 @@ def _noted(hub: Hub, reason: str, event: Mapping[str, Any]) -> Ending:
 
 
 def _turned_away(claim: Claim, hub: Hub) -> Ending:
-    """The case is closed again, unentered, because its account is none of ours."""
-    reason = f"refused: accountId: {claim.incident.target.account_id} does not belong to the organization"
-    if claim.lease is not None:
-        hub.ledger.note(claim.incident.id, Note(hub.now().isoformat(), "refused", reason))
-        hub.ledger.finish(claim.lease, replace(claim.incident, state=State.CLOSED), work_done=True)
+    """The case that the finding opened is closed again, unentered; one that others opened is left as it is."""
     finding = claim.incident.findings[-1]
+    reason = f"refused: accountId: {finding.account_id} does not belong to the organization"
     fields = {"id": finding.id, "type": finding.type, "accountId": finding.account_id}
     hub.ledger.note_aside(Note(hub.now().isoformat(), "noted", reason, fields))
+    if claim.lease is not None:
+        closed = replace(claim.incident, state=State.CLOSED) if claim.ending is Ending.OPENED else claim.incident
+        hub.ledger.note(claim.incident.id, Note(hub.now().isoformat(), "refused", reason))
+        hub.ledger.finish(claim.lease, closed, work_done=False)
     return Ending.NOTED
 
 
@@ -89,4 +96,4 @@ def resume(incident_id: str, hub: Hub) -> None:
     except IncidentNotFoundError:
         return
     if claim.lease is not None:
-        work_on(claim, hub.ledger.standing(claim.incident.target.account_id), hub)
+        work_on(claim, claim.lease, hub.ledger.standing(claim.incident.target.account_id), hub)

@@ -1,4 +1,4 @@
-"""Taking recorded steps back, last first.
+"""Taking the recorded steps of one action back.
 
 The way back is computed now, from what is and from what was recorded first, and never stored: a stored undo call would
 overwrite whatever somebody did to the resource since. What was changed since is a conflict: it is left alone, both states
@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.action import Action, Conflict, Step
+from hub.action import Action, Conflict, Proof, Step
 from hub.engine import CONSISTENCY_SECONDS, Means, Way, making
 from hub.errors import ActionError, AwsError, TargetGoneError
 from hub.incident import Incident
-from hub.record import Hold, Intent, Lease
+from hub.record import Hold, Intent, Lease, Status
 from hub.values import from_plain
 
 
@@ -29,7 +29,11 @@ class TakenBack:
     still_held: tuple[str, ...] = ()
     """What other incidents hold, so that it stays as it is."""
     reasons: tuple[str, ...] = ()
-    """What AWS refused."""
+    """What AWS refused, or why nothing was tried."""
+    gone: str = ""
+    """Why there is nothing left to restore; empty where there was."""
+    proof: Proof | None = None
+    """What the last look shows, where the action contains its target."""
 
     @property
     def whole(self) -> bool:
@@ -50,14 +54,18 @@ class Undoing:
 def take_back(undoing: Undoing, means: Means) -> TakenBack:
     """Restores what the action changed for this incident and lets go of it; what AWS refuses becomes part of the answer."""
     holds = means.ledger.holds(undoing.incident, undoing.action.name)
-    shared = tuple(hold for hold in holds if hold.holders != (undoing.incident.id,))
-    for hold in shared:
-        means.ledger.let_go(undoing.incident, hold)
-    still_held = tuple(f"{hold.on} stays as it is: {_others(hold, undoing.incident)}" for hold in shared)
-    mine = tuple(hold for hold in holds if hold not in shared)
+    left = tuple(hold for hold in holds if _leaves(hold, undoing, means))
+    still_held = tuple(f"{hold.on} stays as it is: {_others(hold, undoing.incident)}" for hold in left)
+    mine = tuple(hold for hold in holds if hold not in left)
     if not mine:
         return TakenBack(undoing.action.name, still_held=still_held)
     return _restore(undoing, means, mine, still_held)
+
+
+def _leaves(hold: Hold, undoing: Undoing, means: Means) -> bool:
+    """True where the hold is left to other incidents; of several that let go at once the last one restores."""
+    alone = hold.holders == (undoing.incident.id,)
+    return not alone and means.ledger.let_go(undoing.incident, hold, restored=False)
 
 
 def _others(hold: Hold, incident: Incident) -> str:
@@ -67,35 +75,57 @@ def _others(hold: Hold, incident: Incident) -> str:
 def _restore(undoing: Undoing, means: Means, holds: tuple[Hold, ...], still_held: tuple[str, ...]) -> TakenBack:
     name = undoing.action.name
     try:
-        made, conflicts, reasons = _bring_back(undoing, means, holds)
+        taken = _bring_back(undoing, means, holds)
     except TargetGoneError as error:
-        made, conflicts, reasons = (str(error),), {}, ()
+        taken = _Way((), {}, {}, gone=str(error))
     except (AwsError, ActionError) as error:
         return TakenBack(name, still_held=still_held, reasons=(str(error),))
-    if not reasons:
+    if not taken.missing:
         for hold in holds:
-            if hold.on not in conflicts:
-                means.ledger.let_go(undoing.incident, hold)
-    return TakenBack(name, made, tuple(conflicts.values()), still_held, reasons)
+            if hold.on not in taken.conflicts:
+                means.ledger.let_go(undoing.incident, hold, restored=True)
+    reasons = tuple(f"{says}: {why}" for says, why in taken.missing.items())
+    return TakenBack(name, taken.made, tuple(taken.conflicts.values()), still_held, reasons, taken.gone, taken.proof)
 
 
-def _bring_back(
-    undoing: Undoing, means: Means, holds: tuple[Hold, ...]
-) -> tuple[tuple[str, ...], Mapping[str, str], tuple[str, ...]]:
-    """The steps made, the conflicts by resource, and what is missing still with AWS's reasons."""
-    recorded = {hold.on: from_plain(undoing.action.seen, hold.recorded) for hold in holds}
-    steps, conflicts = _way_back(undoing, recorded)
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How far the way back was gone."""
+
+    made: tuple[str, ...]
+    conflicts: Mapping[str, str]
+    """By the resource that was left alone."""
+    missing: Mapping[str, str]
+    """Steps that do not show, with the reason."""
+    gone: str = ""
+    proof: Proof | None = None
+
+
+def _bring_back(undoing: Undoing, means: Means, holds: tuple[Hold, ...]) -> _Way:
+    recorded = {hold.on: _recorded(undoing, hold) for hold in holds}
+    now = _look(undoing, recorded)
+    steps, conflicts = _way_back(undoing, now, recorded)
     refused = _make(undoing, means, steps) if steps else {}
-    missing = _until_it_shows(undoing, means, recorded, refused) if steps else ()
+    now, missing = _until_it_shows(undoing, means, recorded, refused) if steps else (now, ())
     made = tuple(step.says for step in steps if step.says not in missing)
-    reasons = tuple(f"{says}: {refused.get(says, 'it does not show yet')}" for says in missing)
-    return made, conflicts, reasons
+    reasons = {says: refused.get(says, "it does not show yet") for says in missing}
+    return _Way(made, conflicts, reasons, proof=undoing.action.prove(now))
 
 
-def _way_back(undoing: Undoing, recorded: Mapping[str, Any]) -> tuple[tuple[Step, ...], Mapping[str, str]]:
-    action, way, target = undoing.action, undoing.way, undoing.incident.target
-    now = action.look_back(way, target, recorded) if action.look_back else action.look(way, target)
-    answer = action.restore(now, recorded)
+def _recorded(undoing: Undoing, hold: Hold) -> Any:
+    try:
+        return from_plain(undoing.action.seen, hold.recorded)
+    except (TypeError, ValueError, KeyError) as error:
+        raise ActionError(f"What is on record of {hold.on} cannot be read by this version of irhub: {error}.") from error
+
+
+def _look(undoing: Undoing, recorded: Mapping[str, Any]) -> Any:
+    action, target = undoing.action, undoing.incident.target
+    return action.look_back(undoing.way, target, recorded) if action.look_back else action.look(undoing.way, target)
+
+
+def _way_back(undoing: Undoing, now: Any, recorded: Mapping[str, Any]) -> tuple[tuple[Step, ...], Mapping[str, str]]:
+    answer = undoing.action.restore(now, recorded)
     steps = tuple(part for part in answer if isinstance(part, Step))
     return steps, {part.on: part.says for part in answer if isinstance(part, Conflict)}
 
@@ -110,15 +140,17 @@ def _make(undoing: Undoing, means: Means, steps: tuple[Step, ...]) -> Mapping[st
     ends = means.together([making(undoing.way, step) for step in steps])
     results = {step.says: (end.status, end.reason) for step, end in zip(steps, ends, strict=True)}
     means.ledger.settle(undoing.incident, intents, results)
-    return {says: reason for says, (_, reason) in results.items() if reason}
+    return {says: reason for says, (status, reason) in results.items() if status is not Status.DONE}
 
 
-def _until_it_shows(undoing: Undoing, means: Means, recorded: Mapping[str, Any], refused: Mapping[str, str]) -> tuple[str, ...]:
-    """Looks again until only what was refused is missing, for ten seconds; gives what is missing then."""
+def _until_it_shows(
+    undoing: Undoing, means: Means, recorded: Mapping[str, Any], refused: Mapping[str, str]
+) -> tuple[Any, tuple[str, ...]]:
+    """Looks again until only what was refused is missing, for ten seconds; gives the last look and what is missing then."""
     for _ in range(CONSISTENCY_SECONDS):
-        steps, _conflicts = _way_back(undoing, recorded)
-        missing = tuple(step.says for step in steps)
+        now = _look(undoing, recorded)
+        missing = tuple(step.says for step in _way_back(undoing, now, recorded)[0])
         if set(missing) <= set(refused):
-            return missing
+            break
         means.pause(1)
-    return missing
+    return now, missing

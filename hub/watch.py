@@ -1,65 +1,125 @@
 """The containment watch: what was contained is looked at again after five minutes and after an hour.
 
+It looks under the lease, so it never meets a run or a release at work. What it cannot read is looked at again, and told only
+when it stays unreadable. irhub does not fight: a containment that somebody undid is told and, from then on, only asked for.
+
 SQS delays a message by a quarter of an hour at most, so a watch that is due later sends itself on until it is due.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from hub import notice
+from hub.clearance import LONGEST_DELAY_SECONDS
 from hub.course import united
-from hub.errors import ActionError, AwsError
+from hub.errors import ActionError, AwsError, TargetGoneError
 from hub.hub import Hub
-from hub.incident import Containment, Incident, State
+from hub.incident import Containment, Incident, Mode, State
+from hub.past import told_last
 from hub.playbook import Phase
-from hub.record import Note, Standing
+from hub.record import Lease, Note
 from hub.tell import tell
 
 STAGES_SECONDS = (300, 3600)
-LONGEST_DELAY_SECONDS = 900
+AGAIN_SECONDS = 300
+TRIES = 6
+WATCHED = frozenset({Containment.CONTAINED, Containment.PARTLY})
+STRENGTH = (Containment.NONE, Containment.UNKNOWN, Containment.PARTLY, Containment.CONTAINED)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One look that is to be made."""
+
+    incident_id: str
+    due: float
+    """Seconds since the epoch."""
+    stage: int = 0
+    tries: int = 0
+    """How often it could not be read so far."""
 
 
 def begin_watch(incident: Incident, hub: Hub) -> None:
     """The first look is under way through the queue."""
-    _send(incident.id, hub.now().timestamp() + STAGES_SECONDS[0], 0, hub)
+    _send(Watch(incident.id, hub.now().timestamp() + STAGES_SECONDS[0]), hub)
 
 
-def watch(incident_id: str, due: float, stage: int, hub: Hub) -> None:
-    """Looks whether the containment still holds, once it is due; tells and asks where somebody undid it."""
-    if hub.now().timestamp() < due:
-        _send(incident_id, due, stage, hub)
+def watch(planned: Watch, hub: Hub) -> None:
+    """Once it is due, looks whether the containment still holds; tells where it does not, or cannot be read for long."""
+    if hub.now().timestamp() < planned.due:
+        _send(planned, hub)
         return
-    incident = hub.ledger.case_file(incident_id).incident
-    if not incident.is_open or incident.containment is not Containment.CONTAINED:
-        return
-    seen, says = _look(incident, hub)
-    hub.ledger.note(incident_id, Note(hub.now().isoformat(), "watched", f"looked again: {seen.value}", {"stage": str(stage)}))
-    if seen is not Containment.CONTAINED:
-        _undone(replace(incident, containment=seen, state=State.WAITING), says, hub)
-    elif stage + 1 < len(STAGES_SECONDS):
-        later = due + STAGES_SECONDS[stage + 1] - STAGES_SECONDS[stage]
-        _send(incident_id, later, stage + 1, hub)
+    claim = hub.ledger.seize(planned.incident_id, hub.new_run())
+    if claim.lease is None:
+        _send(replace(planned, due=hub.now().timestamp() + hub.settings.lease_seconds), hub)
+    elif claim.incident.is_open and claim.incident.containment in WATCHED:
+        _give_back(_look_after(planned, claim.incident, hub), claim.lease, hub)
+    else:
+        _give_back(claim.incident, claim.lease, hub)
 
 
-def _undone(incident: Incident, says: tuple[str, ...], hub: Hub) -> None:
-    standing: Standing = hub.ledger.standing(incident.target.account_id)
-    hub.ledger.mark(incident)
-    tell(notice.of_watch(incident, standing, says), hub)
+def _look_after(planned: Watch, incident: Incident, hub: Hub) -> Incident:
+    """The incident as it stands after the look; what follows from it is told or under way."""
+    try:
+        seen, says = _look(incident, hub)
+    except TargetGoneError as gone:
+        return _told(replace(incident, state=State.CLOSED, containment=Containment.NONE), (str(gone),), hub)
+    except (AwsError, ActionError) as error:
+        return _unread(planned, incident, str(error), hub)
+    _note(incident, f"looked again: {seen.value}", hub)
+    if STRENGTH.index(seen) >= STRENGTH.index(incident.containment):
+        _go_on(planned, hub)
+        return incident
+    return _told(_not_ours_any_more(incident, seen), says, hub)
+
+
+def _unread(planned: Watch, incident: Incident, reason: str, hub: Hub) -> Incident:
+    _note(incident, f"could not look: {reason}", hub)
+    if planned.tries + 1 < TRIES:
+        _send(replace(planned, due=hub.now().timestamp() + AGAIN_SECONDS, tries=planned.tries + 1), hub)
+        return incident
+    return _told(replace(incident, containment=Containment.UNKNOWN, state=State.WAITING), (reason,), hub)
+
+
+def _not_ours_any_more(incident: Incident, seen: Containment) -> Incident:
+    reason = "somebody undid the containment, so it is not made again by itself"
+    return replace(incident, containment=seen, state=State.WAITING, cap=Mode.ASK, cap_reason=reason)
+
+
+def _go_on(planned: Watch, hub: Hub) -> None:
+    if planned.stage + 1 < len(STAGES_SECONDS):
+        later = planned.due + STAGES_SECONDS[planned.stage + 1] - STAGES_SECONDS[planned.stage]
+        _send(Watch(planned.incident_id, later, planned.stage + 1), hub)
+
+
+def _told(incident: Incident, says: tuple[str, ...], hub: Hub) -> Incident:
+    past = hub.ledger.case_file(incident.id)
+    tell(notice.of_watch(incident, hub.ledger.standing(incident.target.account_id), says), hub, told_last(past))
+    return incident
+
+
+def _note(incident: Incident, says: str, hub: Hub) -> None:
+    hub.ledger.note(incident.id, Note(hub.now().isoformat(), "watched", says))
 
 
 def _look(incident: Incident, hub: Hub) -> tuple[Containment, tuple[str, ...]]:
-    """What the containing actions see now; unknown where it cannot be read."""
+    """What the containing actions see now; where the library has none any more, what was seen last."""
     uses = [use for use in united(incident.findings, hub.playbook_for) if use.phase is Phase.CONTAIN]
     actions = [hub.actions[use.action] for use in uses if hub.actions[use.action].works_on == incident.target.kind]
     ways = hub.ways_into(incident, actions)
-    try:
-        proofs = [action.prove(action.look(ways[action.name], incident.target)) for action in actions]
-    except (AwsError, ActionError) as error:
-        return Containment.UNKNOWN, (str(error),)
-    shown = {proof.containment for proof in proofs if proof}
-    says = tuple(words for proof in proofs if proof for words in proof.says)
-    return (shown.pop() if len(shown) == 1 else Containment.PARTLY), says
+    proofs = [proof for action in actions if (proof := action.prove(action.look(ways[action.name], incident.target)))]
+    shown = Containment.weakest(proof.containment for proof in proofs) if proofs else incident.containment
+    return shown, tuple(words for proof in proofs for words in proof.says)
 
 
-def _send(incident_id: str, due: float, stage: int, hub: Hub) -> None:
-    delay = max(0, min(LONGEST_DELAY_SECONDS, round(due - hub.now().timestamp())))
-    hub.queue.send({"irhub": "watch", "incident": incident_id, "due": due, "stage": stage}, delay)
+def _give_back(incident: Incident, lease: Lease, hub: Hub) -> None:
+    """The lease is nobody's; work that was pending, or came meanwhile, is taken up at once."""
+    if incident.work_done and hub.ledger.finish(lease, incident, work_done=True):
+        return
+    hub.queue.send({"irhub": "tick", "incident": incident.id})
+    hub.ledger.finish(lease, incident, work_done=False)
+
+
+def _send(planned: Watch, hub: Hub) -> None:
+    delay = max(0, min(LONGEST_DELAY_SECONDS, round(planned.due - hub.now().timestamp())))
+    message = {"irhub": "watch", "incident": planned.incident_id, "due": planned.due, "stage": planned.stage}
+    hub.queue.send({**message, "tries": planned.tries}, delay)

@@ -199,10 +199,6 @@ class FakeLedger:
         incident = self._case(incident_id)
         return Claim(Ending.JOINED, incident, None if self.busy else self._lease(incident, run))
 
-    def mark(self, incident: Incident) -> None:
-        """Puts the incident in its place."""
-        self.cases[incident.id] = incident
-
     def count_isolation(self, account_id: str, incident_id: str) -> int:
         """The number that was put in."""
         del account_id, incident_id
@@ -233,7 +229,7 @@ class FakeLedger:
 
     def finish(self, lease: Lease, incident: Incident, work_done: bool) -> bool:
         """Refuses while news comes in."""
-        if self.news:
+        if self.news and work_done:
             self.news -= 1
             return False
         self.cases[incident.id] = replace(incident, work_done=work_done)
@@ -243,13 +239,15 @@ class FakeLedger:
         """The holds in which the incident is named."""
         return tuple(hold for (name, _), hold in self.held.items() if name == action and incident.id in hold.holders)
 
-    def let_go(self, incident: Incident, hold: Hold) -> None:
+    def let_go(self, incident: Incident, hold: Hold, *, restored: bool) -> bool:
         """Takes the name off, and the hold away with the last one."""
-        left = tuple(holder for holder in hold.holders if holder != incident.id)
+        now = self.held[hold.action, hold.on]
+        left = tuple(holder for holder in now.holders if holder != incident.id)
         if left:
             self.held[hold.action, hold.on] = replace(hold, holders=left)
-        else:
+        elif restored:
             del self.held[hold.action, hold.on]
+        return bool(left) or restored
 
     def note(self, incident_id: str, note: Note) -> None:
         """Keeps the note."""

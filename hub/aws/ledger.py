@@ -45,10 +45,6 @@ class DynamoLedger:
         """Takes the lease of an incident whatever its work, unless another run holds it."""
         return self._claims.take(read(self._table, incident_id).incident, run, idle_too=True)
 
-    def mark(self, incident: Incident) -> None:
-        """Writes state and containment of an open incident down without a lease."""
-        ledger_finish.mark(self._table, incident)
-
     def count_isolation(self, account_id: str, incident_id: str) -> int:
         """How many incidents of this account contained something in this clock hour and the one before, this one included."""
         return ledger_accounts.count_isolation(self._table, (account_id, incident_id), self._now(), self._together)
@@ -69,9 +65,9 @@ class DynamoLedger:
         """What this incident holds for an action."""
         return self._steps.holds(incident, action)
 
-    def let_go(self, incident: Incident, hold: Hold) -> None:
-        """Takes the incident off the holders; with the last holder the hold itself goes."""
-        self._steps.let_go(incident, hold)
+    def let_go(self, incident: Incident, hold: Hold, *, restored: bool) -> bool:
+        """Takes the incident off the holders; False where it was to leave the hold to others and is the last by now."""
+        return self._steps.let_go(incident, hold, restored=restored)
 
     def note(self, incident_id: str, note: Note) -> None:
         """Adds a line to the timeline of an incident."""

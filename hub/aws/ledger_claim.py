@@ -65,9 +65,10 @@ class Claims:
         condition = FREE
         if not idle_too:
             condition, values = f"{FREE} AND #work_done = :no", {**values, "no": False}
-        change = "SET #lease_run = :run, #lease_until = :until"
+        change = "SET #lease_run = :run, #lease_until = :until, #runs = :runs"
+        values["runs"] = incident.runs + 1
         answer = self._table.write(update(items.incident_key(incident.id), change, condition, **values))
-        return Claim(Ending.JOINED, incident, lease if answer.written else None, repeated)
+        return Claim(Ending.JOINED, replace(incident, runs=incident.runs + 1), lease if answer.written else None, repeated)
 
     def _lease(self, incident: Incident, run: str) -> Lease:
         return Lease(incident.id, run, self._now().timestamp() + self._lease_seconds, incident.finding_count)
@@ -101,12 +102,12 @@ class Claims:
             return self.take(record.incident, run, repeated=True)
         count = update(
             items.incident_key(record.incident.id),
-            "SET #finding_count = #finding_count + :one, #work_done = :no",
+            "SET #finding_count = #finding_count + :one, #work_done = :no, #runs = :none",
             IS_OPEN,
-            **{"one": 1, "no": False, **OPEN_STATES},
+            **{"one": 1, "no": False, "none": 0, **OPEN_STATES},
         )
         joined = self._append(record, finding, count)
-        return self.take(replace(joined, work_done=False), run) if joined else None
+        return self.take(replace(joined, work_done=False, runs=0), run) if joined else None
 
     def _after_release(self, record: Recorded, finding: Finding) -> Claim:
         if record.has(finding):

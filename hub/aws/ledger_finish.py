@@ -20,7 +20,7 @@ IS_OPEN = "#state IN (:open, :waiting, :failed)"
 OPEN_STATES: Mapping[str, Plain] = {state.value: state.value for state in (State.OPEN, State.WAITING, State.FAILED)}
 FINISHED = (
     "SET #state = :state, #containment = :containment, #contained_at = :contained_at, #released_at = :released_at, "
-    "#work_done = :done, #finished_by = :run REMOVE #lease_run, #lease_until"
+    "#cap = :cap, #cap_reason = :cap_reason, #work_done = :done, #finished_by = :run REMOVE #lease_run, #lease_until"
 )
 REMEMBERED = "#released_at = :at ADD #released :ids"
 
@@ -34,13 +34,6 @@ def finish(table: Table, lease: Lease, incident: Incident, *, work_done: bool) -
     return _is_finished(refused[0], lease) if refused else True
 
 
-def mark(table: Table, incident: Incident) -> None:
-    """State and containment of an incident that is still open are on record; its lease and its work are as before."""
-    change = "SET #state = :to, #containment = :containment"
-    values = {"to": incident.state.value, "containment": incident.containment.value, **OPEN_STATES}
-    table.write(update(items.incident_key(incident.id), change, IS_OPEN, **values))
-
-
 def _finishing(lease: Lease, incident: Incident, *, work_done: bool) -> Write:
     values: dict[str, Plain] = {
         "run": lease.run,
@@ -48,6 +41,8 @@ def _finishing(lease: Lease, incident: Incident, *, work_done: bool) -> Write:
         "containment": incident.containment.value,
         "contained_at": incident.contained_at,
         "released_at": incident.released_at,
+        "cap": incident.cap.value,
+        "cap_reason": incident.cap_reason,
         "done": work_done,
     }
     condition = "#lease_run = :run"

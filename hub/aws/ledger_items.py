@@ -80,6 +80,7 @@ def incident_item(incident: Incident) -> Item:
         "cap_reason": incident.cap_reason,
         "finding_count": incident.finding_count,
         "work_done": incident.work_done,
+        "runs": incident.runs,
         "contained_at": incident.contained_at,
         "released_at": incident.released_at,
     }
@@ -98,6 +99,7 @@ def incident_of(item: Mapping[str, Any], findings: Iterable[Item] = ()) -> Incid
         findings=tuple(finding_of(one) for one in sorted(findings, key=lambda one: (one["at"], one["SK"]))),
         finding_count=item["finding_count"],
         work_done=item["work_done"],
+        runs=item.get("runs", 1),
         contained_at=item["contained_at"],
         released_at=item["released_at"],
     )

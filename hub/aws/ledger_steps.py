@@ -56,18 +56,20 @@ class Steps:
         holds = [items.hold_of(item) for item in self._table.get(*keys) if item]
         return tuple(hold for hold in holds if incident.id in hold.holders)
 
-    def let_go(self, incident: Incident, hold: Hold) -> None:
+    def let_go(self, incident: Incident, hold: Hold, *, restored: bool) -> bool:
         """The incident is off the holders; with the last holder the hold is gone, in one write, so none is left without."""
         key: Key = f"HOLD#{hold.resource_key}", f"STEP#{hold.action}"
         alone = "contains(#holders, :me) AND size(#holders) = :one"
         others = "contains(#holders, :me) AND size(#holders) > :one"
         leave = update(key, "DELETE #holders :mine", others, me=incident.id, one=1, mine=frozenset({incident.id}))
         for _ in range(TRIES):
-            if self._table.write(delete(key, alone, me=incident.id, one=1)).written:
-                return
+            if restored and self._table.write(delete(key, alone, me=incident.id, one=1)).written:
+                return True
             answer = self._table.write(leave)
             if answer.written or incident.id not in items.holders_of(answer.item):
-                return
+                return True
+            if not restored:
+                return False
         raise ThrottledError("dynamodb:UpdateItem", "TransactionConflict", f"the holders of {hold.on} go on changing")
 
     def _step(self, key: Key, intent: Intent, lease: Lease, order: int) -> Write:

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from hub.action import NoOptions, Proof, Role
+from hub.action import NoOptions, Proof, Role, Waiting, proves_nothing
 from hub.case import containment_of, work_on
+from hub.clearance import RUNS
 from hub.engine import Outcome, Result
-from hub.errors import DeniedError, ThrottledError
+from hub.errors import DeniedError, TargetGoneError, ThrottledError
 from hub.hub import Hub
 from hub.incident import Containment, Ending, Incident, Mode, State
 from hub.playbook import Phase, Use
@@ -27,6 +28,7 @@ from tests.fakes import (
 )
 
 SHOP = Standing(MEMBER, "shop", onboarded=True, mode=Mode.ACT)
+THE_LEASE = Lease(an_incident().id, "run-1", 0, 1)
 CONTAINED, PARTLY, NONE, UNKNOWN = Containment.CONTAINED, Containment.PARTLY, Containment.NONE, Containment.UNKNOWN
 
 
@@ -34,8 +36,7 @@ def work(standing: Standing = SHOP, **parts: Any) -> tuple[Incident, Hub]:
     """The lamp's case, worked on."""
     hub = a_hub(**parts)
     incident = an_incident()
-    claim = Claim(Ending.OPENED, incident, Lease(incident.id, "run-1", 0, 1))
-    return work_on(claim, standing, hub), hub
+    return work_on(Claim(Ending.OPENED, incident, THE_LEASE), THE_LEASE, standing, hub), hub
 
 
 def told(hub: Hub) -> Any:
@@ -139,14 +140,112 @@ def test_what_aws_denies_is_told_and_the_case_failed() -> None:
     assert "AccessDenied" in told(hub).not_done[0]
 
 
-def test_throttled_work_is_picked_up_by_a_tick() -> None:
-    """Work that was put off is not done, and a tick comes back to it."""
+def test_throttled_work_is_picked_up_by_the_one_tick() -> None:
+    """Work that was put off is not done, and the tick that was sent before the change comes back to it."""
     throttled = ThrottledError("lamps:Switch", "Throttling", "slowly")
 
     incident, hub = work(accounts=FakeAccounts(Lamps(errors=[throttled])))
 
     assert hub.ledger.case_file(incident.id).incident.work_done is False
-    assert hub.queue.kinds() == ["tick", "tick"]  # type: ignore[attr-defined]
+    assert hub.queue.kinds() == ["tick"]  # type: ignore[attr-defined]
+
+
+def test_what_cannot_be_looked_at_now_is_looked_at_again() -> None:
+    """Where nothing may act, and so no tick was sent, one is sent for what was put off."""
+    throttled = ThrottledError("lamps:Look", "Throttling", "slowly")
+
+    def look(*_: Any) -> Any:
+        raise throttled
+
+    _, hub = work(replace(SHOP, mode=Mode.ASK), actions={"switch-off": switch_off(look=look)})
+
+    assert hub.queue.kinds() == ["tick"]  # type: ignore[attr-defined]
+
+
+def test_an_action_that_waits_for_aws_is_looked_at_again() -> None:
+    """Waiting is not done: the work stays pending, and a tick comes back to it."""
+    waits = switch_off(plan=lambda *_: Waiting("the bulb is cooling"))
+
+    incident, hub = work(actions={"switch-off": waits})
+
+    assert hub.ledger.case_file(incident.id).incident.work_done is False
+    assert "tick" in hub.queue.kinds()  # type: ignore[attr-defined]
+
+
+def test_ticks_come_later_with_every_run_and_end() -> None:
+    """Work that goes on failing is tried ever more rarely, and at last it has failed and no tick is sent."""
+    throttled = [ThrottledError("lamps:Switch", "Throttling", "slowly")]
+    queues = [FakeQueue(), FakeQueue()]
+    for runs, queue in zip((4, RUNS), queues, strict=True):
+        incident = an_incident(runs=runs)
+        hub = a_hub(queue=queue, accounts=FakeAccounts(Lamps(errors=list(throttled))))
+        work_on(Claim(Ending.OPENED, incident, THE_LEASE), THE_LEASE, SHOP, hub)
+
+    assert [delay for _, delay in queues[0].sent] == [600]
+    assert queues[1].sent == []
+    assert hub.ledger.case_file(an_incident().id).incident.state is State.FAILED
+
+
+def test_evidence_that_is_put_off_does_not_keep_the_watch_away() -> None:
+    """A contained case is watched, whatever else is still to be done."""
+    late = switch_off(name="evidence", plan=lambda *_: Waiting("soon"), prove=proves_nothing)
+    book = a_playbook(uses=(Use("switch-off", Phase.CONTAIN), Use("evidence", Phase.BESIDE)))
+
+    _, hub = work(playbooks=(book,), actions={"switch-off": switch_off(), "evidence": late})
+
+    assert "watch" in hub.queue.kinds()  # type: ignore[attr-defined]
+
+
+def test_a_case_that_is_watched_already_gets_no_second_watch() -> None:
+    """A later pass over a contained case begins no watch of its own."""
+    incident = an_incident(containment=CONTAINED)
+    hub = a_hub(ledger=FakeLedger(cases={incident.id: incident}), accounts=FakeAccounts(Lamps(on={"lamp-1": False})))
+
+    work_on(Claim(Ending.JOINED, incident, THE_LEASE), THE_LEASE, SHOP, hub)
+
+    assert "watch" not in hub.queue.kinds()  # type: ignore[attr-defined]
+
+
+STANDBY = switch_off(name="standby", disrupts=True, prove=proves_nothing)
+TOGETHER = a_playbook(uses=(Use("switch-off", Phase.CONTAIN), Use("standby", Phase.BESIDE)))
+
+
+@pytest.mark.parametrize(
+    ("book", "isolations"),
+    [(replace(TOGETHER, uses=(Use("switch-off", Phase.CONTAIN, Mode.ASK), TOGETHER.uses[1])), 1), (TOGETHER, 11)],
+)
+def test_what_takes_the_target_out_of_service_is_as_free_as_containment(book: Any, isolations: int) -> None:
+    """Where isolation is asked, or the breaker holds it back, the target is not taken out of its group either."""
+    lamps = Lamps()
+
+    work(
+        accounts=FakeAccounts(lamps),
+        actions={"switch-off": switch_off(), "standby": STANDBY},
+        playbooks=(book,),
+        ledger=FakeLedger(isolations=isolations),
+    )
+
+    assert lamps.switched == []
+
+
+def test_a_target_that_is_gone_closes_its_case() -> None:
+    """A resource that does not exist needs nothing more, and people read that it is gone."""
+
+    def gone(*_: Any) -> Any:
+        raise TargetGoneError("lamp-1")
+
+    incident, hub = work(actions={"switch-off": switch_off(look=gone)})
+
+    assert incident.state is State.CLOSED
+    assert told(hub).headline.startswith("Gone: ")
+
+
+def test_a_look_at_nothing_does_not_change_what_is_on_record() -> None:
+    """Without a containing action, or a way in, the containment that was read last stands."""
+    incident = an_incident(containment=CONTAINED)
+    hub = a_hub(ledger=FakeLedger(cases={incident.id: incident}))
+
+    assert work_on(Claim(Ending.JOINED, incident, THE_LEASE), THE_LEASE, Standing(MEMBER), hub).containment is CONTAINED
 
 
 def test_a_finding_that_came_meanwhile_is_looked_at_before_the_lease_goes() -> None:
@@ -178,7 +277,7 @@ def test_what_a_dead_run_did_is_told_as_done_and_written_so() -> None:
     ledger = FakeLedger(cases={incident.id: incident}, steps={left.says: left})
     hub = a_hub(ledger=ledger, accounts=FakeAccounts(Lamps(on={"lamp-1": False})))
 
-    work_on(Claim(Ending.JOINED, incident, Lease(incident.id, "run-2", 0, 1)), SHOP, hub)
+    work_on(Claim(Ending.JOINED, incident, THE_LEASE), THE_LEASE, SHOP, hub)
 
     assert ledger.steps[left.says].status is Status.DONE
     assert told(hub).done == (left.says,)

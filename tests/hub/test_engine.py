@@ -1,12 +1,21 @@
 """The engine brings an action as far as it may and can go, and writes down every step before it is made."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from hub.action import Call, NoOptions, Step, Waiting
 from hub.engine import ROUNDS, Means, Outcome, Result, Work, settle
-from hub.errors import AnswerLostError, DeniedError, LeaseLostError, TargetGoneError, ThrottledError, UnsettledStepError
+from hub.errors import (
+    AlreadyDoneError,
+    AnswerLostError,
+    DeniedError,
+    LeaseLostError,
+    TargetGoneError,
+    ThrottledError,
+    UnsettledStepError,
+)
 from hub.incident import Containment, Mode
 from hub.record import Lease, Status
 from tests.fakes import Clock, FakeLedger, Lamps, an_incident, in_turn, once_only, switch_off
@@ -182,3 +191,28 @@ def test_an_action_that_is_never_done_ends_after_its_rounds() -> None:
     outcome = run(Lamps(), plan=endless)
 
     assert (outcome.result, len(outcome.made)) == (Result.FAILED, ROUNDS)
+
+
+def test_what_is_there_already_is_looked_for_and_not_a_failure() -> None:
+    """A thing that another run made first counts as made; the look decides."""
+    there = AlreadyDoneError("lamps:Switch", "Duplicate", "applied by another run")
+
+    assert run(Lamps(errors=[there])).result is Result.DONE
+
+
+def test_what_must_not_last_is_ended_even_where_all_else_is_put_off() -> None:
+    """Once AWS has no time, only urgent steps are still made."""
+    lamps = Lamps(on={"lamp-1": True, "lamp-2": True}, errors=[THROTTLED])
+    steps = [Step(f"switch off {name}", (Call("lamps", "Switch", {"Lamp": name, "On": False}),), name) for name in lamps.on]
+
+    def plan(*_: Any) -> Any:
+        first, second = steps
+        missing = [first] if lamps.on["lamp-1"] else []
+        if lamps.errors == [] and lamps.on["lamp-2"]:
+            missing.append(replace(second, urgent=True))
+        return tuple(missing)
+
+    outcome = run(lamps, plan=plan)
+
+    assert outcome.result is Result.PUT_OFF
+    assert lamps.switched == ["switch off lamp-2"]

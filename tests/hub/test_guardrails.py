@@ -3,7 +3,7 @@
 import pytest
 
 from hub import guardrails
-from hub.guardrails import Leave
+from hub.guardrails import Limit
 from hub.incident import Mode
 from hub.playbook import Phase, Use
 from hub.record import Standing
@@ -15,7 +15,7 @@ SHOP = Standing(MEMBER, "shop", onboarded=True, mode=Mode.ACT)
 
 def test_an_account_in_act_may_act() -> None:
     """Where nothing holds it back, an action acts, and there is nothing to explain."""
-    assert guardrails.leave(USE, an_incident(), SHOP, settings()) == Leave(Mode.ACT)
+    assert guardrails.limit(USE, an_incident(), SHOP, settings()) == Limit(Mode.ACT)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_an_account_in_act_may_act() -> None:
 )
 def test_the_account_holds_back(standing: Standing, mode: Mode, word: str) -> None:
     """An account's mode, a pause, and the management account each make it stricter, in words."""
-    leave = guardrails.leave(USE, an_incident(), standing, settings())
+    leave = guardrails.limit(USE, an_incident(), standing, settings())
 
     assert leave.mode is mode
     assert word in leave.why
@@ -37,21 +37,21 @@ def test_the_account_holds_back(standing: Standing, mode: Mode, word: str) -> No
 
 def test_the_installation_holds_back() -> None:
     """The mode of the whole installation is a ceiling."""
-    assert guardrails.leave(USE, an_incident(), SHOP, settings(mode=Mode.OBSERVE)).mode is Mode.OBSERVE
+    assert guardrails.limit(USE, an_incident(), SHOP, settings(mode=Mode.OBSERVE)).mode is Mode.OBSERVE
 
 
 def test_a_case_after_a_release_holds_back() -> None:
     """The cap of the case is a ceiling, with its reason."""
     incident = an_incident(cap=Mode.ASK, cap_reason="released two days ago")
 
-    assert guardrails.leave(USE, incident, SHOP, settings()) == Leave(Mode.ASK, "released two days ago")
+    assert guardrails.limit(USE, incident, SHOP, settings()) == Limit(Mode.ASK, "released two days ago")
 
 
 def test_a_source_that_anyone_can_write_holds_back() -> None:
     """Only findings of a detector that no customer can forge may act."""
     incident = an_incident(findings=(a_finding(), a_finding(source="config")))
 
-    assert "config" in guardrails.leave(USE, incident, SHOP, settings()).why
+    assert "config" in guardrails.limit(USE, incident, SHOP, settings()).why
 
 
 @pytest.mark.parametrize(("already", "mode"), [(10, Mode.ACT), (11, Mode.ASK)])

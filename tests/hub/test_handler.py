@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from hub.handler import respond, serve, the_hub
+from hub.errors import ThrottledError
+from hub.handler import TIMES, respond, serve, the_hub
 from hub.hub import Hub
 from hub.incident import State
 from tests.fakes import FakeAccounts, FakeLedger, FakeQueue, Lamps, a_hub, an_incident
@@ -84,12 +85,9 @@ def test_a_notice_is_told_again() -> None:
     assert len(hub.channels[0].notices) == 1  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(
-    ("sender", "person"),
-    [("AIDAEXAMPLE", "AIDAEXAMPLE"), ("AROAEXAMPLE:irhub-respond", "the-one-who-asked")],
-)
-def test_who_asked_for_a_release_is_what_sqs_says(sender: str, person: str) -> None:
-    """Only our own repetition may say on whose behalf it comes."""
+@pytest.mark.parametrize("sender", ["AIDAEXAMPLE", "AROAEXAMPLE:irhub-respond"])
+def test_who_asked_for_a_release_is_what_sqs_says(sender: str) -> None:
+    """No message can say on whose behalf it comes, not even one from a session with our own name."""
     hub = hub_for_instances()
     door(hub, record(recorded("instance")))
     incident_id = next(iter(hub.ledger.cases))  # type: ignore[attr-defined]
@@ -97,7 +95,7 @@ def test_who_asked_for_a_release_is_what_sqs_says(sender: str, person: str) -> N
     door(hub, record({"irhub": "release", "incident": incident_id, "person": "the-one-who-asked"}, sender))
 
     assert hub.ledger.case_file(incident_id).incident.state is State.RELEASED
-    assert hub.channels[0].notices[-1].proof == (f"release asked for by {person}",)  # type: ignore[attr-defined]
+    assert hub.channels[0].notices[-1].proof == (f"release asked for by {sender}",)  # type: ignore[attr-defined]
 
 
 def test_one_of_our_messages_without_its_incident_is_kept() -> None:
@@ -106,6 +104,71 @@ def test_one_of_our_messages_without_its_incident_is_kept() -> None:
 
     assert door(a_hub(queue=queue), record({"irhub": "tick"})) == []
     assert queue.buried[0][1] == "incident: is missing"
+
+
+def test_a_release_that_waited_is_carried_out_for_the_one_who_asked() -> None:
+    """The request lies on record; the message that brings us back to it carries nothing but its name."""
+    hub = hub_for_instances()
+    door(hub, record(recorded("instance")))
+    incident_id = next(iter(hub.ledger.cases))  # type: ignore[attr-defined]
+    hub.ledger.busy = True  # type: ignore[attr-defined]
+    door(hub, record({"irhub": "release", "incident": incident_id, "reason": "a drill"}, "AIDAEXAMPLE"))
+    hub.ledger.busy = False  # type: ignore[attr-defined]
+    waits = next(message for message, _ in hub.queue.sent if message["irhub"] == "release")  # type: ignore[attr-defined]
+
+    door(hub, record(waits, "AROAEXAMPLE:irhub-respond"))
+
+    assert hub.channels[0].notices[-1].proof == ("release asked for by AIDAEXAMPLE: a drill",)  # type: ignore[attr-defined]
+
+
+def test_a_request_that_is_on_no_record_is_left_alone() -> None:
+    """A message that names a request nobody made releases nothing."""
+    hub = a_hub(ledger=FakeLedger(cases={INCIDENT.id: INCIDENT}))
+
+    assert door(hub, record({"irhub": "release", "incident": INCIDENT.id, "asked": "made-up"})) == []
+    assert hub.accounts.entered == []  # type: ignore[attr-defined]
+
+
+class Busy(FakeLedger):
+    """A ledger that AWS has no time for."""
+
+    def standing(self, account_id: str) -> Any:
+        """Never answers."""
+        raise ThrottledError("dynamodb:BatchGetItem", "ThrottlingException", account_id)
+
+
+def test_what_aws_has_no_time_for_is_sent_again_and_acknowledged() -> None:
+    """Throttling burns no receive: the message comes again in half a minute, and counts how often."""
+    queue = FakeQueue()
+    hub = hub_for_instances(ledger=Busy(), queue=queue)
+    for _ in range(2):
+        body = queue.sent[-1][0] if queue.sent else recorded("instance")
+        assert door(hub, record(body)) == []
+
+    assert [(message["times"], delay) for message, delay in queue.sent] == [(1, 30), (2, 30)]
+    assert queue.sent[-1][0]["message"] == recorded("instance")
+
+
+def test_what_aws_never_has_time_for_fails_at_last() -> None:
+    """After a quarter of an hour the message is SQS's to deliver again and to keep."""
+    message = {"irhub": "again", "times": TIMES, "message": recorded("instance")}
+
+    assert door(hub_for_instances(ledger=Busy()), record(message)) == ["m-1"]
+
+
+class Full(FakeQueue):
+    """A queue whose dead-letter queue takes nothing."""
+
+    def bury(self, body: str, reason: str) -> None:
+        """Refuses."""
+        raise ThrottledError("sqs:SendMessage", "Throttling", reason)
+
+
+def test_a_dead_letter_queue_that_refuses_fails_the_item_alone() -> None:
+    """An event that can be neither read nor kept comes again, and its neighbours do not."""
+    other = {**record({"irhub": "tick", "incident": "inc-x"}), "messageId": "m-2"}
+
+    assert door(a_hub(queue=Full()), record("{"), other) == ["m-1"]
 
 
 ENVIRONMENT = {

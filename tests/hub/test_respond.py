@@ -191,14 +191,16 @@ def test_a_release_of_other_actions_leaves_the_case_open() -> None:
 
 
 def test_a_release_that_meets_another_run_waits_for_it() -> None:
-    """While another run works on the case, the release is put into the queue and keeps who asked."""
+    """While another run works on the case, the request is on record with who asked, and a message comes back to it."""
     queue = FakeQueue()
     hub = a_hub(ledger=FakeLedger(cases={ID: an_incident()}, busy=True), queue=queue)
 
     release(Request(ID, "AIDA:p"), hub)
 
     ((message, delay),) = queue.sent
-    assert (message["irhub"], message["person"], delay) == ("release", "AIDA:p", 65)
+    ((_, note),) = hub.ledger.notes  # type: ignore[attr-defined]
+    assert (message["irhub"], message["asked"], delay) == ("release", note.fields["asked"], 65)
+    assert (note.name, note.fields["person"], "person" in message) == ("release-asked", "AIDA:p", False)
 
 
 def test_a_release_of_an_unknown_incident_is_an_error() -> None:

@@ -1,5 +1,6 @@
 """Release takes recorded steps back, and stops and says so where somebody changed the resource since."""
 
+from dataclasses import replace
 from typing import Any
 
 from hub.action import Conflict
@@ -87,7 +88,8 @@ def test_a_target_that_is_gone_has_nothing_to_restore() -> None:
     taken = undo(Lamps(), ledger, look=gone)
 
     assert (taken.whole, ledger.held) == (True, {})
-    assert "does not exist" in taken.made[0]
+    assert "does not exist" in taken.gone
+    assert taken.made == ()
 
 
 def test_a_look_that_is_denied_is_a_reason() -> None:
@@ -105,3 +107,31 @@ def test_a_state_that_is_back_already_only_loses_its_hold() -> None:
 
     assert undo(lamps, ledger).whole
     assert (lamps.switched, ledger.held) == ([], {})
+
+
+class Overtaken(FakeLedger):
+    """A ledger on which the other holder lets go between our reading and our writing."""
+
+    def let_go(self, incident: Any, hold: Hold, *, restored: bool) -> bool:
+        """Takes the other one off first."""
+        self.held[KEY] = replace(self.held[KEY], holders=(INCIDENT.id,))
+        return FakeLedger.let_go(self, incident, hold, restored=restored)
+
+
+def test_of_two_that_let_go_at_once_the_last_restores() -> None:
+    """Nobody leaves a quarantine to a holder who is gone by then."""
+    lamps, ledger = Lamps(on={"lamp-1": False}), Overtaken(held=dict(held(INCIDENT.id, "inc-other").held))
+
+    taken = undo(lamps, ledger)
+
+    assert (lamps.on, ledger.held, taken.still_held) == ({"lamp-1": True}, {}, ())
+
+
+def test_a_record_that_cannot_be_read_is_a_reason() -> None:
+    """What an older version wrote and this one cannot read is said, and stays held."""
+    ledger = FakeLedger(held={KEY: Hold("key", "switch-off", "lamp-1", {"colour": "red"}, (INCIDENT.id,))})
+
+    taken = undo(Lamps(on={"lamp-1": False}), ledger)
+
+    assert "cannot be read by this version" in taken.reasons[0]
+    assert KEY in ledger.held

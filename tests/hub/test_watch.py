@@ -1,28 +1,51 @@
-"""The containment watch looks again, and asks where somebody undid it."""
+"""The containment watch looks again, tells what people must know, and never fights."""
 
 from dataclasses import replace
 from typing import Any
 
-from hub.action import Role
-from hub.errors import DeniedError
+import pytest
+
+from hub.action import Proof, Role
+from hub.errors import DeniedError, TargetGoneError
 from hub.hub import Hub
-from hub.incident import Containment, State
-from hub.watch import begin_watch, watch
+from hub.incident import Containment, Incident, Mode, State
+from hub.watch import TRIES, Watch, begin_watch, watch
 from tests.fakes import NOON, FakeAccounts, FakeLedger, Lamps, a_hub, an_incident, switch_off
 
-INCIDENT = an_incident(containment=Containment.CONTAINED)
-DUE = NOON.timestamp()
+INCIDENT = an_incident(containment=Containment.CONTAINED, work_done=True)
+DUE = Watch(INCIDENT.id, NOON.timestamp())
+OFF = {"lamp-1": False}
 
 
 def watching(lamps: Lamps, **changes: Any) -> Hub:
     """A hub with one contained case whose watch is due."""
     incident = replace(INCIDENT, **changes.pop("incident", {}))
-    return a_hub(ledger=FakeLedger(cases={INCIDENT.id: incident}), accounts=FakeAccounts(lamps), **changes)
+    ledger = FakeLedger(cases={INCIDENT.id: incident}, **changes.pop("ledger", {}))
+    return a_hub(ledger=ledger, accounts=FakeAccounts(lamps), **changes)
 
 
 def sent(hub: Hub) -> list[Any]:
-    """Stage and delay of what was sent."""
-    return [(message["stage"], delay) for message, delay in hub.queue.sent]  # type: ignore[attr-defined]
+    """Stage and delay of each watch that was sent."""
+    return [(message["stage"], delay) for message, delay in hub.queue.sent if message["irhub"] == "watch"]  # type: ignore[attr-defined]
+
+
+def case(hub: Hub) -> Incident:
+    """The case as it stands on record."""
+    return hub.ledger.case_file(INCIDENT.id).incident
+
+
+def told(hub: Hub) -> list[str]:
+    """The headlines people got."""
+    return [notice.headline.partition(":")[0] for notice in hub.channels[0].notices]  # type: ignore[attr-defined]
+
+
+def raising(error: Exception) -> dict[str, Any]:
+    """Actions whose look fails."""
+
+    def look(*_: Any) -> Any:
+        raise error
+
+    return {"switch-off": switch_off(look=look)}
 
 
 def test_the_first_look_is_due_in_five_minutes() -> None:
@@ -38,70 +61,133 @@ def test_a_watch_that_is_not_due_sends_itself_on() -> None:
     """Until it is due a watch waits a quarter of an hour at a time, and enters nothing."""
     hub = watching(Lamps())
 
-    watch(INCIDENT.id, DUE + 2000, 1, hub)
+    watch(replace(DUE, due=DUE.due + 2000, stage=1), hub)
 
     assert sent(hub) == [(1, 900)]
     assert hub.accounts.entered == []  # type: ignore[attr-defined]
+
+
+def test_a_watch_that_meets_a_run_at_work_comes_again() -> None:
+    """While a run or a release holds the lease, the watch waits and says nothing."""
+    hub = watching(Lamps(), ledger={"busy": True})
+
+    watch(DUE, hub)
+
+    assert (sent(hub), told(hub)) == ([(0, 65)], [])
 
 
 def test_a_containment_that_holds_is_watched_again() -> None:
     """After five minutes comes the look after an hour."""
-    hub = watching(Lamps(on={"lamp-1": False}))
+    hub = watching(Lamps(on=OFF))
 
-    watch(INCIDENT.id, DUE, 0, hub)
+    watch(DUE, hub)
 
-    assert sent(hub) == [(1, 900)]
-    assert hub.channels[0].notices == []  # type: ignore[attr-defined]
+    assert (sent(hub), told(hub)) == ([(1, 900)], [])
+
+
+def test_a_partial_containment_that_holds_is_left_as_it_is() -> None:
+    """What was partly contained and still is, is no news."""
+    partly = {"switch-off": switch_off(prove=lambda _: Proof(Containment.PARTLY, ()))}
+    hub = watching(Lamps(), incident={"containment": Containment.PARTLY}, actions=partly)
+
+    watch(DUE, hub)
+
+    assert told(hub) == []
 
 
 def test_the_watch_looks_in_the_role_of_the_action() -> None:
-    """What was done in the restore role is looked at in it."""
-    action = switch_off(role=Role.RESTORE)
-    hub = watching(Lamps(on={"lamp-1": False}), actions={action.name: action})
+    """An action that works in the restore role is looked at in it."""
+    hub = watching(Lamps(on=OFF), actions={"switch-off": switch_off(role=Role.RESTORE)})
 
-    watch(INCIDENT.id, DUE, 0, hub)
+    watch(DUE, hub)
 
-    assert [role for _, role in hub.accounts.entered] == ["restore"]  # type: ignore[attr-defined]
+    assert hub.accounts.entered == [(INCIDENT.target.account_id, "restore")]  # type: ignore[attr-defined]
 
 
 def test_the_last_look_ends_the_watch() -> None:
     """After the hour no further look is sent."""
-    hub = watching(Lamps(on={"lamp-1": False}))
+    hub = watching(Lamps(on=OFF))
 
-    watch(INCIDENT.id, DUE, 1, hub)
+    watch(replace(DUE, stage=1), hub)
 
     assert sent(hub) == []
 
 
-def test_a_containment_that_somebody_undid_is_told_and_asked() -> None:
-    """irhub does not fight: it says what it sees and waits for a person."""
+def test_a_containment_that_somebody_undid_is_told_and_only_asked_for_from_then_on() -> None:
+    """irhub does not fight: it says what it sees, waits for a person, and a later finding does not make it act."""
     lamps = Lamps()
     hub = watching(lamps)
 
-    watch(INCIDENT.id, DUE, 0, hub)
+    watch(DUE, hub)
 
-    assert hub.ledger.case_file(INCIDENT.id).incident.state is State.WAITING
-    assert hub.channels[0].notices[0].kind == "watch"  # type: ignore[attr-defined]
-    assert lamps.switched == []
-
-
-def test_a_look_that_is_denied_is_told_too() -> None:
-    """Not to be able to look is not the same as contained."""
-
-    def denied(*_: Any) -> Any:
-        raise DeniedError("lamps:Look", "AccessDenied", "no")
-
-    hub = watching(Lamps(), actions={"switch-off": switch_off(look=denied)})
-
-    watch(INCIDENT.id, DUE, 0, hub)
-
-    assert hub.ledger.case_file(INCIDENT.id).incident.containment is Containment.UNKNOWN
+    assert (case(hub).state, case(hub).containment, case(hub).cap) == (State.WAITING, Containment.NONE, Mode.ASK)
+    assert (told(hub), lamps.switched) == (["Containment undone by somebody"], [])
 
 
-def test_a_released_case_is_watched_no_more() -> None:
-    """After its release a case is left alone."""
-    hub = watching(Lamps(), incident={"state": State.RELEASED})
+def test_people_are_told_before_it_is_written_down() -> None:
+    """A watch that dies while telling comes again: the case still counts as contained, and its tick is on the way."""
+    hub = watching(Lamps())
 
-    watch(INCIDENT.id, DUE, 0, hub)
+    def dies(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        watch(DUE, replace(hub, together=dies))
+
+    assert case(hub).containment is Containment.CONTAINED
+
+
+def test_a_look_that_fails_is_made_again_and_not_called_undone() -> None:
+    """Not to be able to look is no news about the resource."""
+    hub = watching(Lamps(), actions=raising(DeniedError("lamps:Look", "AccessDenied", "no")))
+
+    watch(DUE, hub)
+
+    assert (sent(hub), told(hub), case(hub).containment) == ([(0, 300)], [], Containment.CONTAINED)
+
+
+def test_a_resource_that_stays_unreadable_is_told() -> None:
+    """After half an hour without a look people are told that nobody knows."""
+    hub = watching(Lamps(), actions=raising(DeniedError("lamps:Look", "AccessDenied", "no")))
+
+    watch(replace(DUE, tries=TRIES - 1), hub)
+
+    assert (case(hub).containment, told(hub)) == (Containment.UNKNOWN, ["Containment can no longer be read"])
+
+
+def test_a_resource_that_is_gone_is_said_to_be_gone() -> None:
+    """A terminated instance is not called undone, and its case is closed."""
+    hub = watching(Lamps(), actions=raising(TargetGoneError("lamp-1")))
+
+    watch(DUE, hub)
+
+    assert (case(hub).state, told(hub)) == (State.CLOSED, ["Gone"])
+
+
+def test_a_library_without_containment_leaves_the_record_as_it_is() -> None:
+    """Where no action can look any more, what was seen last stands."""
+    hub = watching(Lamps(), playbooks=a_hub().playbooks[-1:])
+
+    watch(DUE, hub)
+
+    assert (case(hub).containment, told(hub)) == (Containment.CONTAINED, [])
+
+
+@pytest.mark.parametrize("change", [{"state": State.RELEASED}, {"containment": Containment.NONE}])
+def test_a_case_that_is_contained_no_more_is_watched_no_more(change: dict[str, Any]) -> None:
+    """After a release, or once it is known to be undone, a case is left alone."""
+    hub = watching(Lamps(), incident=change)
+
+    watch(DUE, hub)
 
     assert hub.accounts.entered == []  # type: ignore[attr-defined]
+
+
+def test_a_finding_that_came_during_the_look_is_worked_on() -> None:
+    """A delivery that met the watch's lease relies on it: a tick takes the work up."""
+    hub = watching(Lamps(on=OFF), ledger={"news": 1})
+
+    watch(DUE, hub)
+
+    assert "tick" in hub.queue.kinds()  # type: ignore[attr-defined]
+    assert case(hub).work_done is False

@@ -119,4 +119,5 @@ ACTION: Action[Seen, NoOptions] = Action(
     plan=plan,
     restore=restore,
     look_back=look_back,
+    disrupts=True,
 )

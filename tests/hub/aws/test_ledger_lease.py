@@ -108,25 +108,6 @@ def test_nothing_is_seized_from_a_run_at_work(ledger: DynamoLedger, claim: Claim
     assert ledger.seize(claim.incident.id, "b").lease is None
 
 
-def test_a_look_that_changed_nothing_is_marked_without_a_lease(ledger: DynamoLedger, claim: Claim) -> None:
-    """The watch writes state and containment down, and leaves lease and work as they are."""
-    ledger.mark(replace(claim.incident, state=State.WAITING, containment=Containment.NONE))
-
-    incident = ledger.case_file(claim.incident.id).incident
-    assert (incident.state, incident.work_done) == (State.WAITING, False)
-    assert ledger.resume(incident.id, "b").lease is None
-
-
-def test_an_ended_case_is_not_marked(ledger: DynamoLedger, claim: Claim) -> None:
-    """A watch that comes after a release does not bring the case back to life."""
-    assert claim.lease
-    ledger.finish(claim.lease, replace(claim.incident, state=State.RELEASED, released_at="now"), work_done=True)
-
-    ledger.mark(replace(claim.incident, state=State.WAITING))
-
-    assert ledger.case_file(claim.incident.id).incident.state is State.RELEASED
-
-
 @pytest.mark.parametrize("state", [State.CLOSED, State.RELEASED])
 def test_an_old_case_ends_without_ending_the_new_one(ledger: DynamoLedger, claim: Claim, state: State, clock: Clock) -> None:
     """Releasing or closing an incident whose place another has taken leaves that one open."""

@@ -137,10 +137,10 @@ def test_the_hold_goes_with_its_last_holder(ledger: DynamoLedger, claim: Claim) 
     intend(ledger, second, an_intent())
     (hold,) = ledger.holds(claim.incident, "switch-off")
 
-    ledger.let_go(claim.incident, hold)
+    ledger.let_go(claim.incident, hold, restored=True)
     assert [held.holders for held in ledger.holds(second.incident, "switch-off")] == [("inc-two",)]
 
-    ledger.let_go(second.incident, hold)
+    ledger.let_go(second.incident, hold, restored=True)
     assert ledger.holds(second.incident, "switch-off") == ()
 
 
@@ -148,7 +148,7 @@ def test_after_the_last_holder_a_new_state_is_recorded(ledger: DynamoLedger, cla
     """A state that was restored is forgotten, so a later case records what is then."""
     intend(ledger, claim, an_intent())
     (hold,) = ledger.holds(claim.incident, "switch-off")
-    ledger.let_go(claim.incident, hold)
+    ledger.let_go(claim.incident, hold, restored=True)
 
     intend(ledger, claim, an_intent(recorded={"id": "lamp-1", "on": False}))
 
@@ -160,8 +160,8 @@ def test_letting_go_twice_is_harmless(ledger: DynamoLedger, claim: Claim) -> Non
     intend(ledger, claim, an_intent())
     (hold,) = ledger.holds(claim.incident, "switch-off")
 
-    ledger.let_go(claim.incident, hold)
-    ledger.let_go(claim.incident, hold)
+    ledger.let_go(claim.incident, hold, restored=True)
+    ledger.let_go(claim.incident, hold, restored=True)
 
     assert ledger.holds(claim.incident, "switch-off") == ()
 
@@ -245,7 +245,7 @@ def test_a_crash_while_letting_go_leaves_no_state_without_holder(
 
     for incident in (claim.incident, second.incident, claim.incident, second.incident):
         try:
-            ledger.let_go(incident, hold)
+            ledger.let_go(incident, hold, restored=True)
         except Crash:
             continue
 
@@ -272,4 +272,34 @@ def test_holders_that_go_on_changing_put_the_release_off(
     wire.meddle = lambda request: holders(clients.own("dynamodb"), change[request])
 
     with pytest.raises(ThrottledError):
-        ledger.let_go(claim.incident, hold)
+        ledger.let_go(claim.incident, hold, restored=True)
+
+
+def test_the_last_holder_does_not_let_go_of_what_it_did_not_restore(ledger: DynamoLedger, claim: Claim) -> None:
+    """Two releases at once, each of which sees the other hold on: the second is told that the way back is its own."""
+    intend(ledger, claim, an_intent())
+    second = another(ledger)
+    intend(ledger, second, an_intent())
+    (hold,) = ledger.holds(claim.incident, "switch-off")
+
+    gone = [ledger.let_go(incident, hold, restored=False) for incident in (claim.incident, second.incident)]
+
+    assert gone == [True, False]
+    assert [held.holders for held in ledger.holds(second.incident, "switch-off")] == [("inc-two",)]
+
+
+def test_what_is_not_held_any_more_is_let_go_of(ledger: DynamoLedger, claim: Claim) -> None:
+    """A release that is repeated after its answer was lost has nothing to restore."""
+    intend(ledger, claim, an_intent())
+    (hold,) = ledger.holds(claim.incident, "switch-off")
+    ledger.let_go(claim.incident, hold, restored=True)
+
+    assert ledger.let_go(claim.incident, hold, restored=False)
+
+
+def test_a_lease_that_is_nearly_over_is_not_called_lost_to_another(ledger: DynamoLedger, claim: Claim, clock: Clock) -> None:
+    """Nobody else is said to be at work where only the time ran out."""
+    clock.pause(56)
+
+    with pytest.raises(LeaseLostError, match="too little time left"):
+        intend(ledger, claim, an_intent())

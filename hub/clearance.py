@@ -1,0 +1,94 @@
+"""How free each action of a case is, and what must have happened before the first change.
+
+Both are asked beside the first look of an action, so that they cost no round trip of their own. Containing actions, and those
+that take the target out of service without containing it, share one limit, the strictest of theirs: an instance that may only
+be isolated when a person agrees is not taken out of its group before.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hub import guardrails
+from hub.guardrails import Limit
+from hub.hub import Hub
+from hub.incident import Incident, Mode
+from hub.playbook import Phase, Use
+from hub.record import Standing
+
+GRACE_SECONDS = 10
+LONGEST_DELAY_SECONDS = 900
+RUNS = 10
+"""Runs for one piece of news; what still cannot be done after them has failed. Their ticks are spread over an hour and more."""
+
+
+def again_seconds(incident: Incident, hub: Hub) -> int:
+    """When to look whether a run finished its work: after its lease, and later with every run."""
+    first = hub.settings.lease_seconds + GRACE_SECONDS
+    return min(LONGEST_DELAY_SECONDS, first << min(incident.runs - 1, 4))
+
+
+def is_last_run(incident: Incident) -> bool:
+    """True where nothing is put off any more."""
+    return incident.runs >= RUNS
+
+
+def limits(uses: tuple[Use, ...], incident: Incident, standing: Standing, hub: Hub) -> Mapping[str, Limit]:
+    """How free each action is, by its name."""
+    own = {use.action: guardrails.limit(use, incident, standing, hub.settings) for use in uses}
+    shared = [own[use.action] for use in uses if is_drastic(use, hub)]
+    return {use.action: guardrails.strictest(shared) if is_drastic(use, hub) else own[use.action] for use in uses}
+
+
+def is_drastic(use: Use, hub: Hub) -> bool:
+    """True for what contains the target or takes it out of service; the circuit breaker counts these."""
+    return use.phase is Phase.CONTAIN or hub.actions[use.action].disrupts
+
+
+@dataclass(slots=True)
+class Clearance:
+    """Asked by every action of a run; the tick is sent and the isolation counted by the first that may act."""
+
+    incident: Incident
+    limits: Mapping[str, Limit]
+    hub: Hub
+    ticked: bool = False
+    breaker: Limit | None = None
+    """What the circuit breaker allows; None before it was asked."""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def of(self, use: Use) -> Callable[[], Mode]:
+        """A thunk that gives how free the action is, once everything that must come before a change has come."""
+        return lambda: self._give(use)
+
+    @property
+    def whys(self) -> tuple[str, ...]:
+        """What held something back, in words."""
+        found = (*(limit.why for limit in self.limits.values()), self.breaker.why if self.breaker else "")
+        return tuple(dict.fromkeys(why for why in found if why))
+
+    def _give(self, use: Use) -> Mode:
+        limit = self.limits[use.action]
+        if limit.mode is not Mode.ACT:
+            return limit.mode
+        with self._lock:
+            self.breaker = self.breaker or self._begin()
+        return guardrails.strictest((limit, self.breaker)).mode if is_drastic(use, self.hub) else limit.mode
+
+    def _begin(self) -> Limit:
+        thunks: list[Callable[[], Any]] = [self._tick, self._count]
+        _, already = self.hub.together(thunks)
+        return guardrails.broken(already, self.hub.settings)
+
+    def _tick(self) -> None:
+        if not is_last_run(self.incident):
+            self.hub.queue.send({"irhub": "tick", "incident": self.incident.id}, again_seconds(self.incident, self.hub))
+        self.ticked = True
+
+    def _count(self) -> int:
+        acts = any(limit.mode is Mode.ACT and self._contains(action) for action, limit in self.limits.items())
+        return self.hub.ledger.count_isolation(self.incident.target.account_id, self.incident.id) if acts else 0
+
+    def _contains(self, action: str) -> bool:
+        return self.hub.actions[action].contains
