@@ -82,6 +82,8 @@ class FromAnswer:
 
 IAM_NAMES = {"s3:ListObjectsV2": "s3:ListBucket"}
 """The calls whose permission has another name than the operation (Service Authorization Reference, Amazon S3)."""
+IAM_SERVICES = {"elb": "elasticloadbalancing", "elbv2": "elasticloadbalancing"}
+"""botocore's names of services that IAM knows by another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class Call:
     @property
     def name(self) -> str:
         """The IAM action that allows it, such as ``ec2:DescribeInstances``."""
-        name = f"{self.service}:{self.operation}"
+        name = f"{IAM_SERVICES.get(self.service, self.service)}:{self.operation}"
         return IAM_NAMES.get(name, name)
 
 
@@ -180,6 +182,11 @@ def remembers_all(seen: Seen, _on: str) -> Seen:
     return seen
 
 
+def sees_no_danger(_seen: Any) -> str:
+    """The ``caution`` of an action that needs none."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Action(Generic[Seen, Options]):
     """Looks at a target and says which steps are still missing; changes nothing itself."""
@@ -208,6 +215,8 @@ class Action(Generic[Seen, Options]):
     """Pure: of what is seen, the part that ``restore`` needs for one resource; only that goes on record, so it is small."""
     look_back: Callable[[Account, Target, Mapping[str, Seen]], Seen] | None = None
     """The look before a release, which may also read what was recorded; None where ``look`` shows enough."""
+    caution: Callable[[Seen], str] = sees_no_danger
+    """Pure: why this target should only be acted on when a person agrees or a second finding does; empty where it need not."""
     disrupts: bool = False
     """True where it takes the target out of service without containing it: then it is only as free as containment itself."""
     role: Role = Role.CONTAIN

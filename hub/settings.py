@@ -32,7 +32,6 @@ class Settings:
     topic_arn: str
     bus_name: str
     evidence_bucket: str
-    evidence_key_arn: str
     mode: Mode = Mode.ACT
     intake: Intake = Intake.MEMBERS
     administrator_account_id: str = ""
@@ -64,7 +63,6 @@ def read(environ: Mapping[str, str]) -> Settings:
         topic_arn=environ["IRHUB_TOPIC_ARN"],
         bus_name=environ["IRHUB_BUS_NAME"],
         evidence_bucket=environ["IRHUB_EVIDENCE_BUCKET"],
-        evidence_key_arn=environ["IRHUB_EVIDENCE_KEY_ARN"],
         mode=Mode(environ.get("IRHUB_MODE", "act")),
         intake=Intake(environ.get("IRHUB_INTAKE", "members")),
         administrator_account_id=environ.get("IRHUB_ADMINISTRATOR_ACCOUNT_ID", ""),

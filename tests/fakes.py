@@ -66,7 +66,6 @@ def settings(**changes: Any) -> Settings:
         topic_arn=f"arn:aws:sns:eu-central-1:{HUB_ACCOUNT}:irhub-notices",
         bus_name="irhub-hub",
         evidence_bucket="irhub-evidence",
-        evidence_key_arn=f"arn:aws:kms:eu-central-1:{HUB_ACCOUNT}:key/k",
     )
     return replace(made, **changes)
 

@@ -18,7 +18,7 @@ from hub.errors import (
 )
 from hub.incident import Containment, Mode
 from hub.record import Lease, Status
-from tests.fakes import Clock, FakeLedger, Lamps, an_incident, in_turn, once_only, switch_off
+from tests.fakes import Clock, FakeLedger, Lamps, a_finding, an_incident, in_turn, once_only, switch_off
 
 DENIED = DeniedError("lamps:Switch", "AccessDenied", "no")
 LOST = AnswerLostError("lamps:Switch", "Timeout", "no answer")
@@ -216,3 +216,21 @@ def test_what_must_not_last_is_ended_even_where_all_else_is_put_off() -> None:
 
     assert outcome.result is Result.PUT_OFF
     assert lamps.switched == ["switch off lamp-2"]
+
+
+def test_a_target_that_calls_for_caution_is_only_asked_about() -> None:
+    """What may serve others is not cut off on the word of one finding, and the reason is given."""
+    lamps = Lamps()
+
+    outcome = run(lamps, caution=lambda _: "the lamp lights the way for others")
+
+    assert (outcome.result, outcome.reasons, lamps.switched) == (Result.ASKED, ("the lamp lights the way for others",), [])
+
+
+def test_a_second_finding_answers_the_caution() -> None:
+    """Where another finding speaks against the same target, it is acted on."""
+    incident = an_incident(findings=(a_finding(), a_finding(id="another")))
+    action = switch_off(caution=lambda _: "the lamp lights the way for others")
+    work = Work(action, NoOptions(), incident, Lease(incident.id, "run-1", 0, 1), Lamps(), lambda: Mode.ACT)
+
+    assert settle(work, Means(FakeLedger(), in_turn, Clock().pause)).result is Result.DONE

@@ -182,7 +182,6 @@ ENVIRONMENT = {
     "IRHUB_TOPIC_ARN": "arn:aws:sns:eu-west-1:222222222222:irhub-notices",
     "IRHUB_BUS_NAME": "irhub-hub",
     "IRHUB_EVIDENCE_BUCKET": "irhub-evidence",
-    "IRHUB_EVIDENCE_KEY_ARN": "arn:aws:kms:eu-west-1:222222222222:key/k",
     "IRHUB_SLACK_SECRET_ARN": "arn:aws:secretsmanager:eu-west-1:222222222222:secret:irhub/slack",
     "AWS_REGION": "eu-west-1",
 }
