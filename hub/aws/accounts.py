@@ -99,9 +99,11 @@ class MemberAccounts:
         policy = hashlib.sha256(request["Policy"].encode()).hexdigest()
         key = (request["RoleArn"], f"{request['RoleSessionName']}/{policy}")
         with self._lock:
-            while len(self._entries) >= KEPT:
-                del self._entries[next(iter(self._entries))]
-            return self._entries.setdefault(key, Entry(request, self._clients, self._now))
+            if key not in self._entries:
+                while len(self._entries) >= KEPT:
+                    del self._entries[next(iter(self._entries))]
+                self._entries[key] = Entry(request, self._clients, self._now)
+            return self._entries[key]
 
 
 def _keys_of(action: str, entries: Mapping[tuple[str, str], Entry]) -> Callable[[str], ReadOnlyCredentials]:

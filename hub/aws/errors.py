@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnectionError
 from botocore.parsers import ResponseParserError
 
-from hub.errors import AnswerLostError, AwsError, DeniedError, NotFoundError, ThrottledError
+from hub.errors import AlreadyDoneError, AnswerLostError, AwsError, DeniedError, NotFoundError, ThrottledError
 
 LONGEST_MESSAGE = 500
 """A refusal may carry a kilobyte of encoded text, which helps nobody in a notice."""
@@ -25,13 +25,19 @@ TABLE: tuple[tuple[type[AwsError], re.Pattern[str]], ...] = (
         ThrottledError,
         re.compile(
             "Throttl|TooManyRequests|RequestLimitExceeded|BandwidthLimitExceeded|ThroughputExceeded|SlowDown"
-            "|TransactionInProgress|PriorRequestNotComplete"
+            "|TransactionInProgress|PriorRequestNotComplete|ConditionalRequestConflict"
+            "|ConcurrentSnapshotLimitExceeded|SnapshotCreationPerVolumeRateExceeded"
         ),
     ),
+    (AlreadyDoneError, re.compile(r"^(InvalidGroup\.Duplicate|PreconditionFailed)$")),
     (DeniedError, re.compile("^(UnauthorizedOperation|AccessDenied.*|AuthorizationError|AuthFailure|Client.Unauthor.*|403)$")),
     (NotFoundError, re.compile(r"\.NotFound$|^NoSuch|NotFoundException$|^NotFound$|NonExistentQueue|QueueDoesNotExist|^404$")),
 )
-"""Our error for AWS's code; the first line that fits. Codes are told apart by the services' own conventions."""
+"""Our error for AWS's code; the first line that fits. Codes are told apart by the services' own conventions.
+
+Limits that pass by themselves put the work off like throttling does: snapshots that are being made at once, and how often
+one volume may be snapshotted (EC2 API, "Error codes"); two writers of one object (S3 API, PutObject, ``If-None-Match``).
+"""
 
 
 @contextmanager

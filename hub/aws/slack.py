@@ -10,6 +10,7 @@ import json
 import logging
 from collections.abc import Callable
 from http import HTTPStatus
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ import urllib3
 
 from hub.aws.errors import translated
 from hub.channels import slack
-from hub.errors import ChannelError
+from hub.errors import AwsError, ChannelError
 from hub.notice import Notice
 
 ATTEMPTS = 3
@@ -42,7 +43,7 @@ class Slack:
             logging.getLogger(talkative).setLevel(logging.INFO)
 
     def send(self, notice: Notice) -> None:
-        """Slack has answered 200 and ``ok``, at the third try at the latest; else raises ``ChannelError``."""
+        """Slack has answered 200 and ``ok``, at the third try at the latest; else raises ``ChannelError``, whatever it was."""
         body = json.dumps(slack.message(notice)).encode()
         refusal, pause_seconds = self._post(body)
         tries = 1
@@ -59,7 +60,7 @@ class Slack:
             answer = self._pool.request(
                 "POST", self._webhook(), body=body, headers={"Content-Type": "application/json"}, redirect=False
             )
-        except urllib3.exceptions.HTTPError as error:
+        except (urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError) as error:
             return f"no answer ({type(error).__name__})", 1.0
         if answer.status == HTTPStatus.OK and answer.data.strip() == b"ok":
             return "", None
@@ -71,10 +72,17 @@ class Slack:
 
     def _webhook(self) -> str:
         if not self._url:
-            with translated("secretsmanager:GetSecretValue"):
-                secret = self._secrets.get_secret_value(SecretId=self._secret_arn)["SecretString"]
-            self._url = _checked(secret.strip(), self._secret_arn)
+            self._url = _checked(self._secret().strip(), self._secret_arn)
         return self._url
+
+    def _secret(self) -> str:
+        """The secret's text; none where it is kept as bytes."""
+        try:
+            with translated("secretsmanager:GetSecretValue"):
+                answer = self._secrets.get_secret_value(SecretId=self._secret_arn)
+        except AwsError as error:
+            raise ChannelError(f"The webhook's URL could not be read. {error}") from error
+        return str(answer.get("SecretString") or "")
 
 
 def _checked(url: str, secret_arn: str) -> str:

@@ -1,24 +1,28 @@
 """A notice as a Slack message in Block Kit.
 
-Limits (Slack, "Block Kit reference"): 50 blocks, 150 characters in a header, 3,000 in a section's text. A finding's title is
-written by whoever attacks us, so all text is escaped (``&``, ``<`` and ``>``), and mentions cannot be smuggled in.
+Limits (Slack, "Block Kit reference"): 50 blocks, 150 characters in a header, 3,000 in a section's text. A finding's title,
+and the names of resources, are written by whoever attacks us. So what a notice says stands in ``plain_text`` objects, where
+nothing is bold, code, a link, an emoji or a mention; only our own labels are ``mrkdwn``, and ``verbatim``, so that Slack looks
+for no links in them either. All text is escaped as well (``&``, ``<`` and ``>``).
 """
 
+import re
 from typing import Any
 
 from hub.notice import Notice
 
 HEADER_CHARACTERS = 150
 SECTION_CHARACTERS = 3_000
+PART_OF_AN_ESCAPE = re.compile(r"&[a-z]{0,3}$")
 
 
 def message(notice: Notice) -> dict[str, Any]:
     """The body to post: blocks, and the text that notifications and screen readers fall back on."""
     blocks = [_header(notice), _section(_where(notice)), *_lists(notice)]
     if notice.undo:
-        blocks.append(_section(f"*To undo*\n`{escape(notice.undo)}`"))
-    blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": escape(f"irhub {notice.incident_id}")}]})
-    return {"text": escape(notice.headline), "blocks": blocks}
+        blocks += [_label("To undo"), _section(notice.undo)]
+    blocks.append({"type": "context", "elements": [_plain(f"irhub {notice.incident_id}", SECTION_CHARACTERS)]})
+    return {"text": escape(notice.headline), "mrkdwn": False, "blocks": blocks}
 
 
 def escape(text: str) -> str:
@@ -27,16 +31,16 @@ def escape(text: str) -> str:
 
 
 def _header(notice: Notice) -> dict[str, Any]:
-    return {"type": "header", "text": {"type": "plain_text", "text": _cut(notice.headline, HEADER_CHARACTERS)}}
+    return {"type": "header", "text": _plain(notice.headline, HEADER_CHARACTERS)}
 
 
 def _where(notice: Notice) -> str:
     account = f"{notice.account_name} ({notice.account_id})" if notice.account_name else notice.account_id
     return "\n".join((
-        f"*{escape(notice.finding_type)}* · severity {notice.severity:g}",
-        escape(notice.title),
-        f"*Where* {escape(account)}, {escape(notice.region)}",
-        f"*Resource* {escape(notice.resource)} ({escape(notice.resource_kind)})",
+        f"{notice.finding_type} · severity {notice.severity:g}",
+        notice.title,
+        f"Where: {account}, {notice.region}",
+        f"Resource: {notice.resource} ({notice.resource_kind})",
     ))  # fmt: skip
 
 
@@ -48,16 +52,25 @@ def _lists(notice: Notice) -> list[dict[str, Any]]:
         ("Asked of you", notice.asked),
         ("Not done", notice.not_done),
     )
-    return [_section(_list(title, lines)) for title, lines in parts if lines]
+    return [block for title, lines in parts if lines for block in (_label(title), _section(_list(lines)))]
 
 
-def _list(title: str, lines: tuple[str, ...]) -> str:
-    return "\n".join((f"*{title}*", *(f"• {escape(line)}" for line in lines)))
+def _list(lines: tuple[str, ...]) -> str:
+    return "\n".join(f"• {line}" for line in lines)
+
+
+def _label(ours: str) -> dict[str, Any]:
+    """A line of our own, in bold."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": f"*{ours}*", "verbatim": True}}
 
 
 def _section(text: str) -> dict[str, Any]:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": _cut(text, SECTION_CHARACTERS)}}
+    return {"type": "section", "text": _plain(text, SECTION_CHARACTERS)}
+
+
+def _plain(text: str, characters: int) -> dict[str, Any]:
+    return {"type": "plain_text", "text": _cut(escape(text), characters), "emoji": False}
 
 
 def _cut(text: str, characters: int) -> str:
-    return text if len(text) <= characters else text[: characters - 1] + "…"
+    return text if len(text) <= characters else PART_OF_AN_ESCAPE.sub("", text[: characters - 1]) + "…"

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,6 +43,29 @@ def test_slack_text_cannot_mention_anybody() -> None:
     assert "&lt;!channel&gt; &amp;" in text
 
 
+HOSTILE = "*bold* _it_ ~out~ `code` :skull: <!here> http://bad.example @channel"
+
+
+def test_slack_text_that_others_wrote_is_never_formatted() -> None:
+    """Whatever is in a notice stands in plain text; only our own labels have a form."""
+    fields: dict[str, Any] = dict.fromkeys(("headline", "title", "resource", "account_name", "finding_type"), HOSTILE)
+    lines: dict[str, Any] = dict.fromkeys(("done", "proof", "survives", "asked", "not_done"), (HOSTILE,))
+    posted = slack.message(replace(NOTICE, **fields, **lines, incident_id=HOSTILE, undo=HOSTILE))
+
+    texts = [block.get("text") or block["elements"][0] for block in posted["blocks"]]
+    formatted = [text for text in texts if text["type"] == "mrkdwn"]
+    assert not [text for text in formatted if "bold" in text["text"] or not text["verbatim"]]
+    assert {text["emoji"] for text in texts if text["type"] == "plain_text"} == {False}
+    assert (posted["mrkdwn"], "<!here>" in json.dumps(posted)) == (False, False)
+
+
+def test_a_text_is_not_cut_within_an_escape() -> None:
+    """What is cut ends with a whole character."""
+    blocks = slack.message(replace(NOTICE, done=("<" * 3000,)))["blocks"]
+
+    assert any(block["text"]["text"].endswith("&lt;…") for block in blocks if "text" in block)
+
+
 @given(NOTICES)
 def test_sns_subjects_and_messages_keep_the_limits_of_publish(notice: Notice) -> None:
     """A subject is one line of less than 100 ASCII characters, a message at most 256 KiB."""
@@ -72,7 +96,7 @@ def test_an_account_without_a_name_is_shown_by_its_number() -> None:
     nameless = of_response(an_incident(), Standing(MEMBER), ())
 
     assert f"Account {MEMBER}," in sns.text(nameless)
-    assert f"*Where* {MEMBER}," in slack.message(nameless)["blocks"][1]["text"]["text"]
+    assert f"Where: {MEMBER}," in slack.message(nameless)["blocks"][1]["text"]["text"]
 
 
 def test_the_event_carries_every_field_and_its_version() -> None:

@@ -114,7 +114,7 @@ def remember(seen: Seen, on: str) -> Seen:
 
 
 def restore(now: Seen, recorded: Mapping[str, Seen]) -> tuple[Step | Conflict, ...]:
-    """What irhub switched is switched back where it still stands; all else is left alone, and so are volumes that left or came."""
+    """What irhub switched is switched back where it still stands; all else is left alone, and so are volumes that left."""
     steps: list[Step] = []
     for held, was in recorded.items():
         steps += _attributes_back(now, was) if held == now.instance_id else _volume_back(now, held, was)

@@ -215,6 +215,16 @@ def test_after_a_refusal_the_next_call_tries_again(accounts: MemberAccounts, kee
     assert len(keeper.asked) == 2
 
 
+def test_an_entry_that_is_kept_pushes_no_other_out(accounts: MemberAccounts, keeper: Gatekeeper) -> None:
+    """Only what is new needs room: entering again where one is already costs nobody a session."""
+    look(accounts)
+    for number in [*range(KEPT - 1), 0, 1]:
+        accounts.enter(a_target(), f"inc-{number}", Role.CONTAIN, [an_action()])
+    look(accounts)
+
+    assert len(keeper.asked) == 1
+
+
 def test_old_entries_are_forgotten(accounts: MemberAccounts, keeper: Gatekeeper) -> None:
     """A function that stays warm through many incidents does not keep all their keys."""
     look(accounts)

@@ -14,7 +14,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from hub.aws.errors import translated
-from hub.errors import AnswerLostError, AwsError, DeniedError, NotFoundError, ThrottledError
+from hub.errors import AlreadyDoneError, AnswerLostError, AwsError, DeniedError, NotFoundError, ThrottledError
 
 URL = {"endpoint_url": "https://ec2.example"}
 
@@ -40,6 +40,11 @@ def met(error: Exception) -> AwsError:
         ("TooManyRequestsException", 429, ThrottledError),
         ("ProvisionedThroughputExceededException", 400, ThrottledError),
         ("SlowDown", 503, ThrottledError),
+        ("ConcurrentSnapshotLimitExceeded", 400, ThrottledError),
+        ("SnapshotCreationPerVolumeRateExceeded", 400, ThrottledError),
+        ("ConditionalRequestConflict", 409, ThrottledError),
+        ("InvalidGroup.Duplicate", 400, AlreadyDoneError),
+        ("PreconditionFailed", 412, AlreadyDoneError),
         ("UnauthorizedOperation", 403, DeniedError),
         ("AccessDenied", 403, DeniedError),
         ("AccessDeniedException", 400, DeniedError),

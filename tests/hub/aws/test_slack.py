@@ -11,7 +11,7 @@ import pytest
 
 from hub.aws.clients import Clients
 from hub.aws.slack import Slack
-from hub.errors import ChannelError, NotFoundError
+from hub.errors import ChannelError
 from hub.notice import of_response
 from hub.record import Standing
 from tests.fakes import MEMBER, NOON, Clock, an_incident
@@ -183,7 +183,26 @@ def test_the_url_is_in_no_log_and_no_error(receiver: Receiver, caplog: pytest.Lo
     assert not [words for words in said if "verysecret" in words]
 
 
-def test_a_secret_that_is_not_there_is_an_error(clients: Clients) -> None:
-    """The door translates."""
-    with pytest.raises(NotFoundError):
+@pytest.mark.parametrize("answer", [{}, {"SecretBinary": b"https://hooks"}, {"SecretString": ""}])
+def test_a_secret_without_text_is_a_channels_error(answer: dict[str, Any]) -> None:
+    """A notice waits for its channel, whatever somebody put into the secret."""
+    slack, secrets = channel("https://hooks")
+    secrets.get_secret_value = lambda **_: answer  # type: ignore[method-assign]
+
+    with pytest.raises(ChannelError, match="holds no https URL"):
+        slack.send(NOTICE)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://.example/x", "https://a:b:c/x", "https://" + "a" * 70 + "/x", "https://127.0.0.1:99999/x"]
+)
+def test_a_url_that_leads_nowhere_is_a_channels_error(url: str) -> None:
+    """Whatever the HTTP library makes of it, the notice is tried again later."""
+    with pytest.raises(ChannelError):
+        channel(url)[0].send(NOTICE)
+
+
+def test_a_secret_that_is_not_there_is_a_channels_error(clients: Clients) -> None:
+    """Whoever tells knows one kind of error only."""
+    with pytest.raises(ChannelError, match="ResourceNotFoundException"):
         Slack(clients.own("secretsmanager"), "arn:aws:secretsmanager:eu-central-1:1:secret:x", Clock().pause).send(NOTICE)
