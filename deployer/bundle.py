@@ -26,6 +26,8 @@ SERVICES = (
     "autoscaling",
     "dynamodb",
     "ec2",
+    "elb",
+    "elbv2",
     "events",
     "iam",
     "organizations",

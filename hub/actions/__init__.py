@@ -5,6 +5,7 @@ from typing import Any
 from hub.action import Action
 from hub.actions.ec2 import (
     auto_scaling_standby,
+    deregister_from_load_balancers,
     disassociate_elastic_ip,
     isolate_instance,
     protect_instance,
@@ -29,6 +30,7 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         deny_instance_credentials.ACTION,
         restrict_metadata_service.ACTION,
         disassociate_elastic_ip.ACTION,
+        deregister_from_load_balancers.ACTION,
     )
 
 

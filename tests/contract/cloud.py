@@ -151,9 +151,20 @@ class Cloud:
             "volumes": self.ec2.describe_volumes(VolumeIds=volumes)["Volumes"] if volumes else [],
             "membership": members["AutoScalingInstances"],
             "addresses": self.ec2.describe_addresses()["Addresses"],
+            "registered": self._registered(),
             "policies": {name: self.policies_of(name) for name in self._roles()},
         }
         return {name: _lasting(value) for name, value in described.items()}
+
+    def _registered(self) -> dict[str, Any]:
+        """The targets of every target group, and the instances of every classic load balancer."""
+        groups, balancers = self.client("elbv2"), self.client("elb").describe_load_balancers()["LoadBalancerDescriptions"]
+        arns = [each["TargetGroupArn"] for each in groups.describe_target_groups()["TargetGroups"]]
+        healths = {
+            arn: sorted(groups.describe_target_health(TargetGroupArn=arn)["TargetHealthDescriptions"], key=str) for arn in arns
+        }
+        classic = {each["LoadBalancerName"]: sorted(one["InstanceId"] for one in each["Instances"]) for each in balancers}
+        return healths | classic
 
     def policies_of(self, role: str) -> dict[str, Any]:
         """The inline policies of a role."""

@@ -2,7 +2,12 @@
 
 import json
 
-from hub.actions.ec2 import disassociate_elastic_ip, remove_instance_profile, restrict_metadata_service
+from hub.actions.ec2 import (
+    deregister_from_load_balancers,
+    disassociate_elastic_ip,
+    remove_instance_profile,
+    restrict_metadata_service,
+)
 from hub.actions.iam import deny_instance_credentials
 from hub.finding import Target
 from tests.contract.cloud import Cloud
@@ -40,6 +45,36 @@ def two_addresses(cloud: Cloud) -> Target:
     return target
 
 
+def target_group(cloud: Cloud, name: str, kind: str, target: Target) -> str:
+    """A target group of a kind in the VPC of the instance."""
+    vpc = cloud.state(target)["instance"]["VpcId"]
+    how = {"Protocol": "HTTP", "Port": 80, "VpcId": vpc, "TargetType": kind}
+    made = cloud.client("elbv2").create_target_group(Name=name, **how)
+    return str(made["TargetGroups"][0]["TargetGroupArn"])
+
+
+def balanced(cloud: Cloud) -> Target:
+    """An instance behind a classic load balancer and target groups, by its id and by its address, beside others."""
+    target, other = cloud.instance(), cloud.instance()
+    listener = {"Protocol": "HTTP", "LoadBalancerPort": 80, "InstancePort": 80}
+    elb, elbv2 = cloud.client("elb"), cloud.client("elbv2")
+    for name, members in (("ours", [target, other]), ("theirs", [other])):
+        elb.create_load_balancer(LoadBalancerName=name, Listeners=[listener], AvailabilityZones=["ap-southeast-2a"])
+        elb.register_instances_with_load_balancer(
+            LoadBalancerName=name, Instances=[{"InstanceId": each.id} for each in members]
+        )
+    address = cloud.state(target)["instance"]["PrivateIpAddress"]
+    for name, kind, targets in (
+        ("by-id", "instance", [{"Id": target.id, "Port": 8080}]),
+        ("by-address", "ip", [{"Id": address, "Port": 8443}, {"Id": "10.99.0.9"}]),
+        ("empty", "instance", []),
+    ):
+        arn = target_group(cloud, name, kind, target)
+        if targets:
+            elbv2.register_targets(TargetGroupArn=arn, Targets=targets)
+    return target
+
+
 FURTHER = (
     World(remove_instance_profile.ACTION, "with-profile", with_profile),
     World(remove_instance_profile.ACTION, "no-profile", lone, settled=True),
@@ -50,4 +85,6 @@ FURTHER = (
     World(restrict_metadata_service.ACTION, "own-options", with_metadata_options),
     World(disassociate_elastic_ip.ACTION, "two-interfaces", two_addresses),
     World(disassociate_elastic_ip.ACTION, "no-address", lone, settled=True),
+    World(deregister_from_load_balancers.ACTION, "every-way", balanced),
+    World(deregister_from_load_balancers.ACTION, "not-balanced", lone, settled=True),
 )
