@@ -123,13 +123,14 @@ def count(calls: Calls, name: str) -> int:
 
 
 @contextmanager
-def empty(of: World | None = None, **settings: Any) -> Iterator[Stage]:
-    """A sandbox and the settings of an installation that is not deployed yet."""
+def empty(of: World | None = None, outside: Outside | None = None, **settings: Any) -> Iterator[Stage]:
+    """A sandbox and the settings of an installation that is not deployed yet; ``outside`` is how its commands reach AWS."""
     chosen = {"limits": {"isolations_per_hour": 1000, "concurrency": 4}, **settings}
     with tempfile.TemporaryDirectory(prefix="irhub-story-") as folder, Sandbox.start(of or world()) as sandbox:
         config = settings_file(sandbox, Path(folder) / "irhub.yaml", watched=("Sandbox",))
         config.write_text(yaml.safe_dump(yaml.safe_load(config.read_text()) | chosen))
-        yield Stage(sandbox, config, lambda _kind, _words: None)
+        stage = Stage(sandbox, config, lambda _kind, _words: None)
+        yield replace(stage, outside=outside or stage.outside)
 
 
 @contextmanager

@@ -6,19 +6,23 @@ from deployer.demo.seen import by_spokes, changes, named
 from deployer.demo.testimony import Testimony
 
 SWAP = "ec2:ModifyNetworkInterfaceAttribute"
+LOOK = "ec2:DescribeNetworkInterfaces"
 
 
 def complaints(seen: Testimony) -> Iterator[str]:
-    """A missing look after the last change, and a notice that says something else than the observer sees."""
+    """A missing look between the last change and the first claim, and a claim that is not what the observer sees."""
     calls = by_spokes(seen, seen.made("incident"))
-    swaps = named(changes(calls), SWAP)
-    last = max((call.ended for call in swaps), default=0.0)
-    told = min((notice.at for notice in seen.told), default=float("inf"))
-    looks = [call for call in named(calls, "ec2:DescribeNetworkInterfaces") if last <= call.started and call.ended <= told]
+    last = max((call.ended for call in named(changes(calls), SWAP)), default=0.0)
+    claims = [notice.at for notice in seen.told if _claims(notice.body)]
+    claimed = min(claims, default=float("inf"))
+    looks = [call for call in named(calls, LOOK) if last <= call.started and call.ended <= claimed]
     if not looks:
-        yield "nobody looked between the last change and the first notice"
-    says_contained = any(
-        "contained" in notice.body.lower() and "not contained" not in notice.body.lower() for notice in seen.told
-    )
-    if says_contained != seen.contained.is_isolated:
-        yield f"the notice says contained: {says_contained}; the observer sees isolated: {seen.contained.is_isolated}"
+        yield "nobody looked between the last change and the first notice that says contained"
+    if bool(claims) != seen.contained.is_isolated:
+        yield f"a notice says contained: {bool(claims)}; the observer sees isolated: {seen.contained.is_isolated}"
+
+
+def _claims(body: str) -> bool:
+    """True where a notice says that the whole is contained, in words or in its fields."""
+    text = body.lower()
+    return "contained" in text and not any(word in text for word in ("not contained", "partly contained"))

@@ -1,24 +1,27 @@
 """Promise 3: before a resource is changed its state is on record, and release restores exactly that."""
 
+import re
 from collections.abc import Iterator
 
-from deployer.demo.seen import by_roles, changes, flat, named
+from deployer.demo.seen import by_roles, by_spokes, changes, flat, named
 from deployer.demo.testimony import Testimony
 from deployer.sandbox.recorder import RecordedCall
 
-REVERSIBLE = ("ec2:ModifyNetworkInterfaceAttribute", "ec2:ModifyInstanceAttribute", "autoscaling:EnterStandby")
+NEW = re.compile(r"ec2:(Create(SecurityGroup|Snapshots|Tags)|(Authorize|Revoke)SecurityGroup(In|E)gress)")
+"""What irhub makes and keeps, and what it does to groups of its own; everything else changes what was there."""
+IDS = re.compile(r"\b(?:i|eni|vol)-[0-9a-f]{8,17}\b")
 
 
 def complaints(seen: Testimony) -> Iterator[str]:
     """Every change without an earlier record of what was there, and every difference that release left."""
     written = named(by_roles(seen, seen.made(), "respond"), "dynamodb:TransactWriteItems")
-    for change in named(changes(by_roles(seen, seen.made("incident"), "contain")), *REVERSIBLE):
-        resource = _resource(change)
-        records = [record for record in written if record.ended <= change.started and _holds(record, resource)]
-        if not records:
-            yield f"{change.name} of {resource} came before its record"
+    made = [call for call in changes(by_spokes(seen, seen.made("incident"))) if not NEW.fullmatch(call.name)]
+    for change in made:
+        if not any(record.ended <= change.started and _holds(record, change) for record in written):
+            yield f"{change.name} of {', '.join(_resources(change))} came before its record"
+    changed = {resource for change in made for resource in _resources(change)}
     for interface, groups in seen.before.groups.items():
-        if not any(_recorded(record, interface, groups) for record in written):
+        if interface in changed and not any(_recorded(record, interface, groups) for record in written):
             yield f"the record does not name the groups that {interface} had"
     yield from _unrestored(seen)
 
@@ -32,16 +35,15 @@ def _unrestored(seen: Testimony) -> Iterator[str]:
             yield f"{name} was {value} and is {seen.released.attributes.get(name)} after the release"
 
 
-def _resource(call: RecordedCall) -> str:
-    for name in ("NetworkInterfaceId", "InstanceId"):
-        if name in call.parameters:
-            return str(call.parameters[name])
-    return flat(call.parameters)
+def _resources(call: RecordedCall) -> list[str]:
+    """The instance, interface or volume that a call changes."""
+    text = flat(call.parameters)
+    return IDS.findall(text) or [text]
 
 
-def _holds(record: RecordedCall, resource: str) -> bool:
+def _holds(record: RecordedCall, change: RecordedCall) -> bool:
     text = flat(record.parameters)
-    return "HOLD#" in text and (resource in text or "i-" in resource)
+    return "HOLD#" in text and any(resource in text for resource in _resources(change))
 
 
 def _recorded(record: RecordedCall, interface: str, groups: tuple[str, ...]) -> bool:

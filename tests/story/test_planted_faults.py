@@ -1,0 +1,159 @@
+"""Faults planted on purpose, each against one promise: the observer says so, and says nothing against the others.
+
+The product itself is never touched: a fault is put into the bytes of the bundle or of a template before they are deployed, or
+between the deployer and AWS. Each run is a whole story in a sandbox of its own, so that they can be run beside each other.
+"""
+
+import pytest
+
+from deployer.demo.observer import PROMISES
+from deployer.wiring import Outside
+from tests.story import plant
+from tests.story.judged import SMALL, complaints
+from tests.story.plant import Edit
+from tests.story.stage import empty
+
+ENGINE, CASE, HANDLER = "hub/engine.py", "hub/case.py", "hub/handler.py"
+ISOLATE, SNAPSHOTS = "hub/actions/ec2/isolate_instance.py", "hub/actions/ec2/snapshot_volumes.py"
+IMPATIENT = Edit(ENGINE, "CONSISTENCY_SECONDS = 10\n", "CONSISTENCY_SECONDS = 1\n")
+"""Not a fault against a promise: it only makes a planted run shorter that looks for what never shows."""
+EVERYTHING = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
+
+IN_THE_BUNDLE: dict[str, tuple[str, tuple[Edit, ...]]] = {
+    "an exception is swallowed and the message acknowledged": (
+        "nothing_lost",
+        (Edit(HANDLER, "        return False\n", "        return True\n"),),
+    ),
+    "what cannot be read is dropped": (
+        "nothing_lost",
+        (Edit(HANDLER, '        hub.queue.bury(record["body"], str(malformed))\n', ""),),
+    ),
+    "every delivery opens a case": (
+        "nothing_twice",
+        (
+            Edit(
+                "hub/aws/ledger_claim.py",
+                'condition, values = "attribute_not_exists(#PK)"',
+                'condition, values = "attribute_not_exists(#nothing)"',
+            ),
+        ),
+    ),
+    "snapshots are taken without looking for earlier ones": (
+        "nothing_twice",
+        (
+            Edit(
+                SNAPSHOTS,
+                "if good.issuperset(seen.volumes):",
+                "if good.issuperset(seen.volumes) and incident.finding_count == 1:",
+            ),
+            Edit(
+                "hub/aws/ledger_steps.py",
+                'BEGUN_ELSEWHERE = "attribute',
+                'BEGUN_ELSEWHERE = "attribute_exists(#PK) OR attribute',
+            ),
+            IMPATIENT,
+        ),
+    ),
+    "a step is written down after it is done": (
+        "way_back_first",
+        (
+            Edit(ENGINE, "    means.ledger.intend(work.lease, work.incident, intents)\n", ""),
+            Edit(
+                ENGINE,
+                "    for step, end in zip(fresh, ends, strict=True):\n        run.take_in",
+                "    means.ledger.intend(work.lease, work.incident, intents)\n"
+                "    for step, end in zip(fresh, ends, strict=True):\n        run.take_in",
+            ),
+        ),
+    ),
+    "the way back forgets a group": (
+        "way_back_first",
+        (Edit(ISOLATE, "(_put(interface_id, *groups),)", "(_put(interface_id, *groups[:1]),)"),),
+    ),
+    "people are told before anything is settled": (
+        "containment_first",
+        (
+            Edit(
+                CASE,
+                "        incident, outcomes, whys = _once(incident, lease, standing, hub)\n",
+                "        tell(notice.of_response(incident, standing, ()), hub, told_before(past))\n"
+                "        incident, outcomes, whys = _once(incident, lease, standing, hub)\n",
+            ),
+        ),
+    ),
+    "isolation waits for the evidence": (
+        "containment_first",
+        (Edit(CASE, "for group in (contain + beside, after):", "for group in (beside, contain, after):"),),
+    ),
+    "nobody looks after the last change": (
+        "contained_proved",
+        (
+            Edit(
+                ENGINE,
+                "_, seen = means.together([lambda: means.ledger.settle(work.incident, intents, results), lambda: _look(work)])",
+                "means.ledger.settle(work.incident, intents, results)\n"
+                '    if not any("SecurityGroup" in call.operation for step in fresh for call in step.do):\n'
+                '        run.refused.update((step.says, "") for step in fresh)\n'
+                "        return seen\n"
+                "    seen = _look(work)",
+            ),
+            Edit(CASE, "    if not outcomes:\n", "    if True:\n        return Containment.CONTAINED\n    if not outcomes:\n"),
+        ),
+    ),
+    "an interface is forgotten and the whole called contained": (
+        "contained_proved",
+        (
+            Edit(ISOLATE, "for each in seen.interfaces if not each.is_managed", "for each in seen.interfaces[1:] if True"),
+            Edit(ISOLATE, "whole = len(closed) == len(seen.interfaces)", "whole = True"),
+        ),
+    ),
+    "sessions are not narrowed": (
+        "least_privilege",
+        (Edit("hub/aws/accounts.py", '            "Policy": policy,\n', f"            \"Policy\": '{EVERYTHING}',\n"),),
+    ),
+    "envelopes are not asked to vouch": (
+        "only_authentic",
+        (Edit("hub/sources/guardduty.py", "    vouch(finding, envelope, trust)\n", ""),),
+    ),
+    "samples are answered": (
+        "only_authentic",
+        (Edit("hub/guardrails.py", "    if finding.sample:\n", "    if not finding.id:\n"),),
+    ),
+    "the mode of an account is ignored": (
+        "people_in_command",
+        (Edit("hub/guardrails.py", "        Leave(*_account(standing)),\n", ""),),
+    ),
+}
+AROUND_THE_HUB: dict[str, tuple[str, Outside]] = {
+    "the contain role may do everything in EC2": (
+        "least_privilege",
+        plant.in_template(Edit("role", '"Action": ["ec2:AuthorizeSecurityGroupEgress", ', '"Action": ["ec2:*", ')),
+    ),
+    "deploy makes a call that the plan does not name": ("plan_is_deployment", plant.in_gate(plant.OneMore)),
+    "the plan writes": ("plan_is_deployment", plant.in_read_gate(plant.WritingWhileReading)),
+    "a failure is called a success": ("one_bad_account", plant.in_gate(plant.Flattering)),
+    "one account that fails stops the others": ("one_bad_account", plant.in_gate(plant.Impatient)),
+}
+PLANTED = {name: (promise, plant.in_bundle(*edits)) for name, (promise, edits) in IN_THE_BUNDLE.items()} | AROUND_THE_HUB
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_the_observer_sees_a_planted_fault(name: str) -> None:
+    """It speaks against the promise that the fault breaks, and against no other."""
+    promise, outside = PLANTED[name]
+
+    with empty(SMALL, outside=outside) as stage:
+        said = complaints(stage)
+    assert {promise: said.pop(promise, ())} != {promise: ()}
+    assert said == {}
+
+
+def test_without_a_fault_every_promise_is_kept() -> None:
+    """What the faults are held against."""
+    with empty(SMALL) as stage:
+        assert complaints(stage) == {}
+
+
+def test_there_is_a_fault_for_every_promise() -> None:
+    """Ten promises, and none that could be broken without anybody seeing it."""
+    assert {promise for promise, _ in PLANTED.values()} == set(PROMISES)
