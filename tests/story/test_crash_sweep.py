@@ -100,3 +100,48 @@ def test_the_tick_alone_finishes_what_a_dead_run_left() -> None:
         scene.later(80)
         serve({"Records": scene.messages("tick")}, scene.hub)
         assert seen(scene, target)["incident"] == (State.OPEN, Containment.CONTAINED, True)
+
+
+def released(crash: Crash) -> Mapping[str, Any]:
+    """What is left when a release was asked for, the process died once perhaps, and the request was delivered again."""
+    calls, crash.at = crash.at, 0
+    with staged(crash) as scene:
+        target = instance(scene)
+        before = scene.cloud.state(target)
+        answer(scene.finding(target), scene.hub)
+        (incident,) = scene.hub.ledger.incidents()
+        crash.at = crash.calls + calls
+        for _ in range(2):
+            try:
+                release(Request(incident.id, "a person"), scene.hub)
+            except DiedError:
+                scene.later(LONG_ENOUGH)
+        crash.at = 0
+        file = scene.hub.ledger.case_file(incident.id)
+        return {
+            "restored": scene.cloud.state(target) == before,
+            "state": (file.incident.state, file.incident.containment),
+            "held": [hold for step in file.steps for hold in scene.hub.ledger.holds(incident, step.action)],
+            "asked for": {note.says for note in file.notes if note.name == "released"},
+        }
+
+
+RELEASED = {
+    "restored": True,
+    "state": (State.RELEASED, Containment.NONE),
+    "held": [],
+    "asked for": {"release asked for by a person"},
+}
+
+
+@pytest.mark.parametrize("moment", ["before-call", "after-call"])
+@pytest.mark.parametrize("part", range(2))
+def test_every_crash_of_a_release_is_finished(moment: str, part: int) -> None:
+    """Wherever a release dies, the next delivery restores all, says who asked, and holds nothing any more."""
+    for at in range(1 + part, 100, 2):
+        crash = Crash(moment, at)
+        after = released(crash)
+        assert after == RELEASED, f"call {at}"
+        if not crash.died:
+            return
+    pytest.fail("the release has more calls than were swept")
