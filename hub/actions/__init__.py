@@ -5,6 +5,7 @@ from typing import Any
 from hub.action import Action
 from hub.actions.ec2 import (
     auto_scaling_standby,
+    create_image,
     deregister_from_load_balancers,
     disassociate_elastic_ip,
     isolate_instance,
@@ -31,6 +32,7 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         restrict_metadata_service.ACTION,
         disassociate_elastic_ip.ACTION,
         deregister_from_load_balancers.ACTION,
+        create_image.ACTION,
     )
 
 

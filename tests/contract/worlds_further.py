@@ -3,6 +3,7 @@
 import json
 
 from hub.actions.ec2 import (
+    create_image,
     deregister_from_load_balancers,
     disassociate_elastic_ip,
     remove_instance_profile,
@@ -12,7 +13,7 @@ from hub.actions.iam import deny_instance_credentials
 from hub.finding import Target
 from tests.contract.cloud import Cloud
 from tests.contract.world import World
-from tests.contract.worlds import interfaces, lone, with_profile
+from tests.contract.worlds import instance_store, interfaces, lone, with_profile
 
 
 def name_taken(cloud: Cloud) -> Target:
@@ -87,4 +88,6 @@ FURTHER = (
     World(disassociate_elastic_ip.ACTION, "no-address", lone, settled=True),
     World(deregister_from_load_balancers.ACTION, "every-way", balanced),
     World(deregister_from_load_balancers.ACTION, "not-balanced", lone, settled=True),
+    World(create_image.ACTION, "one", lone),
+    World(create_image.ACTION, "instance-store", instance_store, settled=True),
 )

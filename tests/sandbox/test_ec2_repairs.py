@@ -236,6 +236,27 @@ def test_canary_moto_deletes_a_group_in_use(stock: Ec2) -> None:
     stock.client.delete_security_group(GroupId=stock.groups_of_instance(stock.instance())[0])
 
 
+TAGGED = [{"ResourceType": kind, "Tags": [{"Key": "of", "Value": kind}]} for kind in ("image", "snapshot")]
+
+
+def test_an_image_tags_its_snapshots(ec2: Ec2) -> None:
+    """Each kind gets its own tags."""
+    made = ec2.client.create_image(InstanceId=ec2.instance(), Name="kept", TagSpecifications=TAGGED)
+
+    (image,) = ec2.client.describe_images(ImageIds=[made["ImageId"]])["Images"]
+    (snapshot,) = ec2.client.describe_snapshots(Filters=[{"Name": "tag:of", "Values": ["snapshot"]}])["Snapshots"]
+    assert image["Tags"] == TAGGED[0]["Tags"]
+    assert snapshot["SnapshotId"] == image["BlockDeviceMappings"][0]["Ebs"]["SnapshotId"]
+
+
+def test_canary_moto_tags_no_snapshots_of_images(stock: Ec2) -> None:
+    """Stock moto gives up; once it does not, ec2-image-snapshots can go."""
+    instance = stock.instance()
+
+    with pytest.raises(NotImplementedError):
+        stock.client.create_image(InstanceId=instance, Name="kept", TagSpecifications=TAGGED)
+
+
 def test_the_repairs_are_taken_back() -> None:
     """After the block moto is as it was."""
     with mock_aws():

@@ -1,4 +1,4 @@
-"""EC2 as AWS answers it, where interfaces, security groups and instance attributes are concerned.
+"""EC2 as AWS answers it, where interfaces, security groups, instance attributes and images are concerned.
 
 Containment is judged by the groups that an interface shows, so these are the repairs that everything else leans on ("EC2
 API": DescribeNetworkInterfaces, ModifyNetworkInterfaceAttribute, ModifyInstanceAttribute, DeleteSecurityGroup).
@@ -9,6 +9,7 @@ from typing import Any
 
 from moto.core.responses import EmptyResult
 from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models.amis import AmiBackend
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface, NetworkInterfaceBackend
 from moto.ec2.models.instances import Instance, InstanceBackend
 from moto.ec2.models.security_groups import SecurityGroupBackend
@@ -127,6 +128,19 @@ def _keep_groups_in_use() -> Undo:
     return replaced(SecurityGroupBackend, "_delete_security_group", _delete_security_group)
 
 
+def _tag_snapshots_of_images() -> Undo:
+    original = AmiBackend.create_image
+
+    def create_image(self: Any, instance_id: str, name: str, description: str, tag_specifications: list[Any]) -> Any:
+        others = [each for each in tag_specifications if each["ResourceType"] != "snapshot"]
+        image = original(self, instance_id, name, description, others)
+        for tag in (tag for each in tag_specifications if each not in others for tag in each["Tags"]):
+            image.ebs_snapshot.add_tag(tag["Key"], tag["Value"])
+        return image
+
+    return replaced(AmiBackend, "create_image", create_image)
+
+
 def _live_interfaces(backend: Any) -> list[Any]:
     """All interfaces but those which moto leaves behind at a terminated instance."""
     interfaces = list(backend.enis.values())
@@ -158,5 +172,10 @@ REPAIRS = (
         "ec2-group-in-use",
         "A security group that an interface carries cannot be deleted.",
         _keep_groups_in_use,
+    ),
+    Repair(
+        "ec2-image-snapshots",
+        "CreateImage tags the snapshots that it makes (moto knows no such tags).",
+        _tag_snapshots_of_images,
     ),
 )

@@ -206,4 +206,5 @@ ACTION: Action[Seen, NoOptions] = Action(
     restore=restore,
     prove=prove,
     look_back=look_back,
+    disrupts=True,
 )

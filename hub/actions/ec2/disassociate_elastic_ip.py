@@ -174,4 +174,5 @@ ACTION: Action[Seen, NoOptions] = Action(
     restore=restore,
     prove=prove,
     look_back=look_back,
+    disrupts=True,
 )

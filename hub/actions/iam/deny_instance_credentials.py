@@ -203,14 +203,18 @@ def prove(seen: Seen) -> Proof:
     """Contained where the role denies everything to this instance; where it cannot have the denial, the reason."""
     if not seen.roles:
         return Proof(Containment.CONTAINED, (f"{seen.instance_id} has no role whose credentials could be denied",))
-    (role,) = seen.roles
+    says = tuple(_says(seen, role) for role in seen.roles)
+    if not all(_denials(seen, role) for role in seen.roles):
+        return Proof(Containment.NONE, says)
+    survives = f"sessions of other roles that {seen.instance_id} began before go on until they expire"
+    return Proof(Containment.CONTAINED, says, (survives,))
+
+
+def _says(seen: Seen, role: Holder) -> str:
     if _denials(seen, role):
-        says = f"role {role.name} denies everything to the credentials of {seen.instance_id}"
-        survives = f"sessions of other roles that {seen.instance_id} began before go on until they expire"
-        return Proof(Containment.CONTAINED, (says,), (survives,))
+        return f"role {role.name} denies everything to the credentials of {seen.instance_id}"
     why = _hindrance(seen, role)
-    says = f"role {role.name} does not deny its credentials to {seen.instance_id}{': ' if why else ''}{why}"
-    return Proof(Containment.NONE, (says,))
+    return f"role {role.name} does not deny its credentials to {seen.instance_id}{': ' if why else ''}{why}"
 
 
 _IAM = "arn:{partition}:iam::{account}:"

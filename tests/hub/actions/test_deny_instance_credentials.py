@@ -87,6 +87,16 @@ def test_before_the_denial_nothing_is_contained() -> None:
     assert ACTION.prove(seen()).says == ("role web does not deny its credentials to i-1",)  # type: ignore[union-attr]
 
 
+def test_every_role_is_proved() -> None:
+    """Before a release several roles may be looked at, and one that denies nothing counts."""
+    both = replace(SEEN, roles=(replace(WEB, policies=(OURS,)), replace(WEB, name="other")))
+
+    proof = ACTION.prove(both)
+
+    assert proof is not None
+    assert (proof.containment, len(proof.says)) == (Containment.NONE, 2)
+
+
 def test_only_the_denial_that_was_put_is_deleted() -> None:
     """What had our name before, and what others put there since, stays."""
     before = Policy("irhub-deny-i-1", "{}")
