@@ -97,6 +97,8 @@ class StepRecord:
     once: bool = False
     kept: str = ""
     releases: bool = False
+    attempts: tuple[str, ...] = ()
+    """The time and status of each beginning and each end so far, in order; the rest tells of the last attempt."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ else, and what is imported here is paid at every cold start (attrs and cattrs ta
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from typing import Any, TypeVar, cast
 
@@ -28,8 +28,14 @@ def to_plain(value: Any) -> Any:
 
 
 def from_plain(kind: type[T], plain: Any) -> T:
-    """The value of this type that ``to_plain`` made these plain values from; fields that are absent take their defaults."""
-    return cast("T", _read(kind, plain))
+    """The value of this type that ``to_plain`` made these plain values from; fields that are absent take their defaults.
+
+    Raises ``ValueError`` where that cannot be: a field without default is absent, or a value is of another form.
+    """
+    try:
+        return cast("T", _read(kind, plain))
+    except (TypeError, AttributeError) as error:
+        raise ValueError(str(error)) from error
 
 
 def _read(kind: Any, plain: Any) -> Any:
@@ -40,10 +46,17 @@ def _read(kind: Any, plain: Any) -> Any:
         return tuple(_read(typing.get_args(kind)[0], item) for item in plain)
     if isinstance(kind, type) and is_dataclass(kind):
         hints = typing.get_type_hints(kind)
+        missing = [part.name for part in fields(kind) if _is_required(part) and part.name not in plain]
+        if missing:
+            raise TypeError(f"{kind.__name__} lacks {', '.join(missing)}")
         return kind(**{part.name: _read(hints[part.name], plain[part.name]) for part in fields(kind) if part.name in plain})
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(plain)
     return plain
+
+
+def _is_required(part: Field[Any]) -> bool:
+    return part.default is MISSING and part.default_factory is MISSING
 
 
 def _read_optional(kind: Any, plain: Any) -> Any:

@@ -13,6 +13,7 @@ from hub.incident import Incident, State
 OPEN = "open"
 """The word for a case that findings join; a case that is over has the word of its incident's state."""
 RELEASES_KEPT = 5
+CLOSURES_KEPT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,21 @@ class Case:
 
     incident_id: str
     state: str
-    released: tuple[str, ...] = ()
+    releases: tuple[str, ...] = ()
+    """The time and the incident of each release that is remembered, in the order of time."""
     released_at: str = ""
+    closures: tuple[str, ...] = ()
+    """The same of closed cases whose place was taken since."""
+
+    @property
+    def released(self) -> tuple[str, ...]:
+        """The incidents that were released before, the last one last."""
+        return tuple(map(_incident_of, self.releases))
+
+    @property
+    def closed(self) -> tuple[str, ...]:
+        """The incidents that were closed before, and the case itself where it is closed."""
+        return (*map(_incident_of, self.closures), *([self.incident_id] if self.is_closed else []))
 
     @property
     def is_closed(self) -> bool:
@@ -31,16 +45,29 @@ class Case:
 
 
 def case_item(incident: Incident, before: Case | None) -> Item:
-    """The item that makes an incident the case on its target; what was released before stays known."""
+    """The item that makes an incident the case on its target; what was released or closed before stays known."""
     item: dict[str, Any] = {"incident_id": incident.id, "case": OPEN}
-    if before is not None and before.released:
-        item |= {"released": frozenset(sorted(before.released)[-RELEASES_KEPT:]), "released_at": before.released_at}
+    if before is not None and before.releases:
+        item |= {"released": frozenset(before.releases[-RELEASES_KEPT:]), "released_at": before.released_at}
+    if before is not None and before.closed:
+        last = [f"{incident.opened_at} {before.incident_id}"] if before.is_closed else []
+        item |= {"closed": frozenset([*before.closures, *last][-CLOSURES_KEPT:])}
     return item
 
 
 def case_of(item: Any) -> Case:
     """The case that an item tells of."""
-    return Case(item["incident_id"], item["case"], tuple(sorted(item.get("released", ()))), item.get("released_at", ""))
+    return Case(
+        incident_id=item["incident_id"],
+        state=item["case"],
+        releases=tuple(sorted(item.get("released", ()))),
+        released_at=item.get("released_at", ""),
+        closures=tuple(sorted(item.get("closed", ()))),
+    )
+
+
+def _incident_of(entry: str) -> str:
+    return entry.rpartition(" ")[2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ case yet; that is all an ordinary finding costs. Whatever else is on record is r
 * It names our own new incident: the answer to our own transaction was lost. We opened it.
 * The finding belongs to a case that was released: it joins that one, is told, and never acts.
 * The case is open: the finding joins it. Who gets the lease works on it; the others leave it to him.
-* The case is closed, and this version of the finding or a newer one was in it: a repetition, nothing is left to do.
+* The case is closed, and this version of the finding or a newer one was in it, or in one of the five closed before it: a
+  repetition, nothing is left to do.
 * Otherwise a new case takes the old one's place, capped to *ask* within seven days of a release.
 """
 
@@ -93,8 +94,9 @@ class Claims:
                 return self._after_release(record, finding)
         if case.state == OPEN:
             return self._join(read(self._table, case.incident_id), finding, run)
-        if case.is_closed and (record := read(self._table, case.incident_id)).is_past(finding):
-            return Claim(Ending.JOINED, record.incident, None, repeated=True)
+        for earlier in reversed(case.closed):
+            if (record := read(self._table, earlier)).is_past(finding):
+                return Claim(Ending.JOINED, record.incident, None, repeated=True)
         return None
 
     def _join(self, record: Recorded, finding: Finding, run: str) -> Claim | None:

@@ -22,7 +22,7 @@ FINISHED = (
     "SET #state = :state, #containment = :containment, #contained_at = :contained_at, #released_at = :released_at, "
     "#cap = :cap, #cap_reason = :cap_reason, #work_done = :done, #finished_by = :run REMOVE #lease_run, #lease_until"
 )
-REMEMBERED = "#released_at = :at ADD #released :ids"
+REMEMBERED = "#released_at = :at ADD #released :releases"
 
 
 def finish(table: Table, lease: Lease, incident: Incident, *, work_done: bool) -> bool:
@@ -71,7 +71,8 @@ def _release_remembered(incident: Incident) -> tuple[Write, ...]:
 
 
 def _remembered(incident: Incident) -> dict[str, Plain]:
-    return {"at": incident.released_at, "ids": frozenset({incident.id})}
+    """The time stands first, so that releases are told apart by time: the end of an incident's id is random."""
+    return {"at": incident.released_at, "releases": frozenset({f"{incident.released_at} {incident.id}"})}
 
 
 def _is_finished(item: Item, lease: Lease) -> bool:

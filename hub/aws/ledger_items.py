@@ -134,6 +134,11 @@ def step_item(intent: Intent, lease: Lease, at: str, order: int) -> Item:
     }
 
 
+def attempt(at: str, status: Status) -> frozenset[str]:
+    """One attempt at a step as it is added to those on record: when it began or ended, and how."""
+    return frozenset({f"{at} {status}"})
+
+
 def step_of(item: Mapping[str, Any]) -> StepRecord:
     """The step that an item tells of."""
     intent = unpacked(Intent, item["intent"])
@@ -149,6 +154,7 @@ def step_of(item: Mapping[str, Any]) -> StepRecord:
         once=intent.once,
         kept=intent.kept,
         releases=intent.releases,
+        attempts=tuple(sorted(item.get("attempts", ()))),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from hub.aws import ledger_items as items
 from hub.aws.ledger_table import Table
-from hub.aws.ledger_write import Key, Write, delete, put, update
+from hub.aws.ledger_write import Item, Key, Write, delete, update
 from hub.errors import LeaseLostError, ThrottledError, UnsettledStepError
 from hub.incident import Incident
 from hub.record import Hold, Intent, Lease, Status
@@ -32,7 +32,7 @@ class Steps:
         Only a plan of more than a hundred steps and states takes more transactions than one, all of them before its first call.
         """
         if self._now().timestamp() > lease.until - MARGIN_SECONDS:
-            raise LeaseLostError(incident.id)
+            raise LeaseLostError(incident.id, "has too little time left to begin anything")
         steps = {items.step_key(incident.id, intent): intent for intent in intents}
         states = {items.hold_key(incident.target, i.action, i.on): i for i in reversed(intents) if i.recorded is not None}
         written = [self._step(key, intent, lease, order) for order, (key, intent) in enumerate(steps.items())]
@@ -44,8 +44,11 @@ class Steps:
         """How each intent ended is on record."""
         at = self._now().isoformat()
         keys = {items.step_key(incident.id, intent): results[intent.says] for intent in intents}
-        change = "SET #status = :status, #reason = :reason, #settled_at = :at"
-        ends = (update(key, change, status=status.value, reason=reason, at=at) for key, (status, reason) in keys.items())
+        change = "SET #status = :status, #reason = :reason, #settled_at = :at ADD #attempts :end"
+        ends = (
+            update(key, change, status=status.value, reason=reason, at=at, end=items.attempt(at, status))
+            for key, (status, reason) in keys.items()
+        )
         self._table.transact(*ends)
 
     def holds(self, incident: Incident, action: str) -> tuple[Hold, ...]:
@@ -75,10 +78,12 @@ class Steps:
     def _step(self, key: Key, intent: Intent, lease: Lease, order: int) -> Write:
         now = self._now()
         item = items.step_item(intent, lease, now.isoformat(), order)
+        change = f"SET {', '.join(f'#{name} = :{name}' for name in item)} ADD #attempts :beginning"
+        values: Item = {**item, "beginning": items.attempt(now.isoformat(), Status.INTENDED)}
         if not intent.once:
-            return put(key, item)
+            return update(key, change, "", **values)
         long_ago = (now - UNSETTLED).isoformat()
-        return put(key, item, BEGUN_ELSEWHERE, run=lease.run, failed=Status.FAILED.value, long_ago=long_ago)
+        return update(key, change, BEGUN_ELSEWHERE, **values, failed=Status.FAILED.value, long_ago=long_ago)
 
 
 def _hold(key: Key, intent: Intent, incident: Incident) -> Write:

@@ -1,7 +1,9 @@
 """Values survive the record."""
 
 from dataclasses import dataclass
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,3 +46,18 @@ def test_absent_fields_take_their_defaults() -> None:
 def test_mappings_and_sets_become_plain() -> None:
     """What JSON has no form for is written in one that it has."""
     assert to_plain({1: {"a"}, "b": frozenset({2})}) == {"1": ["a"], "b": [2]}
+
+
+@pytest.mark.parametrize(
+    "plain", [{}, {"mode": "act", "parts": [{"size": 1}]}, {"mode": "act", "parts": None}, None, {"mode": "x"}]
+)
+def test_what_cannot_be_read_is_said_in_one_kind_of_error(plain: Any) -> None:
+    """A record of another version, without a field that is needed now, is no programming error."""
+    with pytest.raises(ValueError):  # noqa: PT011  # an enum's words are Python's own
+        from_plain(Outer, plain)
+
+
+def test_a_field_that_is_missing_is_named() -> None:
+    """Whoever reads it knows what the record lacks."""
+    with pytest.raises(ValueError, match="Inner lacks name"):
+        from_plain(Inner, {})

@@ -108,26 +108,24 @@ class Seen:
 
 def read(account: Account, target: Target) -> Seen:
     """The network of the instance, in one round."""
-    described, groups, vpcs, attached = account.read(
-        *_reads(account, target), _describe("DescribeNetworkInterfaces", "attachment.instance-id", [target.id])
-    )
-    found = instance.found_in(described, target)
-    interfaces = [each for each in attached["NetworkInterfaces"] if _is_attached(each, target)]
-    return _seen(account, target, found, (interfaces, groups, vpcs))
+    answers = account.read(*_reads(account, target))
+    instance.found_in(answers[0], target)
+    return _seen(account, target, answers)
 
 
 def read_back(account: Account, target: Target, held: Sequence[str], groups: Sequence[str]) -> Seen:
-    """The interfaces held, wherever they are by now, and in the same round which of these groups exist.
+    """The same with the interfaces held, wherever they are by now, and in the same round which of these groups exist.
 
     An interface may outlive its instance; raises ``TargetGoneError`` where neither is there any more.
     """
     by_id = [*_chunks("DescribeNetworkInterfaces", "network-interface-id", held)]
-    reads = (*_reads(account, target), *by_id, *_chunks("DescribeSecurityGroups", "group-id", groups))
-    described, ours, vpcs, *answers = account.read(*reads)
-    interfaces = [each for answer in answers[: len(by_id)] for each in answer["NetworkInterfaces"]]
-    existing = tuple(group["GroupId"] for answer in answers[len(by_id) :] for group in answer["SecurityGroups"])
-    found = {} if interfaces else instance.found_in(described, target)
-    return replace(_seen(account, target, found, (interfaces, ours, vpcs)), existing=existing)
+    by_group = [*_chunks("DescribeSecurityGroups", "group-id", groups)]
+    answers = account.read(*by_id, *by_group, *_reads(account, target))
+    left = [each for answer in answers[: len(by_id)] for each in answer["NetworkInterfaces"]]
+    existing = [group["GroupId"] for answer in answers[len(by_id) : -READS] for group in answer["SecurityGroups"]]
+    if not left:
+        instance.found_in(answers[-READS], target)
+    return replace(_seen(account, target, answers[-READS:], left), existing=tuple(existing))
 
 
 def name_of(prefix: str, purpose: str) -> str:
@@ -138,7 +136,12 @@ def name_of(prefix: str, purpose: str) -> str:
 def _reads(account: Account, target: Target) -> tuple[Call, ...]:
     names = [f"{name_of(account.prefix, purpose)}*" for purpose in (QUARANTINE, UNTRACKING)]
     groups = _describe("DescribeSecurityGroups", "group-name", names)
-    return (instance.describe(target), groups, Call("ec2", "DescribeVpcs", optional=True))
+    attached = _describe("DescribeNetworkInterfaces", "attachment.instance-id", [target.id])
+    return (instance.describe(target), attached, groups, Call("ec2", "DescribeVpcs", optional=True))
+
+
+READS = 4
+"""How many calls that is."""
 
 
 def _chunks(operation: str, by: str, values: Sequence[str]) -> Iterator[Call]:
@@ -151,20 +154,19 @@ def _describe(operation: str, by: str, values: Sequence[str]) -> Call:
 
 
 def _seen(
-    account: Account,
-    target: Target,
-    found: Mapping[str, Any],
-    network: tuple[Sequence[Mapping[str, Any]], Mapping[str, Any], Mapping[str, Any]],
+    account: Account, target: Target, answers: Sequence[Mapping[str, Any]], left: Sequence[Mapping[str, Any]] = ()
 ) -> Seen:
-    described, groups, vpcs = network
-    interfaces = tuple(map(_interface, described))
+    described, attached, groups, vpcs = answers
+    found = [each for reservation in described["Reservations"] for each in reservation["Instances"]]
+    own = [each for each in attached["NetworkInterfaces"] if _is_attached(each, target)]
+    interfaces = tuple({each["NetworkInterfaceId"]: _interface(each) for each in (*own, *left)}.values())
     here = {each.vpc_id for each in interfaces}
     carried = {group for each in interfaces for group in each.groups}
     named = (_group(each, account.prefix) for each in groups["SecurityGroups"] if "VpcId" in each)
     return Seen(
         instance_id=target.id,
         prefix=account.prefix,
-        has_role="IamInstanceProfile" in found,
+        has_role=any("IamInstanceProfile" in each for each in found),
         interfaces=interfaces,
         groups=tuple(group for group in named if group.vpc_id in here or group.id in carried),
         ipv6_vpcs=tuple(vpc["VpcId"] for vpc in vpcs.get("Vpcs", ()) if vpc["VpcId"] in here and _has_ipv6(vpc)),

@@ -194,6 +194,33 @@ def test_a_stricter_cap_stays(ledger: DynamoLedger, clock: Clock) -> None:
     assert (claim.incident.cap, claim.incident.cap_reason) == (Mode.OBSERVE, "unknown")
 
 
+def test_a_duplicate_of_an_earlier_closed_case_opens_nothing(ledger: DynamoLedger) -> None:
+    """Events are delivered at least once, and another case may come and go in between."""
+    ended(ledger, State.CLOSED)
+    between = ledger.claim(a_finding(**OTHER), fresh("two"), "b")
+    assert between.lease
+    ledger.finish(between.lease, replace(between.incident, state=State.CLOSED), work_done=True)
+
+    claim = ledger.claim(a_finding(), fresh("three"), "c")
+
+    assert (claim.ending, claim.incident.id, claim.repeated) == (Ending.JOINED, "inc-20261121-one", True)
+
+
+def test_releases_are_remembered_by_time_and_not_by_name(ledger: DynamoLedger, clock: Clock) -> None:
+    """The end of an id is random: the last five releases are known, and the very last is the one that caps what comes."""
+    for number in range(6):
+        claim = ledger.claim(a_finding(id=f"{number}" * 32), fresh(f"{9 - number}"), "a")
+        assert claim.lease
+        clock.pause(1)
+        over = replace(claim.incident, state=State.RELEASED, released_at=clock().isoformat())
+        ledger.finish(claim.lease, over, work_done=True)
+    last = ledger.claim(a_finding(**OTHER), fresh("new"), "b")
+
+    assert "inc-20261121-4" in last.incident.cap_reason
+    newest = ledger.claim(a_finding(id="5" * 32, updated_at="2026-11-22T00:00:00Z"), fresh("next"), "c")
+    assert (newest.incident.id, newest.after_release) == ("inc-20261121-4", True)
+
+
 def test_a_released_finding_joins_its_own_case_even_while_another_is_open(ledger: DynamoLedger, clock: Clock) -> None:
     """What was released stays known after a new case took its place."""
     ended(ledger, State.RELEASED, released_at=clock().isoformat())

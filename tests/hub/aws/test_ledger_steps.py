@@ -9,7 +9,7 @@ from hub.aws.clients import Clients
 from hub.aws.ledger import DynamoLedger
 from hub.errors import LeaseLostError, ThrottledError, UnsettledStepError
 from hub.record import Claim, Hold, Intent, Status
-from tests.fakes import Clock, a_finding, a_target, an_incident
+from tests.fakes import NOON, Clock, a_finding, a_target, an_incident
 from tests.hub.aws.wire import Crash, Wire
 
 
@@ -83,6 +83,19 @@ def test_a_step_intended_again_is_one_step(ledger: DynamoLedger, claim: Claim) -
     intend(ledger, claim, an_intent())
 
     assert len(ledger.case_file(claim.incident.id).steps) == 1
+
+
+def test_a_step_made_again_keeps_its_first_attempt(ledger: DynamoLedger, claim: Claim, clock: Clock) -> None:
+    """When it was first begun and how that ended stays on record, whatever a later run adds."""
+    for status in (Status.FAILED, Status.DONE):
+        intend(ledger, claim, an_intent())
+        clock.pause(1)
+        ledger.settle(claim.incident, (an_intent(),), {"switch off lamp-1": (status, "")})
+        clock.pause(1)
+
+    (step,) = ledger.case_file(claim.incident.id).steps
+    assert [attempt.partition(" ")[2] for attempt in step.attempts] == ["intended", "failed", "intended", "done"]
+    assert (step.attempts[0].partition(" ")[0], step.status) == (NOON.isoformat(), Status.DONE)
 
 
 def test_the_first_state_stays(ledger: DynamoLedger, claim: Claim) -> None:

@@ -92,7 +92,7 @@ def test_a_notice_is_posted(receiver: Receiver) -> None:
     channel(receiver.url)[0].send(NOTICE)
 
     (post,) = receiver.posts
-    assert set(post) == {"text", "blocks"}
+    assert set(post) == {"text", "mrkdwn", "blocks"}
 
 
 def test_the_secret_is_read_once_while_warm(receiver: Receiver) -> None:
