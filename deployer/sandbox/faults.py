@@ -118,6 +118,11 @@ class Faults:
                     return fault
         return None
 
+    def clear(self) -> None:
+        """All goes well from the next call on."""
+        with self._lock:
+            self._left.clear()
+
     def of_instance(self, account_id: str, region: str) -> str:
         """Why the work of a StackSet in this account and Region fails now; empty where it goes well."""
         fault = self.take(Called("cloudformation", STACK_INSTANCE, account_id, region))

@@ -21,6 +21,15 @@ def test_a_fault_is_used_up_after_its_number_of_times() -> None:
     assert [faults.take(CALL) is not None for _ in range(3)] == [True, True, False]
 
 
+def test_faults_end_when_they_are_cleared() -> None:
+    """However many times were left."""
+    faults = Faults()
+    faults.add(Fault("ec2", "DescribeVpcs", LOST, times=1_000))
+
+    faults.clear()
+    assert faults.take(CALL) is None
+
+
 @pytest.mark.parametrize(
     "elsewhere",
     [
