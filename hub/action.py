@@ -219,6 +219,8 @@ class Action(Generic[Seen, Options]):
     """Pure: why this target should only be acted on when a person agrees or a second finding does; empty where it need not."""
     disrupts: bool = False
     """True where it takes the target out of service without containing it: then it is only as free as containment itself."""
+    asks: bool = False
+    """True where people are asked by default: it acts only where the playbook's own line for it says ``act``."""
     role: Role = Role.CONTAIN
     """The role it looks and does in; an action that changes identities does so in ``restore``, since ``contain`` cannot."""
 

@@ -1,16 +1,16 @@
 """Everything a run works with, handed in: the doors to AWS as promises, the library, the clock."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from hub.action import Action, Role
 from hub.engine import Means, Together, Way
 from hub.finding import Finding, Target
-from hub.incident import Incident
+from hub.incident import Incident, Mode
 from hub.notice import Notice
-from hub.playbook import Playbook, choose
+from hub.playbook import Playbook, Use, choose
 from hub.record import Ledger
 from hub.settings import Intake, Settings
 from hub.sources import Trust
@@ -88,5 +88,10 @@ class Hub:
         return ways
 
     def playbook_for(self, finding: Finding) -> Playbook:
-        """The playbook that answers a finding."""
-        return choose(self.playbooks, finding)
+        """The playbook that answers a finding, with the mode spelt out of what asks by default."""
+        found = choose(self.playbooks, finding)
+        return replace(found, uses=tuple(self._spelt_out(use) for use in found.uses))
+
+    def _spelt_out(self, use: Use) -> Use:
+        asks = use.mode is None and use.action in self.actions and self.actions[use.action].asks
+        return replace(use, mode=Mode.ASK) if asks else use

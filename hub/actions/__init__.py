@@ -13,6 +13,7 @@ from hub.actions.ec2 import (
     remove_instance_profile,
     restrict_metadata_service,
     snapshot_volumes,
+    stop_instance,
 )
 from hub.actions.evidence import capture_api_state
 from hub.actions.iam import deny_instance_credentials
@@ -33,6 +34,7 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         disassociate_elastic_ip.ACTION,
         deregister_from_load_balancers.ACTION,
         create_image.ACTION,
+        stop_instance.ACTION,
     )
 
 

@@ -10,7 +10,7 @@ from hub.errors import AwsError
 from hub.incident import Incident
 from tests.contract.cloud import Cloud, a_cloud
 from tests.contract.gate import Gate
-from tests.contract.world import World
+from tests.contract.world import INCIDENT_ID, World
 
 ROUNDS = 6
 
@@ -58,7 +58,7 @@ def story_of(world: World) -> Story:
 def begin(world: World, cloud: Cloud) -> Story:
     """The story before anything is done."""
     target = world.build(cloud)
-    incident = Incident("inc-20261121-abcdefghijkl", target, "2026-11-21T12:00:00+00:00")
+    incident = Incident(INCIDENT_ID, target, "2026-11-21T12:00:00+00:00")
     return Story(world, cloud.state(target), Gate(cloud, world.action, target, world.action.role), incident)
 
 

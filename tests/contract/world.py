@@ -9,6 +9,7 @@ from hub.finding import Target
 from tests.contract.cloud import Cloud
 
 NO_OPTIONS = NoOptions()
+INCIDENT_ID = "inc-20261121-abcdefghijkl"
 
 
 @dataclass(frozen=True, eq=False)

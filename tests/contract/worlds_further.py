@@ -2,18 +2,20 @@
 
 import json
 
+from hub.action import Call
 from hub.actions.ec2 import (
     create_image,
     deregister_from_load_balancers,
     disassociate_elastic_ip,
     remove_instance_profile,
     restrict_metadata_service,
+    stop_instance,
 )
 from hub.actions.iam import deny_instance_credentials
 from hub.finding import Target
 from tests.contract.cloud import Cloud
-from tests.contract.world import World
-from tests.contract.worlds import instance_store, interfaces, lone, with_profile
+from tests.contract.world import INCIDENT_ID, World
+from tests.contract.worlds import instance_store, interfaces, lone, many_volumes, spot, with_profile
 
 
 def name_taken(cloud: Cloud) -> Target:
@@ -76,6 +78,36 @@ def balanced(cloud: Cloud) -> Target:
     return target
 
 
+def snapshotted(cloud: Cloud) -> Target:
+    """An instance whose volumes are all in a completed set of snapshots of the incident."""
+    target = many_volumes(cloud)
+    named = {"irhub:installation": "irhub", "irhub:incident": INCIDENT_ID, "irhub:instance": target.id}
+    tags = [{"Key": key, "Value": value} for key, value in named.items()]
+    cloud.ec2.create_snapshots(
+        InstanceSpecification={"InstanceId": target.id}, TagSpecifications=[{"ResourceType": "snapshot", "Tags": tags}]
+    )
+    return target
+
+
+def stop_protected(cloud: Cloud) -> Target:
+    """An instance that nobody may stop."""
+    target = cloud.instance()
+    cloud.ec2.modify_instance_attribute(InstanceId=target.id, DisableApiStop={"Value": True})
+    return target
+
+
+def protection_lost(cloud: Cloud) -> Target:
+    """An instance that nobody may stop; somebody lifts that while it is stopped."""
+    target = stop_protected(cloud)
+
+    def lift(call: Call) -> None:
+        if call.operation == "DescribeSnapshots" and cloud.state(target)["instance"]["State"]["Name"] == "stopped":
+            cloud.ec2.modify_instance_attribute(InstanceId=target.id, DisableApiStop={"Value": False})
+
+    cloud.before = lift
+    return target
+
+
 FURTHER = (
     World(remove_instance_profile.ACTION, "with-profile", with_profile),
     World(remove_instance_profile.ACTION, "no-profile", lone, settled=True),
@@ -90,4 +122,9 @@ FURTHER = (
     World(deregister_from_load_balancers.ACTION, "not-balanced", lone, settled=True),
     World(create_image.ACTION, "one", lone),
     World(create_image.ACTION, "instance-store", instance_store, settled=True),
+    World(stop_instance.ACTION, "evidence-settled", snapshotted, stop_instance.Options()),
+    World(stop_instance.ACTION, "protected", stop_protected, stop_instance.Options(without_snapshots=True)),
+    World(stop_instance.ACTION, "protection-lost", protection_lost, stop_instance.Options(without_snapshots=True)),
+    World(stop_instance.ACTION, "spot", spot, stop_instance.Options(), settled=True),
+    World(stop_instance.ACTION, "instance-store", instance_store, stop_instance.Options(), settled=True),
 )

@@ -66,6 +66,17 @@ def test_an_action_works_in_its_own_role() -> None:
     assert accounts.entered == [(MEMBER, "restore")]
 
 
+@pytest.mark.parametrize(("mode", "asked"), [(None, ("switch off lamp-1",)), (Mode.ACT, ())])
+def test_an_action_that_asks_acts_only_where_the_playbook_says_so(mode: Mode | None, asked: tuple[str, ...]) -> None:
+    """What cannot be brought back whole is left to people, unless the playbook's own line says act."""
+    action = switch_off(asks=True)
+    playbook = a_playbook(uses=(Use(action.name, Phase.AFTER, mode),))
+
+    _, hub = work(actions={action.name: action}, playbooks=(playbook,))
+
+    assert told(hub).asked == asked
+
+
 def test_the_tick_is_sent_before_the_first_change() -> None:
     """A run that dies at its first change has a tick on the way that picks it up."""
     queue = FakeQueue()
