@@ -3,6 +3,7 @@
 moto keeps its state once for a process, so a stage is a fixture of a module, never of a session.
 """
 
+import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -98,11 +99,18 @@ class Stage(Play):
         """What a person sees who takes the incident back."""
         return self.run("incidents", "release", self.incident(scene)["id"], "--yes")
 
-    def send(self, body: str) -> None:
-        """Somebody in the hub account writes into the hub's queue, past bus and rules."""
+    def release_all(self) -> None:
+        """Every incident is taken back, asked for as the command line does it, all of them beside each other."""
+        for one in self.run("incidents", "list").facts["incidents"]:
+            self.send(json.dumps({"irhub": "release", "incident": one["id"]}), seconds=0)
+        self.sandbox.settle(120)
+
+    def send(self, body: str, seconds: float = 60) -> None:
+        """Somebody in the hub account writes into the hub's queue, past bus and rules; waits for nothing with 0 seconds."""
         sqs = self.sandbox.client("sqs", HUB, HOME)
         sqs.send_message(QueueUrl=sqs.get_queue_url(QueueName=f"{PREFIX}-work")["QueueUrl"], MessageBody=body)
-        self.sandbox.settle(60)
+        if seconds:
+            self.sandbox.settle(seconds)
 
 
 def spoke_changes(calls: Calls) -> Calls:
