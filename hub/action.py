@@ -182,6 +182,11 @@ def remembers_all(seen: Seen, _on: str) -> Seen:
     return seen
 
 
+def sees_no_further(_seen: Any) -> tuple[str, ...]:
+    """The ``outlook`` of an action whose plan names all its steps at once."""
+    return ()
+
+
 def sees_no_danger(_seen: Any) -> str:
     """The ``caution`` of an action that needs none."""
     return ""
@@ -215,6 +220,8 @@ class Action(Generic[Seen, Options]):
     """Pure: of what is seen, the part that ``restore`` needs for one resource; only that goes on record, so it is small."""
     look_back: Callable[[Account, Target, Mapping[str, Seen]], Seen] | None = None
     """The look before a release, which may also read what was recorded; None where ``look`` shows enough."""
+    outlook: Callable[[Seen], tuple[str, ...]] = sees_no_further
+    """Pure: what follows the steps of the plan in later rounds, in sentences; for people who are asked, or only told."""
     caution: Callable[[Seen], str] = sees_no_danger
     """Pure: why this target should only be acted on when a person agrees or a second finding does; empty where it need not."""
     disrupts: bool = False

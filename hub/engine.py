@@ -182,7 +182,7 @@ def is_confirmed(incident: Incident) -> bool:
 
 def _held_back(work: Work, mode: Mode, reasons: tuple[str, ...], seen: Any, todo: tuple[Step, ...]) -> Outcome:
     result = Result.ASKED if mode is Mode.ASK else Result.OBSERVED
-    missing = tuple(step.says for step in todo)
+    missing = (*(step.says for step in todo), *work.action.outlook(seen))
     return Outcome(work.action.name, result, missing=missing, reasons=reasons, proof=work.action.prove(seen))
 
 

@@ -44,9 +44,9 @@ def is_ours(target: Target, settings: Settings) -> bool:
 def limit(use: Use, incident: Incident, standing: Standing, settings: Settings) -> Limit:
     """The strictest of everything that has a say in how free an action is."""
     return strictest((
-        Limit(settings.mode, "the whole installation is set so"),
+        Limit(settings.mode, f"the whole installation is in mode {settings.mode.value}"),
         Limit(*_account(standing)),
-        Limit(use.mode or Mode.ACT, "the playbook says so"),
+        Limit(use.mode or Mode.ACT, f"the playbook is in mode {(use.mode or Mode.ACT).value} for {use.action}"),
         Limit(incident.cap, incident.cap_reason),
         *(_source(finding) for finding in incident.findings),
         *_management(standing, settings),

@@ -122,11 +122,12 @@ def _notice(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
 
 
 def _release(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
-    """Who asked is what SQS says of the sender (SQS API, ``SenderId``), never what the message says."""
+    """Who asked is what SQS says of the sender (SQS API, ``SenderId``); what the message says stands beside it, as its word."""
     if "asked" in message:
         release_again(message["incident"], str(message["asked"]), hub)
         return
-    person = record.get("attributes", {}).get("SenderId", "unknown")
+    sender = record.get("attributes", {}).get("SenderId", "unknown")
+    person = f"{message['as']} (SQS sender {sender})" if "as" in message else sender
     only = tuple(message.get("only", ()))
     release(Request(message["incident"], person, only, str(message.get("reason", ""))), hub)
 

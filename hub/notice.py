@@ -34,6 +34,8 @@ class Notice:
     asked: tuple[str, ...] = ()
     not_done: tuple[str, ...] = ()
     undo: str = ""
+    by: str = ""
+    """Who asked for what was done, and why; empty where nobody did."""
 
 
 WORDS = {
@@ -47,14 +49,25 @@ WORDS = {
 def of_response(incident: Incident, standing: Standing, outcomes: tuple[Outcome, ...], why_not: Iterable[str] = ()) -> Notice:
     """What was done about an incident, or would be, and what was read afterwards."""
     return replace(
-        _about(incident, standing, "response", "Gone" if incident.state is State.CLOSED else WORDS[incident.containment]),
+        _about(incident, standing, "response", _word(incident, outcomes)),
         done=tuple(says for outcome in outcomes for says in outcome.made),
         proof=tuple(says for outcome in outcomes if outcome.proof for says in outcome.proof.says),
         survives=tuple(says for outcome in outcomes if outcome.proof for says in outcome.proof.survives),
         asked=tuple(says for outcome in outcomes if outcome.result is Result.ASKED for says in outcome.missing),
         not_done=(*dict.fromkeys(why_not), *_not_done(outcomes)),
-        undo=_undo(incident),
+        undo=_undo(incident) if any(outcome.made for outcome in outcomes) else "",
     )
+
+
+def _word(incident: Incident, outcomes: tuple[Outcome, ...]) -> str:
+    """What the headline begins with: what was read, or why there was nothing to read."""
+    results = {outcome.result for outcome in outcomes}
+    if incident.state is State.CLOSED:
+        return "Gone"
+    if incident.containment is Containment.NONE and not any(outcome.made for outcome in outcomes):
+        asked = "Waits for you" if Result.ASKED in results else "Only watched"
+        return asked if results <= {Result.ASKED, Result.OBSERVED, Result.DONE} else WORDS[Containment.NONE]
+    return WORDS[incident.containment]
 
 
 def of_repeat(incident: Incident, standing: Standing) -> Notice:
@@ -78,7 +91,7 @@ def of_release(incident: Incident, standing: Standing, taken: tuple[TakenBack, .
         _about(incident, standing, "release", word),
         done=tuple(says for part in taken for says in part.made),
         not_done=tuple(says for part in taken for says in (*part.conflicts, *part.still_held, *part.reasons)),
-        proof=(asked,),
+        by=asked,
     )
 
 

@@ -86,7 +86,7 @@ def _take_back_all(claim: Claim, lease: Lease, past: CaseFile, only: tuple[str, 
     taken: list[TakenBack] = []
     for action in actions:
         undoing = Undoing(action, claim.incident, lease, ways[action.name])
-        taken.append(_left(action, taken, hub) or take_back(undoing, hub.means))
+        taken.append(_left(undoing, taken, hub) or take_back(undoing, hub.means))
     return (*unknown, *taken)
 
 
@@ -94,14 +94,13 @@ def _turn(action: Action[Any, Any]) -> int:
     return 0 if action.contains else 1 if action.disrupts else 2
 
 
-def _left(action: Action[Any, Any], taken: Iterable[TakenBack], hub: Hub) -> TakenBack | None:
-    """What is not even tried, because containment did not come back wholly."""
+def _left(undoing: Undoing, taken: Iterable[TakenBack], hub: Hub) -> TakenBack | None:
+    """What is not even tried, because containment did not come back wholly; None where it is, or nothing is held."""
+    name = undoing.action.name
     held_up = [part.action for part in taken if hub.actions[part.action].contains and not part.whole]
-    if action.contains or not held_up:
+    if undoing.action.contains or not held_up or not hub.ledger.holds(undoing.incident, name):
         return None
-    return TakenBack(
-        action.name, reasons=(f"{action.name} is left as it is, because {', '.join(held_up)} was not taken back wholly",)
-    )
+    return TakenBack(name, reasons=(f"{name} is left as it is, because {', '.join(held_up)} was not taken back wholly",))
 
 
 def _with_past(part: TakenBack, past: CaseFile) -> TakenBack:

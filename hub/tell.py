@@ -23,7 +23,14 @@ def tell(notice: Notice, hub: Hub, told: frozenset[tuple[str, str]] = frozenset(
     A channel that was told these very words before, by the record, is not told again.
     """
     untold = [channel for channel in hub.channels if (channel.name, digest(notice)) not in told]
-    hub.together([_sending(channel, notice, 1, hub) for channel in untold])
+    if untold:
+        hub.together([lambda: _keep(notice, hub), *(_sending(channel, notice, 1, hub) for channel in untold)])
+
+
+def _keep(notice: Notice, hub: Hub) -> None:
+    """The whole notice is on record, for whoever cannot read the channels now."""
+    fields = {"notice": json.dumps(to_plain(notice))}
+    hub.ledger.note(notice.incident_id, Note(hub.now().isoformat(), "notice", notice.headline, fields))
 
 
 def digest(notice: Notice) -> str:

@@ -46,6 +46,7 @@ def _where(notice: Notice) -> str:
 
 def _lists(notice: Notice) -> list[dict[str, Any]]:
     parts = (
+        ("Who asked", (notice.by,) if notice.by else ()),
         ("Done", notice.done),
         ("Proved", notice.proof),
         ("May survive", notice.survives),

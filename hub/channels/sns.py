@@ -21,6 +21,7 @@ def subject(notice: Notice) -> str:
 def text(notice: Notice) -> str:
     """The message: every fact of the notice under its own heading."""
     parts = (
+        ("Who asked", (notice.by,) if notice.by else ()),
         ("Done", notice.done),
         ("Proved", notice.proof),
         ("May survive", notice.survives),

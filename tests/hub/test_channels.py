@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.channels import event, slack, sns
+from hub.engine import Outcome, Result
 from hub.notice import Notice, of_response
 from hub.record import Standing
 from tests.fakes import MEMBER, a_finding, an_incident
 
-NOTICE = of_response(an_incident(), Standing(MEMBER, "shop"), ())
+DONE = Outcome("switch-off", Result.DONE, ("switch off lamp-1",))
+NOTICE = of_response(an_incident(), Standing(MEMBER, "shop"), (DONE,))
 LINES = st.lists(st.text(max_size=4000), max_size=20).map(tuple)
 NOTICES = st.builds(
     lambda headline, title, lines: replace(NOTICE, headline=headline, title=title, done=lines, survives=lines),
@@ -104,6 +106,14 @@ def test_the_event_carries_every_field_and_its_version() -> None:
     detail = event.detail(NOTICE)
 
     assert (detail["version"], detail["incident_id"], detail["undo"]) == ("1", NOTICE.incident_id, NOTICE.undo)
+
+
+def test_who_asked_stands_under_words_of_its_own() -> None:
+    """A person is named as who asked, and not among the proofs."""
+    asked = replace(NOTICE, by="release asked for by night-watch")
+
+    assert "Who asked:\n  - release asked for by night-watch" in sns.text(asked)
+    assert "*Who asked*" in json.dumps(slack.message(asked))
 
 
 def test_a_notice_without_a_way_back_shows_none() -> None:

@@ -95,7 +95,7 @@ def test_who_asked_for_a_release_is_what_sqs_says(sender: str) -> None:
     door(hub, record({"irhub": "release", "incident": incident_id, "person": "the-one-who-asked"}, sender))
 
     assert hub.ledger.case_file(incident_id).incident.state is State.RELEASED
-    assert hub.channels[0].notices[-1].proof == (f"release asked for by {sender}",)  # type: ignore[attr-defined]
+    assert hub.channels[0].notices[-1].by == f"release asked for by {sender}"  # type: ignore[attr-defined]
 
 
 def test_one_of_our_messages_without_its_incident_is_kept() -> None:
@@ -118,7 +118,7 @@ def test_a_release_that_waited_is_carried_out_for_the_one_who_asked() -> None:
 
     door(hub, record(waits, "AROAEXAMPLE:irhub-respond"))
 
-    assert hub.channels[0].notices[-1].proof == ("release asked for by AIDAEXAMPLE: a drill",)  # type: ignore[attr-defined]
+    assert hub.channels[0].notices[-1].by == "release asked for by AIDAEXAMPLE: a drill"  # type: ignore[attr-defined]
 
 
 def test_a_request_that_is_on_no_record_is_left_alone() -> None:

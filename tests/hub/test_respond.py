@@ -168,7 +168,7 @@ def test_release_restores_and_says_who_asked() -> None:
     incident = release(Request(ID, "AIDA:night-watch", reason="a false alarm"), hub)
 
     assert (lamps.on, incident.state, incident.released_at != "") == ({"lamp-1": True}, State.RELEASED, True)
-    assert hub.channels[0].notices[-1].proof == ("release asked for by AIDA:night-watch: a false alarm",)  # type: ignore[attr-defined]
+    assert hub.channels[0].notices[-1].by == "release asked for by AIDA:night-watch: a false alarm"  # type: ignore[attr-defined]
 
 
 def test_a_second_release_does_nothing() -> None:

@@ -26,7 +26,7 @@ def test_every_channel_gets_the_notice() -> None:
 
     tell(a_notice(), hub)
 
-    assert (len(slack.notices), len(mail.notices), notes(hub)) == (1, 1, ["told", "told"])
+    assert (len(slack.notices), len(mail.notices), notes(hub)) == (1, 1, ["notice", "told", "told"])
 
 
 def test_a_failing_channel_does_not_keep_the_others() -> None:

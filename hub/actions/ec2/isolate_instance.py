@@ -89,6 +89,25 @@ def plan(seen: Seen, _incident: Incident, options: Options) -> Plan:
     return tuple(sorted(steps, key=lambda step: not step.urgent))
 
 
+def outlook(seen: Seen) -> tuple[str, ...]:
+    """The interfaces whose turn comes once their VPC has an empty group for them."""
+    return tuple(f"then move {each.id} from {', '.join(each.groups)} into it" for each in seen.interfaces if _waits(seen, each))
+
+
+def _waits(seen: Seen, interface: Interface) -> bool:
+    quarantine = seen.group(interface.vpc_id, QUARANTINE)
+    is_ready = quarantine is not None and (quarantine.is_empty or seen.is_untracked(interface))
+    return not is_ready and not interface.is_managed and not seen.is_closed(interface)
+
+
+def caution(seen: Seen) -> str:
+    """Names a NAT instance, a router or a firewall: the guilty one may be behind it, and others are cut off with it."""
+    forwarding = [each.id for each in seen.interfaces if each.forwards]
+    if not forwarding:
+        return ""
+    return f"{seen.instance_id} passes on the traffic of others (no source and destination check on {', '.join(forwarding)})"
+
+
 def _in_vpc(seen: Seen, vpc_id: str, missing: Sequence[Interface], options: Options) -> Iterator[Step]:
     quarantine = seen.group(vpc_id, QUARANTINE)
     here = [each for each in missing if each.vpc_id == vpc_id]
@@ -294,5 +313,7 @@ ACTION: Action[Seen, Options] = Action(
     restore=restore,
     prove=prove,
     remember=remember,
+    outlook=outlook,
+    caution=caution,
     look_back=look_back,
 )

@@ -35,6 +35,8 @@ class Interface:
     """EC2's interface type, such as ``interface`` or ``trunk``."""
     is_managed: bool
     """True where another AWS service manages it, so that its groups cannot be set."""
+    forwards: bool = False
+    """True where it passes on what is neither from nor for the instance: its source and destination check is off."""
 
     @property
     def has_branches(self) -> bool:
@@ -185,6 +187,7 @@ def _interface(described: Mapping[str, Any]) -> Interface:
         groups=tuple(group["GroupId"] for group in described.get("Groups", ())),
         kind=described.get("InterfaceType", "interface"),
         is_managed=described.get("RequesterManaged", False),
+        forwards=not described.get("SourceDestCheck", True),
     )
 
 

@@ -252,3 +252,24 @@ def test_a_trunk_interface_is_isolated_and_named(cloud: Cloud) -> None:
     assert proof
     assert (proof.containment, swaps(story, trunk)) == (Containment.PARTLY, cloud.groups_of(target)[trunk])
     assert any(trunk in words for words in proof.says)
+
+
+def test_what_follows_the_first_round_is_foreseen(cloud: Cloud) -> None:
+    """People who are asked read of every interface, although its group is still to be made."""
+    story = a_story(cloud, interfaces(2)(cloud))
+    seen = ACTION.look(story.gate, story.target)
+
+    assert [words.startswith("then move eni-") for words in ACTION.outlook(seen)] == [True, True]
+    settle(story)
+    assert ACTION.outlook(story.seen[-1]) == ()
+
+
+def test_an_instance_that_passes_on_traffic_calls_for_caution(cloud: Cloud) -> None:
+    """A NAT instance or a firewall is named, since others are cut off with it."""
+    target = interfaces(1)(cloud)
+    assert ACTION.caution(ACTION.look(Gate(cloud, ACTION, target), target)) == ""
+    (interface,) = cloud.groups_of(target)
+
+    cloud.ec2.modify_network_interface_attribute(NetworkInterfaceId=interface, SourceDestCheck={"Value": False})
+
+    assert interface in ACTION.caution(ACTION.look(Gate(cloud, ACTION, target), target))
