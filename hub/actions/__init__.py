@@ -7,6 +7,7 @@ from hub.actions.ec2 import (
     auto_scaling_standby,
     create_image,
     deregister_from_load_balancers,
+    detach_interface,
     disassociate_elastic_ip,
     isolate_instance,
     protect_instance,
@@ -35,6 +36,7 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         deregister_from_load_balancers.ACTION,
         create_image.ACTION,
         stop_instance.ACTION,
+        detach_interface.ACTION,
     )
 
 

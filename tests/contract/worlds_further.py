@@ -6,6 +6,7 @@ from hub.action import Call
 from hub.actions.ec2 import (
     create_image,
     deregister_from_load_balancers,
+    detach_interface,
     disassociate_elastic_ip,
     remove_instance_profile,
     restrict_metadata_service,
@@ -127,4 +128,6 @@ FURTHER = (
     World(stop_instance.ACTION, "protection-lost", protection_lost, stop_instance.Options(without_snapshots=True)),
     World(stop_instance.ACTION, "spot", spot, stop_instance.Options(), settled=True),
     World(stop_instance.ACTION, "instance-store", instance_store, stop_instance.Options(), settled=True),
+    World(detach_interface.ACTION, "three", interfaces(3)),
+    World(detach_interface.ACTION, "primary-alone", lone, settled=True),
 )
