@@ -13,6 +13,9 @@ from deployer.change import Change, Kind, Stage, Verb, tag_diff, text_diff
 from deployer.desired import Desired, Stack
 from deployer.found import Found
 
+RENDERED = "rendered"
+"""The folder that the lines for people render to."""
+
 
 def stack_change(desired: Desired, stack: Stack, found: Found, stage: Stage) -> Change:
     """What must become of one wanted stack."""
@@ -25,13 +28,13 @@ def stack_change(desired: Desired, stack: Stack, found: Found, stage: Stage) -> 
     return Change(stage, Kind.STACK, verb, stack.place.name, where, details, diff, calls)
 
 
-def _hand_over(stack: Stack) -> tuple[str, str]:
-    """Why it is left to somebody else, and the command that does it in the folder that `irhub render` wrote."""
+def _hand_over(stack: Stack) -> tuple[str, ...]:
+    """Why it is left to somebody else, and the lines that do it."""
     tags = [f"{key}={value}" for key, value in sorted(stack.tags.items())]
     words = ["aws", "cloudformation", "deploy", "--region", stack.place.region, "--stack-name", stack.place.name]
-    words += ["--template-file", stack.source, "--capabilities", *stacks.CAPABILITIES, "--tags", *tags]
-    why = "the settings name no profile for the management account; after irhub render, with its credentials:"
-    return why, shlex.join(words)
+    words += ["--template-file", f"{RENDERED}/{stack.source}", "--capabilities", *stacks.CAPABILITIES, "--tags", *tags]
+    why = f"the settings name no profile for the management account; with credentials of {stack.account_id}:"
+    return why, f"irhub render --out {RENDERED}", shlex.join(words)
 
 
 def _calls(desired: Desired, stack: Stack, verb: Verb) -> tuple[Call, ...]:

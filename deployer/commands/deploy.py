@@ -4,12 +4,12 @@ import click
 
 from deployer import planning
 from deployer.apply import Outcome, apply
-from deployer.change import work
+from deployer.change import handed_over, work
 from deployer.commands.plan import facts
 from deployer.options import Asked, online
 from deployer.planning import Planned
 from deployer.screen.ask import agree
-from deployer.screen.outcome import exit_code, show_outcomes
+from deployer.screen.outcome import exit_code, left_over, show_outcomes
 from deployer.screen.plan import lines, show_plan
 from deployer.screen.progress import progress
 from deployer.screen.words import result, talk
@@ -24,7 +24,7 @@ def command(*, asked: Asked, yes: bool) -> None:
 
     Shows the plan, asks, and carries out exactly that. Afterwards everything is read again, so success is what was seen and
     not what was hoped. The same command again goes on where it stopped. Ctrl-C only stops watching: AWS goes on. Exits
-    with 4 where some accounts failed or something is left to do.
+    with 4 where some changes failed or something is left to do, by irhub or by you; with 1 where nothing succeeded.
     """
     with desk(asked) as works:
         planned = planning.plan(works)
@@ -53,12 +53,14 @@ def _carry_out(works: Desk, planned: Planned) -> tuple[Outcome, ...]:
 
 
 def _end(asked: Asked, planned: Planned, outcomes: tuple[Outcome, ...], after: Planned) -> None:
-    remaining = work(after.changes)
+    remaining = left_over(after.changes)
     code = exit_code(outcomes, remaining)
     if asked.as_json:
         shown = [one.shown() for one in outcomes]
-        left = [change.shown() for change in remaining]
-        result("deployment", {"complete": code == 0, "plan": facts(planned), "outcomes": shown, "remaining": left})
+        left = [change.shown() for change in work(remaining)]
+        by_hand = [change.shown() for change in handed_over(remaining)]
+        told = {"complete": code == 0, "plan": facts(planned), "outcomes": shown, "remaining": left, "by_hand": by_hand}
+        result("deployment", told)
     else:
         show_outcomes(outcomes, remaining, planned.desired.organization)
     click.get_current_context().exit(code)

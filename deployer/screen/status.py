@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from deployer.change import Change, work
+from deployer.change import Change, handed_over, work
 from deployer.planning import Planned
 from deployer.screen.plan import skipped
 from deployer.screen.words import console
@@ -74,5 +74,7 @@ def _reasons(overview: Overview) -> list[str]:
 def _summary(overview: Overview, changes: tuple[Change, ...]) -> str:
     counts = (f"{many(overview.gaps, 'gap')}", f"{many(overview.orphans, 'orphan')}", f"{overview.unknown} unknown")
     pending = work(changes)
+    by_hand = handed_over(changes)
     plan = f" {many(len(pending), 'change')} to make: irhub plan." if pending else ""
+    plan += f" {many(len(by_hand), 'stack')} left to you: irhub plan." if by_hand else ""
     return f"{many(len(overview.rows), 'account')}; {', '.join(counts)}.{plan}"

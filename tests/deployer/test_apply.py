@@ -124,7 +124,7 @@ def test_nothing_is_built_on_what_failed() -> None:
 
     assert {one.result for one in outcomes if one.change.stage > Stage.HUB} == {Result.NOT_REACHED}
     assert aws.sets == {}
-    assert exit_code(outcomes, ()) == 1
+    assert exit_code(outcomes, ()) == 4
 
 
 def test_a_failed_creation_is_made_anew() -> None:

@@ -250,7 +250,7 @@ def test_who_makes_a_stack_by_hand_is_told_how() -> None:
     role, *_ = handed_over(planned(FakeAws(), some_settings(profiles=Profiles(hub="hub"))))
 
     assert role.says == f"by hand: stack irhub-role in {MANAGEMENT} {HOME}"
-    assert "--stack-name irhub-role --template-file spoke/role.yaml" in role.details[1]
+    assert "--stack-name irhub-role --template-file rendered/spoke/role.yaml" in role.details[2]
 
 
 def test_one_forwarding_account_is_joined_by_no_other() -> None:
