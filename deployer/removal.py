@@ -5,6 +5,7 @@ hub stack shrinks to them (see ``kept.py``), and the next deployment finds them 
 which lets go of them, and then each of them by hand.
 """
 
+import shlex
 from dataclasses import dataclass, replace
 
 from deployer.aws import artifacts, stacks, stacksets
@@ -42,8 +43,11 @@ def removal(desired: Desired, found: Found, objects: Objects) -> tuple[Change, .
     return tuple(sorted(every, key=lambda change: change.stage))
 
 
-def kept(desired: Desired, evidence_bucket: str, key_alias: str) -> tuple[Kept, ...]:
-    """What destroying leaves behind on purpose."""
+def kept(desired: Desired, found: Found, evidence_bucket: str, key_alias: str) -> tuple[Kept, ...]:
+    """What destroying leaves behind on purpose; nothing where its stack keeps nothing, or is not there."""
+    there = found.stacks.get(desired.hub.place)
+    if there is None or there.must_go_first or not desired.hub.kept:
+        return ()
     return (
         Kept("table with every incident", desired.table.name),
         Kept("bucket with all evidence", evidence_bucket),
@@ -91,8 +95,10 @@ def _management_by_hand(desired: Desired) -> tuple[Change, ...]:
 
 def _by_hand(stack: Stack) -> Change:
     where = f"{stack.account_id} {stack.place.region}"
-    detail = "no profile for the management account: delete it there, if it was made"
-    return Change(Stage.LEAVING_FORWARDING, Kind.STACK, Verb.BY_HAND, stack.place.name, where, (detail,))
+    words = ["aws", "cloudformation", "delete-stack", "--region", stack.place.region, "--stack-name", stack.place.name]
+    why = f"the settings name no profile for the management account; with credentials of {stack.account_id}, if it was made:"
+    details = (why, shlex.join(words))
+    return Change(Stage.LEAVING_FORWARDING, Kind.STACK, Verb.BY_HAND, stack.place.name, where, details)
 
 
 def _contents(desired: Desired, objects: Objects) -> tuple[Change, ...]:

@@ -9,12 +9,21 @@ from deployer.errors import DeployerError, NotFoundError
 from deployer.settings import Settings
 from hub.aws.ledger import DynamoLedger
 from hub.aws.ledger_table import Table
+from hub.incident import Incident
 
 
 def ledger(aws: Aws, settings: Settings, pause: Pause) -> DynamoLedger:
     """The installation's ledger; what it may do is what the gate lets through."""
     client = GateClient(aws, "dynamodb", settings.hub.region)
     return DynamoLedger(Table(client, f"{settings.prefix}-ledger", pause), 0, lambda: datetime.now(UTC), one_by_one)
+
+
+def all_incidents(aws: Aws, settings: Settings, pause: Pause) -> tuple[Incident, ...]:
+    """Every incident on record, the newest first; none where there is no record."""
+    try:
+        return ledger(aws, settings, pause).incidents()
+    except NotFoundError:
+        return ()
 
 
 def ask_to_release(read: Aws, settings: Settings, incident_id: str, request: tuple[tuple[str, ...], str]) -> Call:

@@ -1,0 +1,66 @@
+"""Destroying: what is kept is named, and nobody is left isolated by accident."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from deployer.aws.stacks import FoundStack
+from deployer.desired import desire
+from deployer.found import Found
+from deployer.removal import kept
+from hub.aws import ledger_items
+from hub.aws.ledger_write import wire, wire_key
+from hub.incident import Containment, Incident, State
+from tests.deployer.conftest import Shell
+from tests.fake_aws import BUNDLE, an_organization, some_settings, some_texts
+from tests.fakes import an_incident
+
+AGREED = ("--yes", "--organization", "o-a1b2c3d4e5")
+CONTAINED = an_incident(containment=Containment.CONTAINED)
+
+
+def on_record(shell: Shell, incident: Incident) -> None:
+    """The hub's record holds this incident."""
+    key, item = ledger_items.incident_key(incident.id), ledger_items.incident_item(incident)
+    shell.aws.rows = [{**wire_key(key), **wire(item)}]
+
+
+def test_nothing_is_destroyed_while_an_incident_is_contained(deployed_shell: Shell) -> None:
+    """Without its hub nobody could release it."""
+    on_record(deployed_shell, CONTAINED)
+
+    result = deployed_shell.run("destroy", *AGREED)
+
+    assert (result.exit_code, deployed_shell.aws.writes) == (5, [])
+    assert f"irhub incidents release {CONTAINED.id}" in result.stderr
+
+
+def test_what_stays_contained_on_purpose_is_named_at_the_end(deployed_shell: Shell) -> None:
+    """Who says --leave-contained reads once more what stays isolated."""
+    on_record(deployed_shell, CONTAINED)
+
+    result = deployed_shell.run("destroy", *AGREED, "--leave-contained")
+
+    assert result.exit_code == 0
+    assert f"by {CONTAINED.id}" in result.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("changes", [{"state": State.RELEASED}, {"containment": Containment.NONE}])
+def test_incidents_that_hold_nothing_are_no_hindrance(deployed_shell: Shell, changes: dict[str, object]) -> None:
+    """Released is over, and what was never contained needs no way back."""
+    on_record(deployed_shell, replace(CONTAINED, **changes))  # type: ignore[arg-type]
+
+    told = json.loads(deployed_shell.run("destroy", *AGREED, "--json").stdout)
+
+    assert (told["complete"], told["left_contained"]) == (True, [])
+
+
+def test_what_does_not_exist_is_not_called_kept() -> None:
+    """Only a hub stack that is there keeps anything."""
+    desired = desire(some_settings(), an_organization(), some_texts(), BUNDLE)
+    desired = replace(desired, hub=replace(desired.hub, kept="Resources: {}\n"))
+    there = Found(stacks={desired.hub.place: FoundStack("CREATE_COMPLETE", "")})
+
+    assert kept(desired, Found(), "evidence", "alias/irhub") == ()
+    assert kept(desired, there, "evidence", "alias/irhub")[0].name == "irhub-ledger"
