@@ -102,6 +102,9 @@ def _finding_in(file: Path) -> Mapping[str, Any]:
     except (ValueError, RecursionError) as error:
         why = "It is not JSON, or not in UTF-8."
         raise DeployerError(f"{file} cannot be read.", why, "Give one finding, or one event, as a JSON object.") from error
+    if isinstance(finding, Mapping) and isinstance(finding.get("Findings"), list):
+        todo = "Give one of them: the objects in Findings, one a file."
+        raise DeployerError(f"{file} holds a list of findings.", "It is an answer of GuardDuty's API.", todo)
     if not isinstance(finding, Mapping):
         raise DeployerError(f"{file} holds no finding.", "It is JSON, but no object.", "Give one finding, or one event.")
     return finding

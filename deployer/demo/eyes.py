@@ -1,5 +1,6 @@
 """The observer's eyes: looks of its own at the sandbox, with administrators' keys and never through the hub."""
 
+import html
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -99,7 +100,7 @@ def _reason(message: Mapping[str, Any]) -> str:
 def told(sandbox: Sandbox) -> tuple[Told, ...]:
     """Every notice as it left the hub: to Slack, to the topic, and as an incident event."""
     slack = (Told("slack", one.at, one.body) for one in sandbox.receiver.received if one.path.startswith(SLACK_PATH))
-    rest = {"sns:Publish": "sns", "events:PutEvents": "events"}
+    rest = {"sns:Publish": "sns", "events:PutEvents": "bus"}
     others = (
         Told(rest[call.name], call.started, json.dumps(call.parameters, default=str))
         for call in sandbox.calls
@@ -112,7 +113,7 @@ def as_read(sandbox: Sandbox) -> tuple[str, ...]:
     """The first message that Slack's stand-in received, line by line, as a person would read it."""
     bodies = [json.loads(one.body) for one in sandbox.receiver.received if one.path.startswith(SLACK_PATH)]
     texts = (block["text"]["text"] for block in bodies[0]["blocks"] if "text" in block) if bodies else ()
-    return tuple(line for text in texts for line in text.replace("*", "").splitlines())
+    return tuple(line for text in texts for line in html.unescape(text.replace("*", "")).splitlines())
 
 
 def ending(sandbox: Sandbox, prefix: str, mark: str) -> tuple[str, str]:

@@ -13,12 +13,15 @@ from typing import Any
 from deployer.demo import eyes
 from deployer.demo.observer import PROMISES
 from deployer.demo.play import PREFIX, Play
-from deployer.demo.story import Told, announced, released, seconds_to_contain, take_back, wanted
+from deployer.demo.story import Told, announced, released, seconds_to_contain, show, take_back, wanted
 from deployer.demo.testimony import Delivered, Rollout, Sight, Testimony
+from deployer.errors import DeployerError
 from deployer.sandbox.retold import Retold, detail_of, retell
 from deployer.sandbox.scene import Scene
 from deployer.sandbox.world import World
 
+OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso")
+"""Regions that the organization of the sandbox cannot have; what comes from there is refused by the hub."""
 ALWAYS = ("nothing_lost", "nothing_twice", "least_privilege", "plan_is_deployment")
 WHEN_CONTAINED = (*ALWAYS, "way_back_first", "containment_first", "contained_proved")
 NOTHING = Sight({}, {})
@@ -42,6 +45,8 @@ def tell_of(play: Play, finding: Mapping[str, Any]) -> Told:
     scene = retold.scene if retold else None
     contained = eyes.look(play.sandbox, scene) if scene else NOTHING
     outcome, words = _outcome(play, scene, ending, reason)
+    if scene and ending == "opened":
+        show(play, scene)
     play.say("proof", f"outcome: {outcome}{f', {words}' if words else ''}")
     back = take_back(play, scene) if scene and outcome == "contained" else contained
     seen = _testimony(play, rollout, scene, (before, contained, back))
@@ -50,6 +55,7 @@ def tell_of(play: Play, finding: Mapping[str, Any]) -> Told:
     facts |= {"contained": contained.is_isolated, "released": outcome == "contained" and released(seen)}
     if outcome == "contained":
         facts["seconds_to_contain"] = round(seconds_to_contain(play), 3)
+        play.say("fact", f"{facts['seconds_to_contain']:.2f} s from the event to the last interface isolated")
     return Told(facts, {name: tuple(PROMISES[name](seen)) for name in promises})
 
 
@@ -59,6 +65,8 @@ def _roll_out(play: Play) -> Rollout:
         planned = play.run("plan")
     with play.stretch("deploy"):
         deployed = play.run("deploy", "--yes")
+    if "outcomes" not in deployed.facts:
+        raise DeployerError(deployed.facts.get("what", "The deployment was refused."), deployed.facts.get("why", ""))
     play.sandbox.warm()
     play.say("fact", f"{len(deployed.facts['outcomes'])} changes made, exit code {deployed.exit_code}")
     pairs = wanted(play)
@@ -84,6 +92,7 @@ def _place(finding: Mapping[str, Any]) -> tuple[str, str] | None:
     detail = detail_of(finding)
     account, region = str(detail.get("accountId", "")), str(detail.get("region", ""))
     possible = re.fullmatch(r"\d{12}", account) and re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", region)
+    possible = possible and not region.startswith(OTHER_PARTITIONS)
     return (account, region) if possible and account not in _SUSPENDED else None
 
 

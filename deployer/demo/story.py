@@ -93,19 +93,20 @@ def respond(play: Play, scene: Scene) -> Sight:
     with play.stretch("incident"):
         play.raise_finding(scene)
     seen = eyes.look(play.sandbox, scene)
-    _show(play, scene)
+    show(play, scene)
     play.say("proof", f"read by the observer: isolated {seen.is_isolated}, {len(seen.snapshots)} snapshots")
     play.say("fact", f"{seconds_to_contain(play):.2f} s from the event to the last interface isolated")
     return seen
 
 
-def _show(play: Play, scene: Scene) -> None:
+def show(play: Play, scene: Scene) -> None:
     """Each step's sentence with how it ended, and the notice as Slack's stand-in received it."""
     shown = play.run("incidents", "show", play.incident(scene)["id"])
     for step in shown.facts["steps"]:
         play.say("step", f"{step['says']}: {step['status']}")
-    for notice in eyes.told(play.sandbox):
-        play.say("fact", f"told: {notice.channel}")
+    play.say(
+        "fact", f"told: {', '.join(notice.channel for notice in eyes.told(play.sandbox))}; as Slack's stand-in received it:"
+    )
     for line in eyes.as_read(play.sandbox):
         play.say("notice", line)
 

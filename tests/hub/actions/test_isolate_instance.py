@@ -256,8 +256,9 @@ def test_a_trunk_interface_is_isolated_and_named(cloud: Cloud) -> None:
 
 def test_what_follows_the_first_round_is_foreseen(cloud: Cloud) -> None:
     """People who are asked read of every interface, although its group is still to be made."""
-    story = a_story(cloud, interfaces(2)(cloud))
-    seen = ACTION.look(story.gate, story.target)
+    target = interfaces(2)(cloud)
+    story = a_story(cloud, target)
+    seen = ACTION.look(story.gate, target)
 
     assert [words.startswith("then move eni-") for words in ACTION.outlook(seen)] == [True, True]
     settle(story)
