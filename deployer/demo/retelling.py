@@ -91,9 +91,9 @@ def _place(finding: Mapping[str, Any]) -> tuple[str, str] | None:
     """Account and Region of the finding; None where they cannot be."""
     detail = detail_of(finding)
     account, region = str(detail.get("accountId", "")), str(detail.get("region", ""))
-    possible = re.fullmatch(r"\d{12}", account) and re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", region)
-    possible = possible and not region.startswith(OTHER_PARTITIONS)
-    return (account, region) if possible and account not in _SUSPENDED else None
+    if not re.fullmatch(r"\d{12}", account) or not re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", region):
+        return None
+    return None if account in _SUSPENDED or region.startswith(OTHER_PARTITIONS) else (account, region)
 
 
 _SUSPENDED = frozenset(account.id for account in World.demo().accounts if account.suspended)

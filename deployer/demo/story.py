@@ -104,9 +104,8 @@ def show(play: Play, scene: Scene) -> None:
     shown = play.run("incidents", "show", play.incident(scene)["id"])
     for step in shown.facts["steps"]:
         play.say("step", f"{step['says']}: {step['status']}")
-    play.say(
-        "fact", f"told: {', '.join(notice.channel for notice in eyes.told(play.sandbox))}; as Slack's stand-in received it:"
-    )
+    channels = ", ".join(notice.channel for notice in eyes.told(play.sandbox))
+    play.say("fact", f"told: {channels}; as Slack's stand-in received it:")
     for line in eyes.as_read(play.sandbox):
         play.say("notice", line)
 
