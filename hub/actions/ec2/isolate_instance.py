@@ -43,14 +43,14 @@ from hub.action import (
     FromAnswer,
     Permission,
     Plan,
-    Proof,
     Role,
     Step,
 )
 from hub.actions.ec2 import instance, network
+from hub.actions.ec2.isolation_proof import caution, outlook, prove
 from hub.actions.ec2.network import QUARANTINE, UNTRACKING, Group, Interface, Rules, Seen
 from hub.finding import Target
-from hub.incident import Containment, Incident
+from hub.incident import Incident
 
 SHARED = "the group serves every isolation in its VPC"
 """Why groups are kept."""
@@ -87,25 +87,6 @@ def plan(seen: Seen, _incident: Incident, options: Options) -> Plan:
     vpcs = sorted({each.vpc_id for each in missing})
     steps = [step for vpc_id in vpcs for step in _in_vpc(seen, vpc_id, missing, options)]
     return tuple(sorted(steps, key=lambda step: not step.urgent))
-
-
-def outlook(seen: Seen) -> tuple[str, ...]:
-    """The interfaces whose turn comes once their VPC has an empty group for them."""
-    return tuple(f"then move {each.id} from {', '.join(each.groups)} into it" for each in seen.interfaces if _waits(seen, each))
-
-
-def _waits(seen: Seen, interface: Interface) -> bool:
-    quarantine = seen.group(interface.vpc_id, QUARANTINE)
-    is_ready = quarantine is not None and (quarantine.is_empty or seen.is_untracked(interface))
-    return not is_ready and not interface.is_managed and not seen.is_closed(interface)
-
-
-def caution(seen: Seen) -> str:
-    """Names a NAT instance, a router or a firewall: the guilty one may be behind it, and others are cut off with it."""
-    forwarding = [each.id for each in seen.interfaces if each.forwards]
-    if not forwarding:
-        return ""
-    return f"{seen.instance_id} passes on the traffic of others (no source and destination check on {', '.join(forwarding)})"
 
 
 def _in_vpc(seen: Seen, vpc_id: str, missing: Sequence[Interface], options: Options) -> Iterator[Step]:
@@ -197,37 +178,6 @@ def _empty(group: Group) -> Step:
 
 def _rules(verb: str, way: str, group: str | FromAnswer, rules: Rules) -> Call:
     return Call("ec2", f"{verb}SecurityGroup{way}", {"GroupId": group, "IpPermissions": rules})
-
-
-def prove(seen: Seen) -> Proof:
-    """Contained where every interface is closed and nothing can send past them; partly where only some are."""
-    closed = [each for each in seen.interfaces if seen.is_closed(each)]
-    says = [f"{len(closed)} of {len(seen.interfaces)} interfaces of {seen.instance_id} let nothing in and nothing out"]
-    says += [words for each in seen.interfaces for words in _doubts(seen, each)]
-    if not seen.interfaces:
-        return Proof(Containment.UNKNOWN, (f"no interface of {seen.instance_id} could be seen",))
-    if not closed:
-        return Proof(Containment.NONE, tuple(says))
-    whole = len(closed) == len(seen.interfaces) and not any(each.has_branches for each in closed)
-    return Proof(Containment.CONTAINED if whole else Containment.PARTLY, tuple(says), _survivors(seen))
-
-
-def _doubts(seen: Seen, interface: Interface) -> Iterator[str]:
-    if interface.is_managed:
-        yield f"{interface.id} is managed by another AWS service and was left alone"
-    elif not seen.is_closed(interface):
-        yield f"{interface.id} is still in {', '.join(interface.groups)}"
-    if interface.has_branches:
-        yield f"{interface.id} is a {interface.kind} interface: pods on branch interfaces have security groups of their own"
-
-
-def _survivors(seen: Seen) -> tuple[str, ...]:
-    metadata = "the instance metadata service still answers on the instance"
-    return (
-        "connections that were open before may last until they time out, as a change of groups does not cut tracked ones",
-        "names are still resolved by the VPC resolver, so data can leave as DNS queries",
-        f"{metadata}, so the credentials of its role stay in use" if seen.has_role else metadata,
-    )
 
 
 def restore(now: Seen, recorded: Mapping[str, Seen]) -> tuple[Step | Conflict, ...]:
