@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from deployer.aws import organization as organizations
 from deployer.aws.organization import Identity
-from deployer.calls import Aws, Door
+from deployer.caller import check_identity
+from deployer.calls import Door
 from deployer.change import Change
 from deployer.changes import changes
 from deployer.desired import Desired, desire
@@ -46,16 +47,6 @@ def look(desk: Desk) -> tuple[Identity, Desired]:
     return identity, desire(desk.settings, organization, *desk.outside.make(desk.settings))
 
 
-def check_identity(aws: Aws, settings: Settings) -> Identity:
-    """Who AWS takes us for in the hub account; raises ``WrongAccountError`` where a door leads elsewhere."""
-    hub = organizations.whoami(aws, Door.HUB, settings.hub.region)
-    _insist(hub, settings.hub.account, "hub.account", "--profile")
-    if settings.profiles.management:
-        management = organizations.whoami(aws, Door.MANAGEMENT, settings.hub.region)
-        _insist(management, settings.management.account, "management.account", "--management-profile")
-    return hub
-
-
 def check_organization(settings: Settings, organization: Organization) -> None:
     """Raises ``WrongAccountError`` where the credentials belong to another organization than the settings name."""
     if organization.id != settings.organization:
@@ -76,13 +67,4 @@ def check_organization(settings: Settings, organization: Organization) -> None:
             f"The organization has no unit {', '.join(strangers)}.",
             "A target of the settings names it.",
             "Correct targets: a plan without them would take their accounts away.",
-        )
-
-
-def _insist(identity: Identity, wanted: str, key: str, option: str) -> None:
-    if identity.account_id != wanted:
-        raise WrongAccountError(
-            f"These credentials are those of {identity.arn}.",
-            f"The settings say {key}: {wanted}.",
-            f"Name a profile of that account with {option}, or correct the key.",
         )

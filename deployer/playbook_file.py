@@ -1,7 +1,6 @@
 """What a playbook's YAML file may say: the types that it is checked against, and that its JSON schema is made from."""
 
 from collections.abc import Mapping
-from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal

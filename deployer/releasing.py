@@ -6,7 +6,7 @@ from typing import Any
 
 from deployer.calls import Pause
 from hub.incident import State
-from hub.record import CaseFile, Ledger, Status
+from hub.record import CaseFile, Ledger, Status, StepRecord
 
 ENDINGS = frozenset({"released", "release-incomplete"})
 """The timeline's words for a release that has been worked on."""
@@ -24,11 +24,22 @@ class Released:
     taken_back: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     """What was left as it is, and why: conflicts, what other incidents hold, what AWS refused."""
+    only: tuple[str, ...] = ()
+    """The actions that were named; all where none is."""
+    held: tuple[str, ...] = ()
+    """What the incident changed and is still so."""
+    already: str = ""
+    """When it had been released before it was asked for; empty where it had not."""
 
     @property
     def whole(self) -> bool:
         """True where everything that can be taken back was."""
         return self.state == State.RELEASED
+
+    @property
+    def complete(self) -> bool:
+        """True where all that was asked for was taken back."""
+        return self.whole or (self.ended and bool(self.only) and not self.left)
 
     def shown(self) -> Mapping[str, Any]:
         """The same as plain JSON values."""
@@ -37,9 +48,25 @@ class Released:
             "state": self.state,
             "ended": self.ended,
             "released": self.whole,
+            "complete": self.complete,
+            "already_released_at": self.already or None,
             "taken_back": list(self.taken_back),
             "left": list(self.left),
+            "held": list(self.held),
         }
+
+
+def going_back(case: CaseFile, only: tuple[str, ...] = ()) -> tuple[StepRecord, ...]:
+    """The steps that a release would take back: made, not kept, and not taken back since; those of these actions alone."""
+    back = [step for step in case.steps if step.releases and step.status is Status.DONE]
+    since = {(step.action, step.on): step.intended_at for step in back}
+    return tuple(
+        step
+        for step in case.steps
+        if not (step.releases or step.kept or step.status is Status.FAILED)
+        and (not only or step.action in only)
+        and step.intended_at > since.get((step.action, step.on), "")
+    )
 
 
 def follow(ledger: Ledger, before: CaseFile, seconds: float, pause: Pause) -> Released:
@@ -61,9 +88,11 @@ def has_ended(before: CaseFile, now: CaseFile) -> bool:
 
 def outcome(before: CaseFile, now: CaseFile) -> Released:
     """What the record tells of the release so far."""
-    made = tuple(step.says for step in now.steps if step.releases and step.status is Status.DONE and step not in before.steps)
-    refused = tuple(f"{step.says}: {step.reason}" for step in now.steps if step.releases and step.status is not Status.DONE)
+    tried = [step for step in now.steps if step.releases and step not in before.steps]
+    refused = tuple(f"{step.says}: {step.reason}" for step in tried if step.status is not Status.DONE)
+    made = tuple(step.says for step in tried if step.status is Status.DONE)
+    held = tuple(f"{step.action}: {step.says}" for step in going_back(now))
     endings = [note for note in now.notes if note.name in ENDINGS and note not in before.notes]
     left = tuple(line for note in endings for line in note.fields.get("left", "").splitlines())
     ended = has_ended(before, now) or now.incident.state is State.RELEASED
-    return Released(now.incident.id, now.incident.state.value, ended, made, left or (refused if ended else ()))
+    return Released(now.incident.id, now.incident.state.value, ended, made, left or (refused if ended else ()), held=held)

@@ -90,6 +90,8 @@ class FakeAws:
     items: dict[str, dict[str, Any]] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
     """The ledger's items, in DynamoDB's form."""
+    without_table: bool = False
+    """True where nothing keeps the record."""
     messages: list[str] = field(default_factory=list)
     after_message: list[dict[str, Any]] = field(default_factory=list)
     """What the record is once the hub was asked for something."""
@@ -189,6 +191,11 @@ class FakeAws:
         values = {part["S"] for part in asked["ExpressionAttributeValues"].values()}
         of = "state" if "IndexName" in asked else "PK"
         return {"Items": [item for item in self.rows if item.get(of, {}).get("S") in values]}
+
+    def _describe_table(self, _: Call, asked: Any) -> dict[str, Any]:
+        if self.without_table:
+            raise NotFoundError("dynamodb:DescribeTable", "ResourceNotFoundException", "no such table")
+        return {"Table": {"TableName": asked["TableName"]}}
 
     def _get_queue_url(self, _: Call, asked: Any) -> dict[str, str]:
         return {"QueueUrl": f"https://queues/{asked['QueueName']}"}

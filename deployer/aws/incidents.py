@@ -1,6 +1,7 @@
 """The hub's record of incidents, read through the gate, and the message that asks the hub to take one back."""
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from deployer.aws.as_client import GateClient
@@ -18,6 +19,16 @@ def ledger(aws: Aws, settings: Settings, pause: Pause) -> DynamoLedger:
     return DynamoLedger(Table(client, f"{settings.prefix}-ledger", pause), 0, lambda: datetime.now(UTC), one_by_one)
 
 
+def insist_on_ledger(aws: Aws, settings: Settings) -> None:
+    """Raises ``DeployerError`` where the table of the record is missing."""
+    name = f"{settings.prefix}-ledger"
+    try:
+        aws.make(Call(Door.HUB, "dynamodb", "DescribeTable", settings.hub.region, {"TableName": name}))
+    except NotFoundError as error:
+        where = f"There is no table {name} in {settings.hub.account} {settings.hub.region}."
+        raise DeployerError("There is no ledger here.", where, "Deploy the hub: irhub deploy.") from error
+
+
 def all_incidents(aws: Aws, settings: Settings, pause: Pause) -> tuple[Incident, ...]:
     """Every incident on record, the newest first; none where there is no record."""
     try:
@@ -26,14 +37,26 @@ def all_incidents(aws: Aws, settings: Settings, pause: Pause) -> tuple[Incident,
         return ()
 
 
-def ask_to_release(read: Aws, settings: Settings, incident_id: str, request: tuple[tuple[str, ...], str]) -> Call:
-    """The call that asks the hub to take an incident's steps back: all, or only those of these actions, and why."""
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody asks the hub to take back."""
+
+    incident_id: str
+    person: str
+    """The ARN that AWS knows the caller by."""
+    only: tuple[str, ...] = ()
+    """The actions whose steps are meant; all where none is named."""
+    reason: str = ""
+
+
+def ask_to_release(read: Aws, settings: Settings, request: Request) -> Call:
+    """The call that asks the hub to take an incident's steps back, and says who asks and why."""
     queue = f"{settings.prefix}-work"
     try:
         url = read.make(Call(Door.HUB, "sqs", "GetQueueUrl", settings.hub.region, {"QueueName": queue}))["QueueUrl"]
     except NotFoundError as error:
         raise DeployerError(f"There is no queue {queue}.", "The hub is not deployed.", "Deploy it: irhub deploy.") from error
-    only, reason = request
-    message = {"irhub": "release", "incident": incident_id, "only": list(only), "reason": reason}
+    about = {"incident": request.incident_id, "only": list(request.only), "reason": request.reason}
+    message = {"irhub": "release", **about, "as": request.person}
     parameters = {"QueueUrl": url, "MessageBody": json.dumps(message)}
     return Call(Door.HUB, "sqs", "SendMessage", settings.hub.region, parameters)

@@ -1,13 +1,16 @@
 """`irhub incidents`: what happened, and the way back."""
 
+from dataclasses import replace
 from typing import Any
 
 import click
 
+from deployer.aws.organization import Identity
 from deployer.errors import DeployerError
 from deployer.options import Asked, online
-from deployer.releasing import Released, follow
-from deployer.screen.incidents import facts, show_case_file, show_list, show_release
+from deployer.releasing import Released, follow, going_back
+from deployer.screen.case_file import last_notice, next_command, show_case_file
+from deployer.screen.incidents import facts, show_list, show_release, show_request
 from deployer.screen.words import result, talk
 from deployer.wiring import Desk, desk
 from deployer.words import many
@@ -32,7 +35,8 @@ def list_(*, asked: Asked, state: str | None) -> None:
     Reads the hub's record and changes nothing.
     """
     with desk(asked) as works:
-        incidents = _ledger(works).incidents(State(state) if state else None)
+        _, ledger = _enter(works)
+        incidents = ledger.incidents(State(state) if state else None)
     if asked.as_json:
         result("incidents", {"incidents": [facts(incident) for incident in incidents]})
         return
@@ -44,12 +48,13 @@ def list_(*, asked: Asked, state: str | None) -> None:
 @click.argument("incident")
 @online
 def show(*, asked: Asked, incident: str) -> None:
-    """Show one incident: findings, steps, and its timeline.
+    """Show one incident: findings, what people were told last, steps, and its timeline.
 
-    Reads the hub's record and changes nothing.
+    Says at the end how to take it back, where something is to be taken back. Reads the hub's record and changes nothing.
     """
     with desk(asked) as works:
-        case = _ledger(works).case_file(incident)
+        _, ledger = _enter(works)
+        case = ledger.case_file(incident)
     if asked.as_json:
         result("incident", _whole(case))
     else:
@@ -74,8 +79,9 @@ def show(*, asked: Asked, incident: str) -> None:
 def release(*, asked: Asked, incident: str, seconds: float, yes: bool, **request: Any) -> None:
     """Take back what an incident changed, the last step first.
 
-    The hub does it, in the incident's own account; this command asks it to and follows the record. What somebody else
-    changed since is left alone and said. Exits with 4 where something is left.
+    Says first which steps would go back. The hub does it, in the incident's own account; this command asks it to and
+    follows the record. What somebody else changed since is left alone and said. Exits with 4 where something that was
+    asked for is left.
     """
     with desk(asked) as works:
         released = _release(works, incident, (seconds, yes, (tuple(request["only"]), request["reason"])))
@@ -83,25 +89,27 @@ def release(*, asked: Asked, incident: str, seconds: float, yes: bool, **request
         result("release", released.shown())
     else:
         show_release(released)
-    if not released.whole:
+    if not released.complete:
         click.get_current_context().exit(PARTLY)
 
 
 def _release(works: Desk, incident: str, how: tuple[float, bool, tuple[tuple[str, ...], str]]) -> Released:
-    from deployer.aws.incidents import ask_to_release
+    from deployer.aws.incidents import Request, ask_to_release
     from deployer.screen.ask import agree
 
-    seconds, yes, request = how
-    ledger = _ledger(works)
+    seconds, yes, (only, reason) = how
+    identity, ledger = _enter(works)
     before = ledger.case_file(incident)
     if before.incident.state is State.RELEASED:
-        return Released(incident, before.incident.state.value, ended=True)
-    _insist_on_actions(before, request[0])
-    undone = [step for step in before.steps if not step.releases and not step.kept]
-    agree(f"Take back {many(len(undone), 'step')} in account {before.incident.target.account_id}?", yes=yes)
-    works.write.make(ask_to_release(works.read, works.settings, incident, request))
+        already = before.incident.released_at or "an unknown time"
+        return Released(incident, before.incident.state.value, ended=True, already=already)
+    _insist_on_actions(before, only)
+    show_request(before, only)
+    undone = many(len(going_back(before, only)), "step")
+    agree(f"Take back {undone} in account {before.incident.target.account_id} as {identity.arn}?", yes=yes)
+    works.write.make(ask_to_release(works.read, works.settings, Request(incident, identity.arn, only, reason)))
     talk(f"The hub was asked to release {incident}.")
-    return follow(ledger, before, seconds, works.outside.pause)
+    return replace(follow(ledger, before, seconds, works.outside.pause), only=only)
 
 
 def _insist_on_actions(case: CaseFile, only: tuple[str, ...]) -> None:
@@ -115,11 +123,16 @@ def _insist_on_actions(case: CaseFile, only: tuple[str, ...]) -> None:
         )
 
 
-def _ledger(works: Desk) -> Ledger:
-    from deployer.aws.incidents import ledger
+def _enter(works: Desk) -> tuple[Identity, Ledger]:
+    """Who we are, and the hub's record; raises where the credentials are another account's, or nothing is deployed here."""
+    from deployer.aws.incidents import insist_on_ledger, ledger
+    from deployer.caller import check_hub
 
-    return ledger(works.read, works.settings, works.outside.pause)
+    identity = check_hub(works.read, works.settings)
+    insist_on_ledger(works.read, works.settings)
+    return identity, ledger(works.read, works.settings, works.outside.pause)
 
 
 def _whole(case: CaseFile) -> dict[str, Any]:
-    return {"incident": facts(case.incident), "steps": to_plain(case.steps), "notes": to_plain(case.notes)}
+    told = {"notice": to_plain(last_notice(case)), "next": next_command(case) or None}
+    return {"incident": facts(case.incident), **told, "steps": to_plain(case.steps), "notes": to_plain(case.notes)}

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from deployer.releasing import Released
-from deployer.screen.words import console
+from deployer.releasing import Released, going_back
+from deployer.screen.words import console, talk
+from deployer.words import many
 from hub.incident import Containment, Incident, State
-from hub.record import CaseFile, Status, StepRecord
+from hub.record import CaseFile
 from hub.values import to_plain
 
 STYLES = {
@@ -15,7 +16,6 @@ STYLES = {
     Containment.NONE: "red",
     Containment.UNKNOWN: "magenta",
 }
-SIGNS = {Status.DONE: "✓", Status.FAILED: "✗", Status.INTENDED: "…", Status.UNKNOWN: "?"}
 
 
 def facts(incident: Incident) -> dict[str, Any]:
@@ -43,41 +43,40 @@ def show_list(incidents: Iterable[Incident]) -> None:
         screen.print("  ".join(words), style=style)
 
 
-def show_case_file(case: CaseFile) -> None:
-    """Prints what is known of one incident, in the order in which it happened."""
-    screen = console()
+def show_request(case: CaseFile, only: tuple[str, ...]) -> None:
+    """Says on stderr what a release would take back, where, and why it was done."""
     incident = case.incident
     target = incident.target
-    screen.print(f"{incident.id}  {incident.state.value}, {incident.containment.value}", style="bold")
-    screen.print(f"on {target.kind} {target.id} in {target.account_id} {target.region}")
-    screen.print(f"opened {incident.opened_at}{f', contained {incident.contained_at}' if incident.contained_at else ''}")
+    talk(
+        f"{incident.id}, {incident.containment.value}: {target.kind} {target.id} in account {target.account_id} {target.region}"
+    )
     for finding in incident.findings:
-        screen.print(f"finding: {finding.type}, severity {finding.severity:g}: {finding.title}")
-    for step in case.steps:
-        screen.print(_step(step))
-    for note in case.notes:
-        screen.print(f"{note.at}  {note.name}: {note.says}", style="dim")
+        talk(f"because of {finding.type}, severity {finding.severity:g}: {finding.title}")
+    steps = going_back(case, only)
+    talk(f"{many(len(steps), 'step')} would go back, the last first:")
+    for step in reversed(steps):
+        talk(f"    {step.action}: {step.says}")
 
 
 def show_release(released: Released) -> None:
-    """Prints what was taken back and what was left."""
+    """Prints what was taken back, what was left, and what is held still."""
     screen = console()
     for says in released.taken_back:
         screen.print(f"✓ {says}", style="green")
     for says in released.left:
         screen.print(f"! left as it is: {says}", style="yellow")
+    for says in released.held if released.ended else ():
+        screen.print(f"still held: {says}", style="yellow")
     screen.print(_ending(released), style="bold")
 
 
 def _ending(released: Released) -> str:
+    if released.already:
+        return f"{released.incident_id} was already released at {released.already}."
     if released.whole:
         return f"{released.incident_id} is released."
     if not released.ended:
         return f"The hub has not worked on it yet. Look again: irhub incidents show {released.incident_id}"
+    if released.complete:
+        return f"What was named is taken back; {released.incident_id} is still {released.state}."
     return f"{released.incident_id} is released in part; it is still {released.state}."
-
-
-def _step(step: StepRecord) -> str:
-    way = " (back)" if step.releases else f" (kept: {step.kept})" if step.kept else ""
-    reason = f": {step.reason}" if step.reason else ""
-    return f"{SIGNS[step.status]} {step.action}: {step.says}{way}{reason}"

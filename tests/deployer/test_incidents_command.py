@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 
+from deployer.calls import Door
 from hub.aws import ledger_items
 from hub.aws.ledger_write import Item, Key, wire, wire_key
 from hub.incident import Containment, Incident, State
-from hub.record import Intent, Lease, Note, Status
+from hub.notice import of_repeat
+from hub.record import Intent, Lease, Note, Standing, Status
+from hub.values import to_plain
 from tests.deployer.conftest import Shell
+from tests.fake_aws import HUB, ONE
 from tests.fakes import NOON, a_finding, an_incident
 
 CONTAINED = an_incident(containment=Containment.CONTAINED, contained_at=NOON.isoformat())
@@ -24,9 +28,9 @@ def row(key: Key, item: Item) -> dict[str, Any]:
     return {**wire_key(key), **wire(item)}
 
 
-def step(says: str, *, releases: bool = False) -> dict[str, Any]:
+def step(says: str, *, releases: bool = False, action: str = "isolate-instance") -> dict[str, Any]:
     """A step that was made."""
-    intent = Intent("isolate-instance", "eni-1", says, ("ec2:ModifyNetworkInterfaceAttribute",), releases=releases)
+    intent = Intent(action, "eni-1", says, ("ec2:ModifyNetworkInterfaceAttribute",), releases=releases)
     item = ledger_items.step_item(intent, Lease(CONTAINED.id, "run", 0.0, 1), NOON.isoformat(), int(releases))
     return row(ledger_items.step_key(CONTAINED.id, intent), {**item, "status": Status.DONE.value})
 
@@ -64,7 +68,7 @@ def test_only_those_in_a_state_are_listed_where_one_is_named(contained: Shell) -
 
 def test_an_incident_is_shown_with_its_steps(contained: Shell) -> None:
     """The sentences of the record are what people read."""
-    assert f"✓ isolate-instance: {OUT}" in contained.run("incidents", "show", CONTAINED.id).stdout
+    assert f"  isolate-instance: {OUT}" in contained.run("incidents", "show", CONTAINED.id).stdout
     assert contained.json("incidents", "show", CONTAINED.id)["steps"][0]["says"] == OUT
 
 
@@ -91,12 +95,8 @@ def test_a_release_is_asked_of_the_hub_and_followed(contained: Shell) -> None:
     told = contained.json("incidents", "release", CONTAINED.id, "--yes", "--reason", "false alarm")
 
     assert (told["released"], told["taken_back"], told["left"]) == (True, [BACK], [])
-    assert json.loads(contained.aws.messages[0]) == {
-        "irhub": "release",
-        "incident": CONTAINED.id,
-        "only": [],
-        "reason": "false alarm",
-    }
+    asked = {"irhub": "release", "incident": CONTAINED.id, "only": [], "reason": "false alarm"}
+    assert json.loads(contained.aws.messages[0]) == {**asked, "as": f"arn:aws:iam::{HUB}:user/administrator"}
 
 
 def test_what_somebody_changed_since_is_told_with_exit_code_4(contained: Shell) -> None:
@@ -119,16 +119,21 @@ def test_a_hub_that_does_not_answer_is_not_waited_for_for_ever(contained: Shell)
 
 def test_a_released_incident_is_not_released_again(contained: Shell) -> None:
     """No message is sent."""
-    contained.aws.rows = rows(replace(CONTAINED, state=State.RELEASED))
+    contained.aws.rows = rows(replace(CONTAINED, state=State.RELEASED, released_at="2026-11-21T13:00:00+00:00"))
 
-    assert contained.run("incidents", "release", CONTAINED.id, "--yes").exit_code == 0
-    assert contained.aws.messages == []
+    result = contained.run("incidents", "release", CONTAINED.id, "--yes")
+
+    assert (result.exit_code, contained.aws.messages) == (0, [])
+    assert "was already released at 2026-11-21T13:00:00+00:00." in result.stdout
 
 
 def test_a_release_asks_first(contained: Shell) -> None:
     """Without a terminal and without --yes nothing is sent."""
-    assert contained.run("incidents", "release", CONTAINED.id).exit_code == 5
-    assert contained.aws.messages == []
+    result = contained.run("incidents", "release", CONTAINED.id)
+
+    assert (result.exit_code, contained.aws.messages) == (5, [])
+    assert f"    isolate-instance: {OUT}" in result.stderr
+    assert f"because of {a_finding().type}" in result.stderr
 
 
 def test_only_actions_of_the_incident_can_be_named(contained: Shell) -> None:
@@ -137,3 +142,60 @@ def test_only_actions_of_the_incident_can_be_named(contained: Shell) -> None:
 
     assert result.exit_code == 1
     assert "Its actions are: isolate-instance." in result.stderr
+
+
+def test_what_was_named_and_is_back_is_a_success(contained: Shell) -> None:
+    """The incident stays open, and what it still holds is said."""
+    ending = replace(RELEASED, name="release-incomplete")
+    other = step("detach the role", action="detach-role")
+    contained.aws.rows = rows(CONTAINED, step(OUT), other)
+    contained.aws.after_message = rows(CONTAINED, step(OUT), other, step(BACK, releases=True), notes=[ending])
+
+    result = contained.run("incidents", "release", CONTAINED.id, "--yes", "--only", "isolate-instance")
+
+    assert result.exit_code == 0
+    assert "still held: detach-role: detach the role" in result.stdout
+    assert OUT not in result.stdout
+
+
+def test_what_people_were_told_is_shown(contained: Shell) -> None:
+    """Proof, what may survive and what is asked stand there, whether or not a channel took the notice."""
+    notice = replace(
+        of_repeat(CONTAINED, Standing(ONE, "shop")), proof=("eni-1 lets nothing in",), survives=("open connections",)
+    )
+    told = Note(NOON.isoformat(), "notice", notice.headline, {"notice": json.dumps(to_plain(notice))})
+    contained.aws.rows = rows(CONTAINED, step(OUT), notes=[told])
+
+    said = contained.run("incidents", "show", CONTAINED.id).stdout
+
+    assert "proved:\n    eni-1 lets nothing in\nmay survive:\n    open connections\n" in said
+    assert said.endswith(f"next: irhub incidents release {CONTAINED.id}\n")
+
+
+def test_a_released_incident_has_nothing_to_undo(contained: Shell) -> None:
+    """No next command is shown where nothing is changed any more."""
+    contained.aws.rows = rows(replace(CONTAINED, state=State.RELEASED), step(OUT))
+
+    assert contained.json("incidents", "show", CONTAINED.id)["next"] is None
+
+
+@pytest.mark.parametrize("words", [("list",), ("show", "inc-1"), ("release", "inc-1", "--yes")])
+def test_incidents_of_another_account_are_not_looked_for(contained: Shell, words: tuple[str, ...]) -> None:
+    """Whose credentials these are is asked first, as plan does."""
+    contained.aws.callers[Door.HUB] = ONE
+
+    result = contained.run("incidents", *words)
+
+    assert result.exit_code == 5
+    assert f"The settings say hub.account: {HUB}." in result.stderr
+
+
+def test_a_missing_ledger_is_said_in_words(contained: Shell) -> None:
+    """Where nothing is deployed, nobody is told of a fault."""
+    contained.aws.without_table = True
+
+    result = contained.run("incidents", "list")
+
+    assert result.exit_code == 1
+    assert "There is no ledger here." in result.stderr
+    assert "irhub deploy" in result.stderr

@@ -1,0 +1,78 @@
+"""One incident on the screen: what people were told last, every step with its time, and the way back."""
+
+import json
+from collections.abc import Iterator
+
+from deployer.releasing import going_back
+from deployer.screen.words import console
+from hub.incident import State
+from hub.notice import Notice
+from hub.record import CaseFile, Status, StepRecord
+from hub.values import from_plain
+
+SIGNS = {Status.DONE: "✓", Status.FAILED: "✗", Status.INTENDED: "…", Status.UNKNOWN: "?"}
+SEVERAL = {
+    "done": "done",
+    "proof": "proved",
+    "survives": "may survive",
+    "asked": "asked of you",
+    "not_done": "not done",
+}
+"""The parts of a notice, and the words above each."""
+
+
+def last_notice(case: CaseFile) -> Notice | None:
+    """What people were told last; None where the record does not hold it."""
+    told = [note.fields["notice"] for note in case.notes if note.name == "notice" and "notice" in note.fields]
+    try:
+        return from_plain(Notice, json.loads(told[-1])) if told else None
+    except ValueError:  # of a version that had other facts
+        return None
+
+
+def next_command(case: CaseFile) -> str:
+    """The command that takes back what is still changed; empty where nothing is."""
+    to_undo = case.incident.state is not State.RELEASED and going_back(case)
+    return f"irhub incidents release {case.incident.id}" if to_undo else ""
+
+
+def show_case_file(case: CaseFile) -> None:
+    """Prints what is known of one incident, in the order in which it happened, and what to do next."""
+    screen = console()
+    first, *rest = _head(case)
+    screen.print(first, style="bold")
+    notice = last_notice(case)
+    for line in (*rest, *(_told(notice) if notice else ()), *map(_step, case.steps)):
+        screen.print(line)
+    for note in case.notes:
+        screen.print(f"{note.at}  {note.name}: {note.says}", style="dim")
+    if command := next_command(case):
+        screen.print(f"next: {command}", style="bold")
+
+
+def _head(case: CaseFile) -> Iterator[str]:
+    incident = case.incident
+    target = incident.target
+    yield f"{incident.id}  {incident.state.value}, {incident.containment.value}"
+    yield f"on {target.kind} {target.id} in {target.account_id} {target.region}"
+    times = {"opened": incident.opened_at, "contained": incident.contained_at, "released": incident.released_at}
+    yield ", ".join(f"{word} {at}" for word, at in times.items() if at)
+    if incident.cap_reason:
+        yield f"at most {incident.cap.value}: {incident.cap_reason}"
+    for finding in incident.findings:
+        yield f"finding: {finding.type}, severity {finding.severity:g}: {finding.title}"
+
+
+def _told(notice: Notice) -> Iterator[str]:
+    yield f"told last: {notice.headline}"
+    for name, words in SEVERAL.items():
+        says: tuple[str, ...] = getattr(notice, name)
+        if says:
+            yield f"{words}:"
+            yield from (f"    {line}" for line in says)
+
+
+def _step(step: StepRecord) -> str:
+    way = " (back)" if step.releases else f" (kept: {step.kept})" if step.kept else ""
+    reason = f": {step.reason}" if step.reason else ""
+    return f"{SIGNS[step.status]} {step.settled_at or step.intended_at}  {step.action}: {step.says}{way}{reason}"
