@@ -23,6 +23,8 @@ COMMANDS = {
     "status": "Show for each account and Region what is wanted and what is.",
     "destroy": "Take the installation away; cases and evidence stay.",
     "incidents": "List, show and release incidents.",
+    "pause": "Change nothing any more, anywhere, until irhub resume.",
+    "resume": "End a pause.",
     "sandbox": "Run an AWS organization inside this machine, to try every command.",
     "demo": "Show the whole story in a sandbox, from finding to release.",
     "completion": "Print the script that completes irhub's words in a shell.",

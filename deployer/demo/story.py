@@ -47,6 +47,7 @@ def tell(play: Play, sketch: Sketch | None = None) -> Told:
     update(play, scene)
     released = take_back(play, scene)
     hold_back(play)
+    pause(play)
     forge(play, scene)
     seen = testimony(play, rollout, scene, (before, contained, released))
     return Told(facts(play, seen), judge(seen))
@@ -146,6 +147,19 @@ def hold_back(play: Play) -> None:
         with play.stretch("held back"):
             play.raise_finding(scene)
         play.say("fact", f"{account}: {play.incident(scene)['state']}, {play.incident(scene)['containment']} contained")
+
+
+def pause(play: Play) -> None:
+    """One command stops everything, and another lets it go on."""
+    play.say("chapter", "One command pauses everything")
+    scene = a_scene(VICTIM, ABROAD, Sketch(name="paused"))
+    play.stage(scene)
+    play.run("pause", "--reason", "a drill")
+    with play.stretch("paused"):
+        play.raise_finding(scene)
+    play.run("resume")
+    made = member_changes(play.stretches["paused"])
+    play.say("proof", f"changes while it was paused: {len(made)}; the case is {play.incident(scene)['state']} and was told")
 
 
 def forge(play: Play, scene: Scene) -> None:

@@ -15,3 +15,5 @@ def complaints(seen: Testimony) -> Iterator[str]:
         if not inside:
             yield f"irhub did not even look into {account}"
         yield from (f"{call.name} in {account}, where irhub may not act" for call in changes(inside))
+    for call in changes(by_spokes(seen, seen.made("paused"))):
+        yield f"{call.name} in {call.account_id} while everything was paused"
