@@ -4,6 +4,7 @@ Help must come at once, and what commands import (boto3, jinja2, cfn-lint, rich)
 command's one line, and its module is imported when it is invoked. A test holds the lines against the docstrings.
 """
 
+import difflib
 import importlib
 import json
 from importlib.util import find_spec
@@ -11,7 +12,7 @@ from typing import Any
 
 import click
 
-from deployer.errors import DeployerError
+from deployer.errors import DeployerError, MissingExtraError, PathError
 from hub.errors import HubError
 
 COMMANDS = {
@@ -31,6 +32,9 @@ COMMANDS = {
 }
 """Each command's one line; a command without a file in deployer/commands is not shown."""
 
+EXTRAS = {"moto": "demo", "flask": "demo", "werkzeug": "demo"}
+"""Modules that come with an extra of irhub, and its name."""
+
 VERSION = 1
 """The version of every object that ``--json`` prints."""
 
@@ -48,6 +52,15 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = importlib.import_module(f"deployer.commands.{cmd_name}").command
         return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """As ever; for a command that there is not, the one that may have been meant."""
+        names = self.list_commands(ctx)
+        if args[0] in names or args[0].startswith("-") or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        near = difflib.get_close_matches(args[0], names, n=1, cutoff=0.5)
+        hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names)}."
+        return ctx.fail(f"No such command {args[0]!r}. {hint}")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands with their lines from the table, so that none is imported."""
@@ -73,6 +86,11 @@ def _in_three_parts(error: Exception) -> DeployerError:
         return error
     if isinstance(error, HubError):
         return DeployerError(str(error))
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in EXTRAS:
+        module = str(error.name).partition(".")[0]
+        return MissingExtraError(module, EXTRAS[module])
+    if isinstance(error, OSError) and error.filename:
+        return PathError(f"{error.filename} cannot be used.", f"{error.strerror}.", "Name another with --config or --out.")
     return DeployerError(
         f"irhub stopped: {type(error).__name__}: {error}.",
         "That is a fault of irhub and not of yours.",

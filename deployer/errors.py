@@ -2,9 +2,12 @@
 
 DeployerError                  exit code 1
 ├── SettingsError              irhub.yaml cannot be read, or says something that cannot be meant
+│   └── PathError              a file or folder that was named cannot be read or written: exit code 2
 ├── RenderError                a template, a playbook or the bundle cannot be made from it
 ├── RefusedError               a check before the work said no: exit code 5
 │   ├── WrongAccountError      the credentials are not those of the account that irhub.yaml names
+│   ├── MissingExtraError      a command needs an extra of irhub that is not installed
+│   ├── NotDelegatedError      the hub account is no delegated administrator of StackSets (delegation.py)
 │   ├── BusyError              CloudFormation is at work on one of our stacks right now
 │   └── NotConfirmedError      nobody agreed to a change
 ├── WriteRefusedError          a command that may only read was about to write
@@ -38,6 +41,12 @@ class SettingsError(DeployerError):
     """irhub.yaml cannot be read, or says something that cannot be meant."""
 
 
+class PathError(SettingsError):
+    """A file or folder that was named, by an option or by default, cannot be read or written."""
+
+    exit_code = 2
+
+
 class RenderError(DeployerError):
     """A template, a playbook or the bundle cannot be made from the settings."""
 
@@ -50,6 +59,15 @@ class RefusedError(DeployerError):
 
 class WrongAccountError(RefusedError):
     """The credentials are not those of the account, or the organization, that irhub.yaml names."""
+
+
+class MissingExtraError(RefusedError):
+    """A command needs an extra of irhub that is not installed."""
+
+    def __init__(self, module: str, extra: str) -> None:
+        super().__init__(
+            f"This needs the extra {extra}.", f"There is no {module} here.", f"Install it: pip install 'irhub[{extra}]'."
+        )
 
 
 class BusyError(RefusedError):

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from deployer.errors import SettingsError
+from deployer.errors import PathError, SettingsError
 
 Place = tuple[str | int, ...]
 """The keys and positions that lead to a value, such as ``("targets", 0, "ou")``."""
@@ -39,7 +39,9 @@ def read(path: Path) -> SettingsFile:
     """What the file says; raises ``SettingsError`` where it is absent or is not one plain YAML document."""
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeError) as error:
+    except OSError as error:
+        raise PathError(f"{path} cannot be read.", f"{error.strerror}.", "Write one with: irhub init.") from error
+    except UnicodeError as error:
         raise SettingsError(f"{path} cannot be read.", f"{error}.", "Write one with: irhub init.") from error
     try:
         return _Walk(path, text).file()

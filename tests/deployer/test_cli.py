@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from deployer.cli import COMMANDS, cli
+from tests.deployer.conftest import Shell
 
 TREE = {
     "init": (),
@@ -128,3 +129,26 @@ def test_a_shell_learns_irhubs_words(shell: str) -> None:
 def test_an_unknown_command_is_a_usage_error() -> None:
     """2 means that the words were wrong."""
     assert CliRunner().invoke(cli, ["fly"]).exit_code == 2
+
+
+@pytest.mark.parametrize(("word", "hint"), [("plann", "Did you mean plan?"), ("fly", "There are: init, render")])
+def test_a_slip_in_a_command_is_understood(word: str, hint: str) -> None:
+    """As with options, the one that may have been meant is named."""
+    assert hint in CliRunner().invoke(cli, [word]).stderr
+
+
+def test_a_path_that_cannot_be_written_is_one_clear_error(shell: Shell) -> None:
+    """The words were wrong, and irhub has no fault."""
+    result = shell.run("render", "--out", str(shell.config / "inside-a-file"))
+
+    assert result.exit_code == 2
+    assert "Not a directory." in result.stderr
+    assert "fault" not in result.stderr
+
+
+def test_what_needs_an_extra_says_which(shell: Shell) -> None:
+    """Without the extra a module is missing, and that is no fault of irhub."""
+    result = shell.run("plan", made=ModuleNotFoundError("No module named 'moto'", name="moto.core"))
+
+    assert result.exit_code == 5
+    assert "pip install 'irhub[demo]'" in result.stderr

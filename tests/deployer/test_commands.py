@@ -154,7 +154,7 @@ def test_an_error_has_three_parts_and_no_traceback(shell: Shell) -> None:
     """What happened, why, what to do; in --json too."""
     told = json.loads(shell.run("plan", "--json", "--config", str(shell.config.parent / "no.yaml")).stdout)
 
-    assert (told["kind"], told["exit_code"]) == ("error", 1)
+    assert (told["kind"], told["exit_code"]) == ("error", 2)
     assert told["todo"] == "Write one with: irhub init."
 
 
@@ -162,7 +162,7 @@ def test_debug_shows_the_traceback(shell: Shell) -> None:
     """Who asks for it gets the error itself."""
     result = shell.run("plan", "--debug", "--config", "no.yaml")
 
-    assert type(result.exception).__name__ == "SettingsError"
+    assert type(result.exception).__name__ == "PathError"
 
 
 def test_profiles_of_the_command_line_win_and_are_told(shell: Shell) -> None:
