@@ -8,6 +8,7 @@ from deployer.caller import check_identity
 from deployer.calls import Door
 from deployer.change import Change
 from deployer.changes import changes
+from deployer.delegation import explained
 from deployer.desired import Desired, desire
 from deployer.errors import WrongAccountError
 from deployer.found import Found, find, refuse_busy
@@ -34,7 +35,8 @@ def plan(desk: Desk) -> Planned:
 
 def plan_again(desk: Desk, identity: Identity, desired: Desired) -> Planned:
     """The plan as it stands now, for the same wishes."""
-    found = find(desk.read, desired, desired.organization, desk.outside.together)
+    with explained(identity):
+        found = find(desk.read, desired, desired.organization, desk.outside.together)
     refuse_busy(found)
     return Planned(identity, desired, found, changes(desired, found))
 
@@ -42,7 +44,8 @@ def plan_again(desk: Desk, identity: Identity, desired: Desired) -> Planned:
 def look(desk: Desk) -> tuple[Identity, Desired]:
     """Who we are, and what should be, with the organization as it is now."""
     identity = check_identity(desk.read, desk.settings)
-    organization = organizations.read(desk.read, Door.HUB, desk.settings.hub.region)
+    with explained(identity):
+        organization = organizations.read(desk.read, Door.HUB, desk.settings.hub.region)
     check_organization(desk.settings, organization)
     return identity, desire(desk.settings, organization, *desk.outside.make(desk.settings))
 

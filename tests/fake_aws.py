@@ -12,7 +12,7 @@ from deployer.calls import Call, Door, Pair, one_by_one
 from deployer.change import Change
 from deployer.changes import changes
 from deployer.desired import Texts, desire
-from deployer.errors import NotFoundError
+from deployer.errors import DeniedError, NotFoundError
 from deployer.found import find
 from deployer.organization import Account, Organization, Unit
 from deployer.settings import Hub, Management, Profiles, Settings, Target
@@ -90,8 +90,12 @@ class FakeAws:
     items: dict[str, dict[str, Any]] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
     """The ledger's items, in DynamoDB's form."""
+    not_delegated: str = ""
+    """What Organizations says to an account that is no delegated administrator; empty where it is one."""
     without_table: bool = False
     """True where nothing keeps the record."""
+    secrets: set[str] = field(default_factory=set)
+    """The names of the secrets there are."""
     messages: list[str] = field(default_factory=list)
     after_message: list[dict[str, Any]] = field(default_factory=list)
     """What the record is once the hub was asked for something."""
@@ -121,6 +125,8 @@ class FakeAws:
         return {"Organization": {"Id": self.organization.id, "MasterAccountId": self.organization.management_account_id}}
 
     def _list_roots(self, _: Call, __: Any) -> dict[str, Any]:
+        if self.not_delegated:
+            raise DeniedError("organizations:ListRoots", "AccessDeniedException", self.not_delegated)
         return {"Roots": [{"Id": unit.id, "Name": unit.name} for unit in self.organization.units if not unit.parent]}
 
     def _list_organizational_units_for_parent(self, _: Call, asked: Any) -> dict[str, Any]:
@@ -196,6 +202,10 @@ class FakeAws:
         if self.without_table:
             raise NotFoundError("dynamodb:DescribeTable", "ResourceNotFoundException", "no such table")
         return {"Table": {"TableName": asked["TableName"]}}
+
+    def _describe_secret(self, _: Call, asked: Any) -> None:
+        if asked["SecretId"] not in self.secrets:
+            raise NotFoundError("secretsmanager:DescribeSecret", "ResourceNotFoundException", "no such secret")
 
     def _get_queue_url(self, _: Call, asked: Any) -> dict[str, str]:
         return {"QueueUrl": f"https://queues/{asked['QueueName']}"}

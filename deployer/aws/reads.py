@@ -29,6 +29,7 @@ READS = frozenset(
         "s3:HeadBucket",
         "s3:HeadObject",
         "s3:ListObjectVersions",
+        "secretsmanager:DescribeSecret",
         "sqs:GetQueueAttributes",
         "sqs:GetQueueUrl",
         "sts:AssumeRole",

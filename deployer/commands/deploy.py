@@ -1,5 +1,7 @@
 """`irhub deploy`: brings everything to what the settings say."""
 
+from collections.abc import Iterable
+
 import click
 
 from deployer import planning
@@ -13,6 +15,7 @@ from deployer.screen.outcome import exit_code, left_over, show_outcomes
 from deployer.screen.plan import lines, show_plan
 from deployer.screen.progress import progress
 from deployer.screen.words import result, talk
+from deployer.telling import to_confirm, warnings
 from deployer.wiring import Desk, desk
 
 
@@ -29,12 +32,14 @@ def command(*, asked: Asked, yes: bool) -> None:
     with desk(asked) as works:
         planned = planning.plan(works)
         _show(planned, as_json=asked.as_json)
+        _say(warnings(works.read, works.settings))
         if not work(planned.changes):
             _end(asked, planned, (), planned)
             return
         agree(f"Carry out {len(work(planned.changes))} changes as {planned.identity.arn}?", yes=yes)
         outcomes = _carry_out(works, planned)
         after = planning.plan_again(works, planned.identity, planned.desired)
+        _say(to_confirm(works.settings))
     _end(asked, planned, outcomes, after)
 
 
@@ -45,6 +50,11 @@ def _show(planned: Planned, *, as_json: bool) -> None:
         return
     for text, _ in lines(planned.changes, planned.desired.organization):
         talk(text)
+
+
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        talk(line)
 
 
 def _carry_out(works: Desk, planned: Planned) -> tuple[Outcome, ...]:

@@ -7,7 +7,8 @@ from deployer.change import counts, work
 from deployer.options import Asked, online
 from deployer.planning import Planned
 from deployer.screen.plan import show_plan
-from deployer.screen.words import result
+from deployer.screen.words import result, talk
+from deployer.telling import warnings
 from deployer.wiring import desk
 
 CHANGES = 3
@@ -25,6 +26,8 @@ def command(*, asked: Asked, detailed_exitcode: bool, with_diff: bool) -> None:
     """
     with desk(asked) as works:
         planned = planning.plan(works)
+        for line in warnings(works.read, works.settings):
+            talk(line)
     if asked.as_json:
         result("plan", facts(planned))
     else:
