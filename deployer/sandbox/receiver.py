@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,6 +26,8 @@ class Refusal:
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
+    path: str = "/"
+    """What the paths begin with that are refused so."""
 
 
 class Receiver:
@@ -34,7 +35,7 @@ class Receiver:
 
     def __init__(self) -> None:
         self._received: list[Received] = []
-        self._refusals: deque[Refusal] = deque()
+        self._refusals: list[Refusal] = []
         self._changed = threading.Condition()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.receiver = self
@@ -51,11 +52,11 @@ class Receiver:
         with self._changed:
             return tuple(self._received)
 
-    def refuse(self, status: int, times: int = 1, retry_after: int | None = None) -> None:
-        """The next ``times`` requests are answered with this status."""
+    def refuse(self, status: int, times: int = 1, retry_after: int | None = None, path: str = "/") -> None:
+        """The next ``times`` requests to paths that begin so are answered with this status."""
         headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
         with self._changed:
-            self._refusals.extend([Refusal(status, headers)] * times)
+            self._refusals.extend([Refusal(status, headers, path)] * times)
 
     def wait_for(self, count: int, seconds: float = 10) -> tuple[Received, ...]:
         """Everything received once there are this many; what there is when the time is over."""
@@ -66,8 +67,9 @@ class Receiver:
     def take(self, received: Received) -> Refusal | None:
         """Keeps a request, or answers with the refusal that is due for it."""
         with self._changed:
-            if self._refusals:
-                return self._refusals.popleft()
+            for place, refusal in enumerate(self._refusals):
+                if received.path.startswith(refusal.path):
+                    return self._refusals.pop(place)
             self._received.append(received)
             self._changed.notify_all()
             return None

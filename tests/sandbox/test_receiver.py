@@ -41,6 +41,14 @@ def test_a_refusal_is_used_up(receiver: Receiver) -> None:
     assert [post(receiver, "x").status for _ in range(3)] == [503, 503, 200]
 
 
+def test_one_path_can_be_refused_alone(receiver: Receiver) -> None:
+    """Slack may be down while a webhook is not."""
+    receiver.refuse(503, path="/webhook")
+
+    assert post(receiver, "to /slack").status == 200
+    assert receiver._refusals
+
+
 def test_a_refusal_can_ask_for_a_pause(receiver: Receiver) -> None:
     """Retry-After is sent along, and what was refused is not kept."""
     receiver.refuse(429, retry_after=7)

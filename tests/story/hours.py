@@ -1,0 +1,37 @@
+"""Time that passes for a deployed hub: its clock is planted to run ahead by what stands in a file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.story import plant
+from tests.story.stage import Stage, empty
+
+A_LEASE, A_REDELIVERY = 80, 400
+"""Seconds after which a lease has surely run out, and after which SQS delivers again what failed."""
+
+
+@dataclass
+class Hours:
+    """The stage, and how far its hub is ahead."""
+
+    stage: Stage
+    file: Path
+
+    def pass_(self, seconds: float) -> None:
+        """So much later everything that was due by then has been worked on."""
+        self.file.write_text(str(float(self.file.read_text()) + seconds))
+        self.stage.later()
+
+
+@contextmanager
+def deployed(folder: Path) -> Iterator[Hours]:
+    """irhub, deployed with a clock that can be put forward; the file that does it lies in the folder."""
+    file = folder / "ahead"
+    file.write_text("0")
+    ahead = f'datetime.now(UTC) + __import__("datetime").timedelta(seconds=float(open({str(file)!r}).read()))'
+    with empty(outside=plant.in_bundle(plant.Edit("hub/aws/wiring.py", "datetime.now(UTC)", ahead))) as stage:
+        printed = stage.run("deploy", "--yes")
+        assert printed.exit_code == 0, printed.talk
+        yield Hours(stage, file)
