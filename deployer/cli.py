@@ -7,12 +7,14 @@ command's one line, and its module is imported when it is invoked. A test holds 
 import difflib
 import importlib
 import json
+import os
 from importlib.util import find_spec
 from typing import Any
 
 import click
 
-from deployer.errors import DeployerError, MissingExtraError, PathError
+from deployer.errors import DeployerError, MissingExtraError, PathError, SandboxGoneError
+from deployer.sandbox_shell import dead_endpoint
 from hub.errors import HubError
 
 COMMANDS = {
@@ -76,9 +78,15 @@ class LazyGroup(click.Group):
         except Exception as error:
             if ctx.meta.get("irhub.debug"):
                 raise
-            said = _in_three_parts(error)
+            said = _of_dead_sandbox() or _in_three_parts(error)
             _say(said, as_json=bool(ctx.meta.get("irhub.json")))
             ctx.exit(said.exit_code)
+
+
+def _of_dead_sandbox() -> DeployerError | None:
+    """What is wrong where the shell was given a sandbox that has ended: its files are gone, and nobody answers."""
+    endpoint = dead_endpoint(os.environ)
+    return SandboxGoneError(endpoint) if endpoint else None
 
 
 def _in_three_parts(error: Exception) -> DeployerError:

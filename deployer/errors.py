@@ -10,6 +10,7 @@ DeployerError                  exit code 1
 │   ├── NotDelegatedError      the hub account is no delegated administrator of StackSets (delegation.py)
 │   ├── BusyError              CloudFormation is at work on one of our stacks right now
 │   └── NotConfirmedError      nobody agreed to a change
+├── SandboxGoneError           the shell was given a sandbox that is not running
 ├── WriteRefusedError          a command that may only read was about to write
 ├── DetachedError              somebody pressed Ctrl-C while AWS was at work: exit code 4
 ├── StackFailedError           CloudFormation could not make, change or delete a stack
@@ -76,6 +77,18 @@ class BusyError(RefusedError):
 
 class NotConfirmedError(RefusedError):
     """Nobody agreed to a change: the answer was no, or there is no terminal to ask on."""
+
+
+class SandboxGoneError(DeployerError):
+    """The shell was given a sandbox that is not running any more."""
+
+    def __init__(self, endpoint: str) -> None:
+        names = (
+            "AWS_ENDPOINT_URL AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_PROFILE AWS_EC2_METADATA_DISABLED IRHUB_CONFIG"
+        )
+        super().__init__(
+            f"The sandbox at {endpoint} is not running.", "", f"Start one: irhub sandbox; or go back: unset {names}"
+        )
 
 
 class WriteRefusedError(DeployerError):

@@ -1,35 +1,37 @@
 """`irhub sandbox`: an AWS organization inside this machine, to try every command by hand."""
 
+import json
 import os
 import shlex
 import signal
 import tempfile
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from deployer.options import OFFLINE
+from deployer.sandbox_shell import lines, to_forget
 from deployer.screen.words import result, talk
 
 if TYPE_CHECKING:
     from deployer.sandbox.running import Sandbox
-
-KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
-"""Keys in a shell's environment stand before any profile, so a shell must forget them."""
+    from deployer.sandbox.scene import Scene
 
 
 @click.command(epilog="For instance: irhub sandbox --port 4566")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port to listen on; any free one by default.")
+@click.option("--notes", is_flag=True, help="List all that is moved or repaired, and what cannot be shown.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout; all talk goes to stderr.")
 @OFFLINE[2]
-def command(*, port: int, as_json: bool, debug: bool) -> None:
+def command(*, port: int, notes: bool, as_json: bool, debug: bool) -> None:
     """Run an AWS organization inside this machine, to try every command.
 
-    Prints the lines to put into another shell, and runs until Ctrl-C. Nothing in it can reach AWS: it has keys of its own
-    that mean nothing elsewhere, and one address, on loopback. With it ends all that was done in it.
+    Prints the lines to put into another shell, and the file that holds them, and runs until Ctrl-C. An instance runs in it,
+    and a finding on that instance lies ready. Nothing in it can reach AWS: it has keys of its own that mean nothing
+    elsewhere, and one address, on loopback. With it ends all that was done in it.
     """
     click.get_current_context().find_root().meta.update({"irhub.debug": debug, "irhub.json": as_json})
     from deployer.sandbox import Sandbox, World
@@ -37,20 +39,20 @@ def command(*, port: int, as_json: bool, debug: bool) -> None:
 
     found = set(os.environ)
     with tempfile.TemporaryDirectory(prefix="irhub-") as folder, Sandbox.start(World.demo(), port) as sandbox:
-        variables = {**sandbox.exports("hub"), "IRHUB_CONFIG": str(settings_file(sandbox, Path(folder) / "irhub.yaml"))}
-        forget = _to_forget(found, variables)
+        at = Path(folder)
+        variables = {**sandbox.exports("hub"), "IRHUB_CONFIG": str(settings_file(sandbox, at / "irhub.yaml"))}
+        scene = _stage(sandbox, at / "finding.json")
+        forget = to_forget(found, variables)
+        (at / "exports.sh").write_text(lines(forget, variables) + "\n", encoding="utf-8")
+        for line in _introduction(sandbox, scene, at / "finding.json", notes=notes):
+            talk(line)
         if as_json:
-            result("sandbox", {"endpoint": sandbox.endpoint, "forget": forget, "export": variables, **_facts(sandbox)})
+            files = {"source": str(at / "exports.sh"), "event": str(at / "finding.json")}
+            result("sandbox", {"endpoint": sandbox.endpoint, "forget": forget, "export": variables, **files, **_facts(sandbox)})
         else:
-            lines = (f"export {name}={shlex.quote(value)}" for name, value in variables.items())
-            click.echo("\n".join((f"unset {' '.join(forget)}", *lines)))
-        _talk_until_interrupted(sandbox)
+            click.echo(lines(forget, variables))
+        _wait_until_interrupted(at / "exports.sh")
         talk("The sandbox is gone, and all that was in it.")
-
-
-def _to_forget(found: Iterable[str], variables: Mapping[str, str]) -> list[str]:
-    """The names a shell must lose: keys, and whatever else of its own would steer an AWS client."""
-    return sorted({*KEYS, *(name for name in found if name.startswith("AWS_"))} - set(variables))
 
 
 def _facts(sandbox: "Sandbox") -> dict[str, object]:
@@ -65,26 +67,43 @@ def _facts(sandbox: "Sandbox") -> dict[str, object]:
     }
 
 
-def _talk(sandbox: "Sandbox") -> tuple[str, ...]:
-    events = f"{sandbox.endpoint}/irhub/events"
-    return (
-        "",
-        *sandbox.repairs.lines(),
-        "",
-        "Put the lines above into another shell; then: irhub plan, irhub deploy, irhub status.",
-        f"Raise a finding:   curl --data @event.json '{events}?account=333333333333&region=us-east-1'",
-        f"What people heard: curl {sandbox.endpoint}/irhub/received",
-        "Ctrl-C ends it.",
-    )
+def _stage(sandbox: "Sandbox", file: Path) -> "Scene":
+    """An instance runs in the first member, and the file holds a finding on it."""
+    from deployer.demo.written import event
+    from deployer.sandbox.scene import a_scene
+    from deployer.sandbox.stage import build
+
+    world = sandbox.world
+    ours = {world.management.id, world.hub.id}
+    member = next(one for one in world.accounts if one.id not in ours and not one.suspended)
+    scene = a_scene(member.id, world.regions[-1])
+    build(scene, sandbox.client)
+    file.write_text(json.dumps(event(scene), indent=2), encoding="utf-8")
+    return scene
 
 
-def _talk_until_interrupted(sandbox: "Sandbox") -> None:
+def _introduction(sandbox: "Sandbox", scene: "Scene", file: Path, *, notes: bool) -> Iterator[str]:
+    said, door = sandbox.repairs, f"{sandbox.endpoint}/irhub"
+    if notes:
+        yield from said.lines()
+    else:
+        counts = f"{len(said.moved)} things are moved by the sandbox, {len(said.repaired)} repaired in moto"
+        yield f"{counts}, {len(said.cannot)} not shown: irhub sandbox --notes lists them."
+    yield f"The instance {scene.instance_id} runs in {scene.account_id} {scene.region}."
+    yield "In the other shell: irhub plan, irhub deploy, irhub status. Then:"
+    yield f"  raise a finding on it    curl --data @{shlex.quote(str(file))} {door}/events"
+    yield f"  wait until all is done   curl -X POST {door}/settle"
+    yield f"  let time pass            curl -X POST {door}/hasten"
+    yield f"  what people heard        curl {door}/received"
+    yield f"  which calls were made    curl {door}/calls"
+
+
+def _wait_until_interrupted(file: Path) -> None:
     """A shell that starts this in the background has SIGINT ignored, so both signals are listened to anew."""
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, signal.default_int_handler)
     try:
-        for line in _talk(sandbox):
-            talk(line)
+        talk(f"In another shell: source {shlex.quote(str(file))}    Ctrl-C here ends it.")
         threading.Event().wait()
     except KeyboardInterrupt:
         return

@@ -1,6 +1,7 @@
 """The sandbox's own HTTP door beside AWS's: raise an event by hand, look at what happened.
 
-POST /irhub/events?account=...&region=...   an event, as AWS would publish it there (both default to the event's own)
+POST /irhub/events?account=...&region=...   an event, as AWS would publish it there (both default to the event's own),
+                                           and how many rules it met
 POST /irhub/hasten                          whatever waits for its time is due now
 POST /irhub/settle                          answers when everything has come to rest
 GET  /irhub/received                        what Slack and webhooks were told
@@ -14,19 +15,21 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from deployer.errors import DeployerError
-from deployer.sandbox.reading import Answered
+from deployer.sandbox.reading import Answered, Knock
 
 if TYPE_CHECKING:
     from deployer.sandbox import Sandbox
 
 
-def answer(sandbox: "Sandbox", path: str, query: str, body: bytes) -> Answered:
-    """What the sandbox itself answers to a request for it."""
-    serve = _DOORS.get(path)
+def answer(sandbox: "Sandbox", knock: Knock) -> Answered:
+    """What the sandbox itself answers to a request for it; what changes something only answers a POST."""
+    serve = _DOORS.get(knock.path)
     if serve is None:
-        return _said(404, {"error": f"There is no {path}.", "doors": sorted(_DOORS)})
+        return _said(404, {"error": f"There is no {knock.path}.", "doors": sorted(_DOORS)})
+    if knock.path in CHANGING and knock.method != "POST":
+        return _said(405, {"error": f"{knock.path} changes something: POST to it, with curl -X POST."})
     try:
-        return _said(200, serve(sandbox, dict(parse_qsl(query)), body))
+        return _said(200, serve(sandbox, dict(parse_qsl(knock.query)), knock.body))
     except (ValueError, KeyError, DeployerError) as error:
         return _said(400, {"error": str(error)})
 
@@ -37,8 +40,8 @@ def _raise_event(sandbox: "Sandbox", query: Mapping[str, str], body: bytes) -> A
         raise ValueError("An event is a JSON object.")  # noqa: TRY004  # it is the caller's value that is wrong
     account_id = query.get("account", str(event.get("account", "")))
     region = query.get("region", str(event.get("region", "")))
-    sandbox.put_event(event, account_id, region)
-    return {"published": {"account": account_id, "region": region, "id": event.get("id")}}
+    rules = sandbox.put_event(event, account_id, region)
+    return {"published": {"account": account_id, "region": region, "id": event.get("id")}, "rules_matched": rules}
 
 
 def _hasten(sandbox: "Sandbox", _: Mapping[str, str], __: bytes) -> Any:
@@ -57,6 +60,8 @@ def _received(sandbox: "Sandbox", _: Mapping[str, str], __: bytes) -> Any:
 def _calls(sandbox: "Sandbox", _: Mapping[str, str], __: bytes) -> Any:
     return [asdict(call) for call in sandbox.calls]
 
+
+CHANGING = frozenset({"/irhub/events", "/irhub/hasten", "/irhub/settle"})
 
 _DOORS: Mapping[str, Callable[["Sandbox", Mapping[str, str], bytes], Any]] = {
     "/irhub/events": _raise_event,

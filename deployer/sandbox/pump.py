@@ -52,12 +52,12 @@ class Pump:
         with self._lock:
             return tuple(self._undelivered)
 
-    def put(self, event: Event, account_id: str, region: str) -> None:
-        """The event was published on the account's default bus in this Region, as an AWS service does it."""
+    def put(self, event: Event, account_id: str, region: str) -> int:
+        """The event was published on the account's default bus in this Region, as AWS does it; how many rules met it."""
         missing = [name for name in ENVELOPE if name not in event]
         if missing:
             raise ValueError(f"An event of AWS has these fields too: {', '.join(missing)}.")
-        self._publish(dict(event), events_backends[account_id][region].event_buses[DEFAULT_BUS])
+        return self._publish(dict(event), events_backends[account_id][region].event_buses[DEFAULT_BUS])
 
     def accepted(self, accepted: Accepted) -> None:
         """An event that somebody put on a bus was published there."""
@@ -74,13 +74,15 @@ class Pump:
         self._aside.shutdown(wait=True, cancel_futures=True)
         self._http.close()
 
-    def _publish(self, event: Event, bus: Any, *, forwarded: bool = False) -> None:
-        for route in _routes(event, bus, forwarded=forwarded):
+    def _publish(self, event: Event, bus: Any, *, forwarded: bool = False) -> int:
+        routes = tuple(_routes(event, bus, forwarded=forwarded))
+        for route in routes:
             deliver, aside = self._how(route)
             if aside:
                 self.run_aside(lambda route=route, deliver=deliver: self._deliver(route, event, deliver))  # type: ignore[misc]
             else:
                 self._deliver(route, event, deliver)
+        return len({route.rule.arn for route in routes})
 
     def _how(self, route: Route) -> tuple[Deliver, bool]:
         """How this target is delivered to, and whether that runs aside."""

@@ -33,6 +33,16 @@ _SCOPE = re.compile(r"Credential=(?P<key>[^/,\s]+)/\d{8}/(?P<region>[^/]+)/(?P<s
 
 
 @dataclass(frozen=True, slots=True)
+class Knock:
+    """One request to the sandbox's own door."""
+
+    method: str
+    path: str
+    query: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """One signed AWS API call."""
 

@@ -136,13 +136,13 @@ class Sandbox:
         prove_closed(environment)
         return environment
 
-    def put_event(self, event: Event, account_id: str, region: str) -> None:
-        """The event is published on that account's default bus in that Region, as AWS itself would.
+    def put_event(self, event: Event, account_id: str, region: str) -> int:
+        """The event is published on that account's default bus in that Region, as AWS itself would; how many rules met it.
 
         A finding of GuardDuty is kept in GuardDuty of the account and Region it names, too.
         """
         _keep_finding(event)
-        self.pump.put(event, account_id, region)
+        return self.pump.put(event, account_id, region)
 
     def settle(self, seconds: float = 20) -> None:
         """Returns when nothing is left to deliver and nothing runs; messages that wait for their time do not count."""
@@ -185,7 +185,7 @@ def _start(world: World, port: int, stack: ExitStack) -> Sandbox:
     stack.callback(FAILURES.remove, front.faults.of_instance)
     _run_until_closed(stack, poller, pump, functions)
     sandbox = Sandbox(world, Parts(server, front, poller, functions, pump, receiver, clients, files, honesty(applied)))
-    front.own = lambda path, query, body: door.answer(sandbox, path, query, body)
+    front.own = lambda knock: door.answer(sandbox, knock)
     return sandbox
 
 

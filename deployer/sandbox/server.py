@@ -20,12 +20,12 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from deployer.errors import DeployerError
 from deployer.sandbox.faults import Called, Fault, Faults, Moment, Trouble
-from deployer.sandbox.reading import Answered, Asked, Environ, error_code, read, refusal
+from deployer.sandbox.reading import Answered, Asked, Environ, Knock, error_code, read, refusal
 from deployer.sandbox.recorder import RecordedCall, Recorder, masked
 
 StartResponse = Callable[..., Any]
-OwnDoor = Callable[[str, str, bytes], Answered]
-"""Answers what is asked of the sandbox itself: path, query, body."""
+OwnDoor = Callable[[Knock], Answered]
+"""Answers what is asked of the sandbox itself."""
 
 USED = ("autoscaling", "dynamodb", "ec2", "events", "iam", "s3", "secretsmanager", "sns", "sqs", "sts")
 OWN_PATHS = "/irhub/"
@@ -76,7 +76,7 @@ class Front:
     def _answer(self, environ: Environ, body: bytes) -> Answered:
         path = environ.get("PATH_INFO", "")
         if self.own and path.startswith(OWN_PATHS) and "HTTP_AUTHORIZATION" not in environ:
-            return self.own(path, environ.get("QUERY_STRING", ""), body)
+            return self.own(Knock(environ.get("REQUEST_METHOD", "GET"), path, environ.get("QUERY_STRING", ""), body))
         asked = read(environ, body)
         return self._pass_on(environ) if asked is None else self._recorded(asked, environ)
 

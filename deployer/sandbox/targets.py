@@ -65,7 +65,7 @@ def to_function(run: Callable[[Any, Any], None]) -> Deliver:
     return deliver
 
 
-def to_bus(publish: Callable[[Event, Any], None]) -> Deliver:
+def to_bus(publish: Callable[[Event, Any], object]) -> Deliver:
     """Delivers to another bus by publishing there, once; the envelope stays what it is."""
 
     def deliver(route: Route, event: Event) -> None:

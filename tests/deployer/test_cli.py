@@ -1,5 +1,7 @@
 """Every command: its help, its words, its exit codes."""
 
+import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from deployer.cli import COMMANDS, cli
+from deployer.sandbox_shell import EACH_SERVICE
 from tests.deployer.conftest import Shell
 
 TREE = {
@@ -152,3 +155,25 @@ def test_what_needs_an_extra_says_which(shell: Shell) -> None:
 
     assert result.exit_code == 5
     assert "pip install 'irhub[demo]'" in result.stderr
+
+
+def test_a_sandbox_that_has_ended_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Its files are gone with it, so this is asked before any other error is believed."""
+    with socket.create_server(("127.0.0.1", 0)) as ended:
+        endpoint = f"http://127.0.0.1:{ended.getsockname()[1]}"
+    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+
+    result = CliRunner().invoke(cli, ["plan", "--config", str(tmp_path / "gone.yaml")])
+
+    assert result.exit_code == 1
+    assert f"The sandbox at {endpoint} is not running." in result.stderr
+
+
+def test_a_shell_loses_the_endpoints_of_single_services() -> None:
+    """They stand before the one that leads to the sandbox."""
+    code = f"{EACH_SERVICE}; env"
+    environ = {"PATH": os.environ["PATH"], "AWS_ENDPOINT_URL_S3": "https://else.example.com", "AWS_ENDPOINT_URL": "kept"}
+    done = subprocess.run(["/bin/sh", "-c", code], capture_output=True, text=True, check=True, env=environ)  # noqa: S603
+
+    assert "AWS_ENDPOINT_URL_S3" not in done.stdout
+    assert "AWS_ENDPOINT_URL=kept" in done.stdout

@@ -29,8 +29,8 @@ def test_an_event_is_raised_by_hand(sandbox: Sandbox) -> None:
     queue = an_open_queue(sandbox, "by-hand", MEMBER, ABROAD)
     a_rule(sandbox, {"Arn": queue}, MEMBER, ABROAD)
 
-    status, _ = ask(sandbox, f"/irhub/events?account={MEMBER}&region={ABROAD}", an_event())
-    assert status == 200
+    status, said = ask(sandbox, f"/irhub/events?account={MEMBER}&region={ABROAD}", an_event())
+    assert (status, said["rules_matched"]) == (200, 1)
     assert bodies(sandbox, queue) == [an_event()]
 
 
@@ -50,6 +50,12 @@ def test_what_happened_can_be_read(sandbox: Sandbox, path: str) -> None:
 def test_time_can_be_told_to_pass(sandbox: Sandbox, path: str) -> None:
     """As the demo does it."""
     assert ask(sandbox, path, {})[0] == 200
+
+
+@pytest.mark.parametrize("path", ["/irhub/hasten", "/irhub/settle", "/irhub/events"])
+def test_looking_changes_nothing(sandbox: Sandbox, path: str) -> None:
+    """A browser that follows a link makes no time pass."""
+    assert ask(sandbox, path)[0] == 405
 
 
 def test_an_unknown_door_lists_those_there_are(sandbox: Sandbox) -> None:
@@ -84,4 +90,4 @@ def test_the_command_prints_what_a_shell_needs_and_ends_well(ending: signal.Sign
     printed = json.loads(said)
     assert (process.returncode, rest) == (0, "The sandbox is gone, and all that was in it.\n")
     assert printed["export"]["AWS_ENDPOINT_URL"] == printed["endpoint"]
-    assert "AWS_ACCESS_KEY_ID" in printed["forget"]
+    assert {"AWS_ACCESS_KEY_ID", "AWS_ROLE_ARN"} <= set(printed["forget"])
