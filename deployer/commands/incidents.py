@@ -77,7 +77,7 @@ def show(*, asked: Asked, incident: str) -> None:
 )
 @online
 def release(*, asked: Asked, incident: str, seconds: float, yes: bool, **request: Any) -> None:
-    """Take back what an incident changed, the last step first.
+    """Take back what an incident changed, containment first.
 
     Says first which steps would go back. The hub does it, in the incident's own account; this command asks it to and
     follows the record. What somebody else changed since is left alone and said. Exits with 4 where something that was

@@ -53,8 +53,8 @@ def show_request(case: CaseFile, only: tuple[str, ...]) -> None:
     for finding in incident.findings:
         talk(f"because of {finding.type}, severity {finding.severity:g}: {finding.title}")
     steps = going_back(case, only)
-    talk(f"{many(len(steps), 'step')} would go back, the last first:")
-    for step in reversed(steps):
+    talk(f"{many(len(steps), 'step')} would go back:")
+    for step in steps:
         talk(f"    {step.action}: {step.says}")
 
 
