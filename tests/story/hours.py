@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.story import plant
-from tests.story.stage import Stage, empty
+from tests.story.stage import LIMITS, Stage, empty
 
 A_LEASE, A_REDELIVERY = 80, 400
 """Seconds after which a lease has surely run out, and after which SQS delivers again what failed."""
@@ -26,12 +26,13 @@ class Hours:
 
 
 @contextmanager
-def deployed(folder: Path) -> Iterator[Hours]:
+def deployed(folder: Path, **limits: int) -> Iterator[Hours]:
     """irhub, deployed with a clock that can be put forward; the file that does it lies in the folder."""
     file = folder / "ahead"
     file.write_text("0")
     ahead = f'datetime.now(UTC) + __import__("datetime").timedelta(seconds=float(open({str(file)!r}).read()))'
-    with empty(outside=plant.in_bundle(plant.Edit("hub/aws/wiring.py", "datetime.now(UTC)", ahead))) as stage:
+    outside = plant.in_bundle(plant.Edit("hub/aws/wiring.py", "datetime.now(UTC)", ahead))
+    with empty(outside=outside, limits=LIMITS | limits) as stage:
         printed = stage.run("deploy", "--yes")
         assert printed.exit_code == 0, printed.talk
         yield Hours(stage, file)

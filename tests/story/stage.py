@@ -35,6 +35,7 @@ MEMBER, WATCHED, STRANGER = "333333333333", "777777777777", "999999999999"
 HUB, HOME, ABROAD = "222222222222", "eu-west-1", "ap-southeast-2"
 DEMO = World.demo()
 SWAP = "ec2:ModifyNetworkInterfaceAttribute"
+LIMITS = {"isolations_per_hour": 1000, "concurrency": 4}
 MADE: dict[str, tuple[Texts, tuple[str, bytes]]] = {}
 
 
@@ -133,7 +134,7 @@ def count(calls: Calls, name: str) -> int:
 @contextmanager
 def empty(of: World | None = None, outside: Outside | None = None, **settings: Any) -> Iterator[Stage]:
     """A sandbox and the settings of an installation that is not deployed yet; ``outside`` is how its commands reach AWS."""
-    chosen = {"limits": {"isolations_per_hour": 1000, "concurrency": 4}, **settings}
+    chosen = {"limits": LIMITS, **settings}
     with tempfile.TemporaryDirectory(prefix="irhub-story-") as folder, Sandbox.start(of or world()) as sandbox:
         config = settings_file(sandbox, Path(folder) / "irhub.yaml", watched=("Sandbox",))
         config.write_text(yaml.safe_dump(yaml.safe_load(config.read_text()) | chosen))
