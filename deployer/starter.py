@@ -1,11 +1,12 @@
 """Writes the first irhub.yaml of an installation: every key with a word on what it is for."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deployer.errors import RefusedError
+from deployer.errors import RefusedError, SettingsError
 from deployer.settings import load
 
 HEAD = """\
@@ -85,6 +86,18 @@ retention:
 """
 
 
+FLAGS = {
+    "prefix": "--prefix",
+    "organization": "--organization",
+    "hub.account": "--hub-account",
+    "hub.region": "--hub-region",
+    "management.account": "--management-account",
+    "targets.ou": "--ou",
+    "targets.regions": "--region",
+}
+"""The flag of ``irhub init`` that each key comes from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What cannot be guessed."""
@@ -111,8 +124,18 @@ def write(path: Path, facts: Facts, *, force: bool) -> None:
     try:
         load(draft)
         draft.replace(path)
+    except SettingsError as error:
+        raise SettingsError(_by_flags(str(error), draft)) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _by_flags(said: str, draft: Path) -> str:
+    """What is wrong, by the flags that it came from; what was not given by a flag follows from one that was."""
+    lines = [line.removeprefix(f"{draft}:").partition(": ")[2] for line in said.splitlines()]
+    wrong = [(re.sub(r"\[\d+\]", "", key), words) for key, _, words in (line.partition(": ") for line in lines)]
+    flagged = [f"{FLAGS[key]}: {words}" for key, words in wrong if key in FLAGS]
+    return "\n".join(flagged or lines)
 
 
 def text(facts: Facts) -> str:

@@ -1,17 +1,21 @@
 """`irhub init`: the first irhub.yaml."""
 
 import secrets
+import shlex
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from deployer import starter
-from deployer.aws import organization as organizations
-from deployer.calls import Aws, Call, Door, pages
-from deployer.errors import RefusedError
+from deployer.calls import Door
+from deployer.errors import RefusedError, SettingsError
+from deployer.first_look import look
 from deployer.options import Asked, online
 from deployer.screen.words import result, talk
+from deployer.settings import load
 from deployer.wiring import here, say_stats
 
 FROM_AWS = ("organization", "management_account", "hub_account", "ou")
@@ -35,14 +39,15 @@ FROM_AWS = ("organization", "management_account", "hub_account", "ou")
 def command(*, asked: Asked, force: bool, **given: Any) -> None:
     """Write a commented irhub.yaml for this organization.
 
-    What is not given is read from AWS, with the credentials of the hub account or of the management account. Nothing is
-    changed there. The file goes to --config.
+    What is not given is read from AWS, with the credentials of the hub account or of the management account, and what is
+    given is held against it; with every fact given no call is made. Nothing is changed there. The file goes to --config;
+    one that is replaced hands on its external_id.
     """
     facts = _facts(asked, given)
     starter.write(asked.config, facts, force=force)
     if asked.as_json:
         result("settings", {"path": str(asked.config), "organization": facts.organization, "units": list(facts.units)})
-    talk(f"{asked.config} is written. Read it through, then: irhub plan")
+    talk(f"{asked.config} is written. Read it through, then: irhub plan{_as_typed(asked)}")
 
 
 def _facts(asked: Asked, given: Mapping[str, Any]) -> starter.Facts:
@@ -56,7 +61,7 @@ def _facts(asked: Asked, given: Mapping[str, Any]) -> starter.Facts:
         hub_account=known["hub_account"],
         hub_region=region,
         management_account=known["management_account"],
-        external_id=f"{known['prefix']}-{secrets.token_hex(12)}",
+        external_id=_external_id(asked, known["prefix"]),
         units=known["ou"],
         regions=known["regions"] or (region,),
         mode=known["mode"],
@@ -66,34 +71,27 @@ def _facts(asked: Asked, given: Mapping[str, Any]) -> starter.Facts:
 
 
 def _from_aws(asked: Asked, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What AWS knows and was not given."""
+    """What AWS knows, in place of what was not given; what was given is held against it."""
     outside = here()
     door = Door.HUB if asked.profile or not asked.management_profile else Door.MANAGEMENT
     gate = outside.gate({Door.HUB: asked.profile, Door.MANAGEMENT: asked.management_profile})
     try:
-        read = _read(outside.read_gate(gate), door, given)
+        looked = look(outside.read_gate(gate), door, given)
     finally:
         if asked.stats:
             say_stats(gate.made)
-    return {name: value for name, value in read.items() if not given[name]}
+    talk(looked.says)
+    return dict(looked.facts)
 
 
-def _read(aws: Aws, door: Door, given: Mapping[str, Any]) -> dict[str, Any]:
-    region = given["hub_region"]
-    outline = organizations.read_outline(aws, door, region)
-    read: dict[str, Any] = {"organization": outline.id, "management_account": outline.management_account_id}
-    if not given["hub_account"]:
-        read["hub_account"] = _hub_account(organizations.whoami(aws, door, region).account_id, outline.management_account_id)
-    if not given["ou"]:
-        read["ou"] = tuple(root["Id"] for root in pages(aws, Call(door, "organizations", "ListRoots", region), "Roots"))
-    return read
+def _external_id(asked: Asked, prefix: str) -> str:
+    """The word of the file that is replaced, since roles out there may know it; else a new one."""
+    with suppress(SettingsError):
+        return load(asked.config).external_id
+    return f"{prefix}-{secrets.token_hex(12)}"
 
 
-def _hub_account(account_id: str, management_account_id: str) -> str:
-    if account_id == management_account_id:
-        raise RefusedError(
-            "The hub account is not known.",
-            f"These credentials are those of the management account {account_id}, and the hub wants a member account.",
-            "Give --hub-account, or credentials of the hub account.",
-        )
-    return account_id
+def _as_typed(asked: Asked) -> str:
+    """The option that leads to the file, where it was given as one."""
+    source = click.get_current_context().get_parameter_source("config")
+    return f" --config {shlex.quote(str(asked.config))}" if source is ParameterSource.COMMANDLINE else ""

@@ -46,7 +46,8 @@ def test_every_installation_has_an_external_id_of_its_own(empty: Shell) -> None:
     """Two files are never alike."""
     empty.run("init", *GIVEN, "--hub-region", HOME)
     first = load(empty.config).external_id
-    empty.run("init", *GIVEN, "--hub-region", HOME, "--force")
+    empty.config.unlink()
+    empty.run("init", *GIVEN, "--hub-region", HOME)
 
     assert load(empty.config).external_id != first
 
@@ -78,3 +79,55 @@ def test_facts_that_cannot_be_meant_leave_no_file(empty: Shell) -> None:
 def test_the_file_is_told_as_json(empty: Shell) -> None:
     """--json says where it is."""
     assert empty.json("init", *GIVEN, "--hub-region", HOME)["path"] == str(empty.config)
+
+
+def test_a_file_that_is_replaced_hands_on_its_external_id(shell: Shell) -> None:
+    """Roles in the accounts know it already."""
+    shell.run("init", *GIVEN, "--hub-region", HOME, "--force")
+
+    assert load(shell.config).external_id == "irhub-0123456789"
+
+
+@pytest.mark.parametrize(
+    ("flag", "value", "word"),
+    [
+        ("--ou", "ou-a1b2-nowhere0", "The organization has no such unit."),
+        ("--hub-account", "999999999999", "neither that nor the management account"),
+        ("--management-account", "999999999999", f"AWS says {MANAGEMENT}."),
+        ("--organization", "o-zzzzzzzzzz", "AWS says o-a1b2c3d4e5."),
+    ],
+)
+def test_what_is_given_is_held_against_aws(empty: Shell, flag: str, value: str, word: str) -> None:
+    """A slip is told before it stands in a file."""
+    result = empty.run("init", "--hub-region", HOME, flag, value)
+
+    assert (result.exit_code, empty.config.exists()) == (5, False)
+    assert f"{flag} says {value}." in result.stderr
+    assert word in result.stderr
+
+
+def test_what_cannot_be_meant_is_told_by_its_flag(empty: Shell) -> None:
+    """Nobody has seen the draft that it stands in."""
+    result = empty.run("init", *GIVEN, "--hub-region", "nowhere", "--prefix", "A b")
+
+    assert "--hub-region: 'nowhere' is not a Region" in result.stderr
+    assert "--prefix: 'A b' is not" in result.stderr
+    assert ".draft" not in result.stderr
+
+
+def test_it_says_what_it_found_and_what_comes_next(empty: Shell) -> None:
+    """The next command leads to the same file."""
+    said = empty.run("init", "--hub-region", HOME, "--config", str(empty.config)).stderr
+
+    assert "6 accounts in 4 units." in said
+    assert f"then: irhub plan --config {empty.config}" in said
+
+
+def test_units_that_cannot_be_seen_are_not_checked(empty: Shell) -> None:
+    """Whoever is no delegated administrator yet may begin with a unit that is known."""
+    empty.aws.not_delegated = "You don't have permissions to access this resource."
+
+    result = empty.run("init", "--hub-region", HOME, "--ou", ROOT)
+
+    assert result.exit_code == 0
+    assert "--ou was not checked" in result.stderr
