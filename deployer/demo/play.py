@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from deployer.demo import eyes, written
 from deployer.demo.commandline import Printed, irhub
 from deployer.demo.testimony import Calls, Delivered, Sight
@@ -29,6 +31,11 @@ class Play:
     stretches: dict[str, Calls] = field(default_factory=dict)
     delivered: list[Delivered] = field(default_factory=list)
     began: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def external_id(self) -> str:
+        """The installation's, which is no secret."""
+        return str(yaml.safe_load(self.config.read_text())["external_id"])
 
     @contextmanager
     def stretch(self, name: str) -> Iterator[None]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.demo import eyes, written
+from deployer.demo import eyes, strangers, written
 from deployer.demo.observer import judge
 from deployer.demo.play import PREFIX, Play
 from deployer.demo.seen import changes
@@ -196,6 +196,8 @@ def testimony(play: Play, rollout: Rollout, scene: Scene, sights: tuple[Sight, S
         held_back=(WATCHED, ASKED),
         allowed=eyes.allowed(play.sandbox, PREFIX, (scene.account_id, WATCHED, ASKED)),
         rollout=rollout,
+        entered=strangers.entered(play.sandbox, PREFIX, play.external_id, scene.account_id),
+        heard=strangers.heard(play.sandbox, PREFIX),
     )
 
 

@@ -89,6 +89,10 @@ class Testimony:
     allowed: Mapping[str, tuple[str, ...]]
     """What each spoke role's policies allow, by role ARN: IAM actions."""
     rollout: Rollout
+    entered: tuple[str, ...] = ()
+    """Who else could enter a spoke's role, in sentences."""
+    heard: tuple[str, ...] = ()
+    """Who else could put events on the hub's bus, in sentences."""
 
     def made(self, *stretches: str) -> Calls:
         """The calls of these stretches, or of the whole story, in the order in which they ended."""

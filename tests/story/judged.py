@@ -24,6 +24,7 @@ def complaints(stage: Stage) -> dict[str, tuple[str, ...]]:
     scene = a_scene(MEMBER, ABROAD, Sketch(name="victim"))
     sights = respond(stage, scene)
     hold_back(stage)
+    pause(stage)
     forge(stage)
     seen = story.testimony(stage, rollout, scene, sights)
     return {name: words for name, words in judge(seen).items() if words}
@@ -37,6 +38,7 @@ def roll_out(stage: Stage) -> Rollout:
         planned = stage.run("plan")
     with stage.stretch("deploy"):
         first = stage.run("deploy", "--yes")
+    assert "outcomes" in first.facts, first.talk
     reported = tuple((one["account"], one["region"]) for change in first.facts["outcomes"] for one in change["failures"])
     there = eyes.in_place(stage.sandbox, "irhub", story.wanted(stage))
     if story.wanted(stage) - there != {broken}:
@@ -70,6 +72,16 @@ def hold_back(stage: Stage) -> None:
         stage.stage(scene)
         with stage.stretch("held back"):
             stage.raise_finding(scene)
+
+
+def pause(stage: Stage) -> None:
+    """A finding while everything is paused."""
+    scene = a_scene(MEMBER, ABROAD, Sketch(name="paused"))
+    stage.stage(scene)
+    stage.run("pause", "--reason", "a drill")
+    with stage.stretch("paused"):
+        stage.raise_finding(scene)
+    stage.run("resume")
 
 
 def forge(stage: Stage) -> None:

@@ -19,16 +19,17 @@ Made = tuple[Texts, tuple[str, bytes]]
 
 @dataclass(frozen=True)
 class Edit:
-    """One text in the place of another; where it is not found exactly once, the test that plants it fails."""
+    """One text in the place of another; where it is not found as often as it should be, the test that plants it fails."""
 
     where: str
     """A file of the bundle such as ``hub/engine.py``, or a template such as ``role``."""
     found: str
     put: str
+    times: int = 1
 
     def of(self, text: str) -> str:
         """The text with the fault in it."""
-        assert text.count(self.found) == 1, f"{self.where} holds {text.count(self.found)} times: {self.found}"
+        assert text.count(self.found) == self.times, f"{self.where} holds {text.count(self.found)} times: {self.found}"
         return text.replace(self.found, self.put)
 
 
@@ -42,12 +43,14 @@ def in_bundle(*edits: Edit) -> Outside:
     return _outside(made)
 
 
-def in_template(edit: Edit) -> Outside:
-    """A deployer that brings a template with this fault in it."""
+def in_template(*edits: Edit) -> Outside:
+    """A deployer that brings templates with these faults in them."""
 
     def made(settings: Settings) -> Made:
         texts, bundle = make(settings)
-        return replace(texts, **{edit.where: edit.of(getattr(texts, edit.where))}), bundle
+        for edit in edits:
+            texts = replace(texts, **{edit.where: edit.of(getattr(texts, edit.where))})
+        return texts, bundle
 
     return _outside(made)
 

@@ -11,13 +11,23 @@ from deployer.wiring import Outside
 from tests.story import plant
 from tests.story.judged import SMALL, complaints
 from tests.story.plant import Edit
-from tests.story.stage import empty
+from tests.story.stage import HUB, empty
 
 ENGINE, CASE, HANDLER = "hub/engine.py", "hub/case.py", "hub/handler.py"
 ISOLATE, SNAPSHOTS = "hub/actions/ec2/isolate_instance.py", "hub/actions/ec2/snapshot_volumes.py"
 IMPATIENT = Edit(ENGINE, "CONSISTENCY_SECONDS = 10\n", "CONSISTENCY_SECONDS = 1\n")
 """Not a fault against a promise: it only makes a planted run shorter that looks for what never shows."""
 EVERYTHING = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
+ARN, ANYBODY = "arn:${AWS::Partition}", 'aws:PrincipalArn: "*"'
+OPEN_BUS = (
+    Edit("hub", f'aws:PrincipalArn: !Sub "{ARN}:iam::*:role/irhub/irhub-forwarder"', ANYBODY),
+    Edit(
+        "hub",
+        "          ForAllValues:StringEquals:\n            events:source: [aws.guardduty]\n"
+        "            events:detail-type: [GuardDuty Finding]\n",
+        "",
+    ),
+)
 
 IN_THE_BUNDLE: dict[str, tuple[str, tuple[Edit, ...]]] = {
     "an exception is swallowed and the message acknowledged": (
@@ -75,9 +85,8 @@ IN_THE_BUNDLE: dict[str, tuple[str, tuple[Edit, ...]]] = {
         (
             Edit(
                 CASE,
-                "        incident, outcomes, whys = _once(incident, lease, standing, hub)\n",
-                "        tell(notice.of_response(incident, standing, ()), hub, told_before(past))\n"
-                "        incident, outcomes, whys = _once(incident, lease, standing, hub)\n",
+                "        done = _pass(",
+                "        tell(notice.of_response(incident, standing, ()), hub, told_last(past))\n        done = _pass(",
             ),
         ),
     ),
@@ -97,15 +106,19 @@ IN_THE_BUNDLE: dict[str, tuple[str, tuple[Edit, ...]]] = {
                 "        return seen\n"
                 "    seen = _look(work)",
             ),
-            Edit(CASE, "    if not outcomes:\n", "    if True:\n        return Containment.CONTAINED\n    if not outcomes:\n"),
+            Edit(CASE, "return Containment.weakest(outcome", "return Containment.CONTAINED or Containment.weakest(outcome"),
         ),
     ),
     "an interface is forgotten and the whole called contained": (
         "contained_proved",
         (
             Edit(ISOLATE, "for each in seen.interfaces if not each.is_managed", "for each in seen.interfaces[1:] if True"),
-            Edit(ISOLATE, "whole = len(closed) == len(seen.interfaces)", "whole = True"),
+            Edit("hub/actions/ec2/isolation_proof.py", "whole = len(closed) == len(seen.interfaces)", "whole = True"),
         ),
+    ),
+    "people do not read what may survive": (
+        "contained_proved",
+        (Edit("hub/notice.py", "        survives=", "        # survives="),),
     ),
     "sessions are not narrowed": (
         "least_privilege",
@@ -121,7 +134,11 @@ IN_THE_BUNDLE: dict[str, tuple[str, tuple[Edit, ...]]] = {
     ),
     "the mode of an account is ignored": (
         "people_in_command",
-        (Edit("hub/guardrails.py", "        Leave(*_account(standing)),\n", ""),),
+        (Edit("hub/guardrails.py", "    return standing.mode, f", "    return Mode.ACT, f"),),
+    ),
+    "a pause is ignored": (
+        "people_in_command",
+        (Edit("hub/guardrails.py", "    if standing.paused:\n", "    if not standing.account_id:\n"),),
     ),
 }
 AROUND_THE_HUB: dict[str, tuple[str, Outside]] = {
@@ -129,6 +146,13 @@ AROUND_THE_HUB: dict[str, tuple[str, Outside]] = {
         "least_privilege",
         plant.in_template(Edit("role", '"Action": ["ec2:AuthorizeSecurityGroupEgress", ', '"Action": ["ec2:*", ')),
     ),
+    "anybody in the organization may enter": (
+        "least_privilege",
+        plant.in_template(
+            Edit("role", f'aws:PrincipalArn: !Sub "{ARN}:iam::{HUB}:role/irhub/irhub-respond"', ANYBODY, times=2)
+        ),
+    ),
+    "anybody may put events on the hub's bus": ("only_authentic", plant.in_template(*OPEN_BUS)),
     "deploy makes a call that the plan does not name": ("plan_is_deployment", plant.in_gate(plant.OneMore)),
     "the plan writes": ("plan_is_deployment", plant.in_read_gate(plant.WritingWhileReading)),
     "a failure is called a success": ("one_bad_account", plant.in_gate(plant.Flattering)),

@@ -7,6 +7,8 @@ from deployer.demo.testimony import Testimony
 
 SWAP = "ec2:ModifyNetworkInterfaceAttribute"
 LOOK = "ec2:DescribeNetworkInterfaces"
+SURVIVORS = ("connections", "DNS", "metadata")
+"""What a change of security groups does not cut."""
 
 
 def complaints(seen: Testimony) -> Iterator[str]:
@@ -18,6 +20,8 @@ def complaints(seen: Testimony) -> Iterator[str]:
     looks = [call for call in named(calls, LOOK) if last <= call.started and call.ended <= claimed]
     if not looks:
         yield "nobody looked between the last change and the first notice that says contained"
+    if claims and not any(all(path in notice.body for path in SURVIVORS) for notice in seen.told):
+        yield "no notice says which ways out may survive"
     if bool(claims) != seen.contained.is_isolated:
         yield f"a notice says contained: {bool(claims)}; the observer sees isolated: {seen.contained.is_isolated}"
 

@@ -12,7 +12,8 @@ SESSION_POLICY_CHARACTERS = 2_048
 
 
 def complaints(seen: Testimony) -> Iterator[str]:
-    """Every call beyond its role, every role that allows whole services, every session without a policy of its own."""
+    """Every call beyond its role, every role that allows too much or lets strangers in, every session that is not narrowed."""
+    yield from seen.entered
     for role, actions in seen.allowed.items():
         yield from (f"{role} allows {action}" for action in actions if "*" in action)
     for call in by_spokes(seen, seen.made()):
