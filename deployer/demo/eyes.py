@@ -37,6 +37,8 @@ def _attributes(sandbox: Sandbox, scene: Scene) -> Mapping[str, Any]:
     (instance,) = ec2.describe_instances(InstanceIds=[scene.instance_id])["Reservations"][0]["Instances"]
     for device in instance["BlockDeviceMappings"]:
         values[f"{device['DeviceName']} goes with the instance"] = device["Ebs"]["DeleteOnTermination"]
+    values["instance profile"] = instance.get("IamInstanceProfile", {}).get("Arn")
+    values["metadata service"] = instance.get("MetadataOptions", {}).get("HttpEndpoint")
     members = sandbox.client("autoscaling", scene.account_id, scene.region).describe_auto_scaling_instances(
         InstanceIds=[scene.instance_id]
     )
