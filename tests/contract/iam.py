@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore", ResourceWarning)  # it leaves its own data files open
+    warnings.simplefilter("ignore")  # it leaves its own data files open, and imports pkg_resources, which is deprecated
     import parliament
 
 Statement = Mapping[str, Any]
