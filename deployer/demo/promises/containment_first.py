@@ -23,6 +23,6 @@ def complaints(seen: Testimony) -> Iterator[str]:
         if notice.at < contained:
             yield f"{notice.channel} was told before containment"
     first = min(call.started for call in named(by_spokes(seen, calls), *ISOLATING))
-    for call in named(changes(calls), *EVIDENCE):
-        if call.ended < first:
-            yield f"isolation began only after {call.name} was done"
+    evidence = named(changes(calls), *EVIDENCE)
+    if evidence and all(call.ended < first for call in evidence):
+        yield "isolation began only after all evidence was in"
