@@ -10,8 +10,8 @@ Four things decide when it stops before the plan is empty:
 * AWS had no time (throttled): the rest is put off to a later run.
 * Nobody knows whether a step was made (no answer): a step that may be repeated is, when the next look says it is missing.
   A ``once`` step is only looked for, by its tag. It is begun again by a later run, at least a minute on, when the look-up
-  by tag is certain. A stricter rule, never to begin it again unasked, was tried: a process that dies between writing down
-  and doing leaves the very same record, so of the calls that a test lets it die at, two left no snapshot for ever.
+  by tag is certain. A stricter rule, never to begin it again unasked, cannot tell a lost answer from a process that died
+  between writing down and doing: both leave the same record, and the second would leave no evidence for ever.
 * EC2 is eventually consistent: what was done and is not seen yet is looked for again for ten seconds before it counts as
   not done.
 """
