@@ -161,6 +161,9 @@ def test_what_is_slipped_into_the_hubs_queue(still: Stage, name: str) -> None:
 
 def test_an_account_that_is_not_onboarded_is_watched(still: Stage) -> None:
     """Its case is open for people to see, and nothing was or will be done there."""
+    forge, _, _ = SLIPPED_IN["not onboarded"]
+    still.send(json.dumps(forge({**event("watched"), "id": "envelope of watched"})))
+
     (found,) = [one for one in still.run("incidents", "list").facts["incidents"] if one["target"]["account_id"] == STRANGER]
 
     assert (found["state"], found["containment"]) == ("open", "none")
