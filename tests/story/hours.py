@@ -5,8 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from moto.sqs.models import sqs_backends
+
+from deployer.demo.play import PREFIX
 from tests.story import plant
-from tests.story.stage import LIMITS, Stage, empty
+from tests.story.stage import HOME, HUB, LIMITS, Stage, empty
 
 A_LEASE, A_REDELIVERY = 80, 400
 """Seconds after which a lease has surely run out, and after which SQS delivers again what failed."""
@@ -23,6 +26,10 @@ class Hours:
         """So much later everything that was due by then has been worked on."""
         self.file.write_text(str(float(self.file.read_text()) + seconds))
         self.stage.later()
+
+    def forget(self) -> None:
+        """Messages that wait for their time are gone, such as the watches of earlier stories."""
+        sqs_backends[HUB][HOME].queues[f"{PREFIX}-work"]._messages.clear()
 
 
 @contextmanager

@@ -23,11 +23,12 @@ def hours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hours]:
 
 
 @pytest.fixture
-def scene(request: pytest.FixtureRequest, hours: Hours) -> Scene:
+def scene(request: pytest.FixtureRequest, hours: Hours) -> Iterator[Scene]:
     """An instance of this test's own."""
     made = a_scene(MEMBER, ABROAD, Sketch(name=request.node.name))
     hours.stage.looks[made.instance_id] = hours.stage.stage(made)
-    return made
+    yield made
+    hours.forget()
 
 
 def swapped(calls: Calls, scene: Scene) -> list[str]:

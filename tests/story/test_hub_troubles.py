@@ -67,11 +67,12 @@ def hours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hours]:
 
 
 @pytest.fixture
-def scene(request: pytest.FixtureRequest, hours: Hours) -> Scene:
+def scene(request: pytest.FixtureRequest, hours: Hours) -> Iterator[Scene]:
     """A small instance of this test's own."""
     made = a_scene(MEMBER, ABROAD, Sketch(interfaces=1, volumes=1, groups_each=1, name=request.node.name))
     hours.stage.stage(made)
-    return made
+    yield made
+    hours.forget()
 
 
 def finding(hours: Hours, scene: Scene, seconds: float = A_REDELIVERY) -> Seen:
