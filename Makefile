@@ -14,7 +14,7 @@ demo: $(READY) ## run the whole story on an AWS Organization inside one process
 	$(BIN)/irhub demo
 
 test: $(READY) ## pass the tests
-	$(BIN)/python -m pytest -n auto --dist loadgroup --dist loadfile $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(TESTS)
 
 check: $(READY) ## style and types
 	$(BIN)/ruff check .
@@ -22,7 +22,7 @@ check: $(READY) ## style and types
 	$(BIN)/mypy
 
 coverage: $(READY) ## tests with branch coverage; hub/ must be covered wholly
-	$(BIN)/python -m pytest -n auto --dist loadgroup --dist loadfile --cov --cov-report=term $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term $(TESTS)
 	$(BIN)/python -m coverage report --include 'hub/*' --fail-under=100
 
 docs: $(READY) ## write the pages of docs/ that are made from the code
