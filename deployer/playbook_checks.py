@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from deployer.playbook_file import PlaybookFile
-from deployer.settings_file import Place
+from deployer.settings.file import Place
 from hub.action import Action
 from hub.errors import PatternError
 from hub.incident import Mode

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
 from pydantic.dataclasses import dataclass
 
-from deployer.settings_file import SettingsFile, read
-from deployer.settings_words import complaint
+from deployer.settings.file import SettingsFile, read
+from deployer.settings.words import complaint
 from hub.incident import Mode
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,62}$", description="a name of small letters, digits and -")]

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from deployer.errors import SettingsError
-from deployer.settings_file import Place, SettingsFile
+from deployer.settings.file import Place, SettingsFile
 
 Schema = Mapping[str, Any]
 

@@ -1,0 +1,103 @@
+"""The settings of one installation: all that ``irhub.yaml`` says, as one frozen value that agrees with itself."""
+
+from collections.abc import Mapping
+from dataclasses import field
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+from pydantic.dataclasses import dataclass
+
+from deployer.settings.bounds import Findings, Limits, Retention
+from deployer.settings.channels import Channels
+from deployer.settings.forms import AccountId, ExternalId, OrganizationId, Prefix, TagKey, TagValue
+from deployer.settings.partition import ONE_REGION_PARTITIONS, partition_of
+from deployer.settings.places import Hub, Management, Profiles, Target
+from deployer.settings.strict import STRICT, wrong
+from hub.incident import Mode
+from hub.settings import Intake
+
+RESERVED_TAGS = ("aws:", "irhub:")
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Settings:
+    """All that ``irhub.yaml`` says."""
+
+    version: Literal[1]
+    """The version of this file's format."""
+    organization: OrganizationId
+    """A guard: with credentials of another organization nothing is done."""
+    hub: Hub
+    """Where the hub lives."""
+    management: Management
+    """The account at the top of the organization."""
+    external_id: ExternalId
+    """The word that the hub says when it enters an account; guards against mistaken identity and is not a secret."""
+    targets: Annotated[tuple[Target, ...], Field(min_length=1)]
+    """Whose findings are answered."""
+    prefix: Prefix = "irhub"
+    """Begins the name of everything that irhub makes; two installations live side by side under two prefixes."""
+    profiles: Profiles = field(default_factory=Profiles)
+    """The AWS profiles that the command line uses."""
+    intake: Intake = Intake.MEMBERS
+    """Every member forwards its own findings, or they are taken from where GuardDuty gathers them; never both."""
+    guardduty_administrator: AccountId | None = None
+    """GuardDuty's delegated administrator; with ``intake: administrator`` only."""
+    mode: Mode = Mode.ACT
+    """How far irhub may go anywhere: *observe* says what it would do, *ask* does it once a person agrees, *act* does it."""
+    findings: Findings = field(default_factory=Findings)
+    """Which findings count."""
+    playbooks: str | None = None
+    """A folder with playbooks of your own, found from where this file is; one named as a shipped playbook takes its place."""
+    channels: Channels = field(default_factory=Channels)
+    """Who is told of incidents."""
+    limits: Limits = field(default_factory=Limits)
+    """What may happen at once."""
+    retention: Retention = field(default_factory=Retention)
+    """How long evidence and logs are kept."""
+    tags: Annotated[Mapping[TagKey, TagValue], Field(max_length=40)] = field(default_factory=dict)
+    """Tags on everything that irhub makes, beside its own."""
+
+    @property
+    def partition(self) -> str:
+        """AWS's name of the partition that the hub's Region is in."""
+        return partition_of(self.hub.region)
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Every Region that findings come from, each once, in order of the alphabet."""
+        return tuple(sorted({region for target in self.targets for region in target.regions}))
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> "Settings":
+        for contradiction in _contradictions(self):
+            raise wrong(contradiction)
+        return self
+
+
+def _contradictions(settings: Settings) -> list[str]:
+    """Where two settings, each right by itself, cannot both be meant."""
+    units = [target.ou for target in settings.targets]
+    foreign = [region for region in settings.regions if partition_of(region) != settings.partition]
+    others = [region for region in settings.regions if region != settings.hub.region]
+    administered = settings.intake is Intake.ADMINISTRATOR
+    checks = {
+        "hub.account and management.account are the same: StackSets want a member account as delegated administrator.": (
+            settings.hub.account == settings.management.account
+        ),
+        f"targets names an OU twice: {', '.join(units)}.": len(set(units)) < len(units),
+        f"{', '.join(foreign)} and hub.region lie in different partitions; no role or event crosses that line.": bool(foreign),
+        f"EventBridge sends no event across Regions in {settings.partition}, so targets may only name {settings.hub.region}.": (
+            settings.partition in ONE_REGION_PARTITIONS and bool(others)
+        ),
+        "intake: administrator needs guardduty_administrator, the account that GuardDuty's findings gather in.": (
+            administered and settings.guardduty_administrator is None
+        ),
+        "guardduty_administrator is of use with intake: administrator only.": (
+            not administered and settings.guardduty_administrator is not None
+        ),
+        f"tags may not begin with {' or '.join(RESERVED_TAGS)}: those are taken.": any(
+            key.lower().startswith(RESERVED_TAGS) for key in settings.tags
+        ),
+    }
+    return [says for says, is_wrong in checks.items() if is_wrong]

@@ -1,0 +1,12 @@
+"""What every section of ``irhub.yaml`` has in common: unknown keys are errors, and contradictions are told in our words."""
+
+from pydantic import ConfigDict
+from pydantic_core import PydanticCustomError
+
+STRICT = ConfigDict(extra="forbid")
+"""An unknown key is an error, never ignored."""
+
+
+def wrong(says: str) -> PydanticCustomError:
+    """What a check raises where values that are right by themselves cannot be meant together."""
+    return PydanticCustomError("contradiction", "{says}", {"says": says})
