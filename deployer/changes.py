@@ -38,7 +38,7 @@ def record_changes(desired: Desired, found: Found) -> tuple[Change, ...]:
     there = {record.account_id: record for record in found.records}
     wanted = {record.account_id for record in desired.records}
     skipped = {account.id for account in desired.organization.skipped}
-    gone = [record for record in found.records if record.account_id not in wanted | skipped]
+    gone = [record for record in found.records if record.mode and record.account_id not in wanted | skipped]
     return (
         *(_record_change(desired, record, there.get(record.account_id)) for record in desired.records),
         *(_struck_off(desired, record) for record in gone),
@@ -54,6 +54,7 @@ def _management_changes(desired: Desired, found: Found) -> tuple[Change, ...]:
 
 
 def _record_change(desired: Desired, wanted: Record, there: Record | None) -> Change:
+    there = there if there and there.mode else None
     before = {"name": there.name, "mode": there.mode, "ou": there.ou} if there else {}
     after = {"name": wanted.name, "mode": wanted.mode, "ou": wanted.ou}
     details = tuple(f"{key}: {before.get(key, 'none')} → {value}" for key, value in after.items() if before.get(key) != value)

@@ -46,6 +46,7 @@ def limit(use: Use, incident: Incident, standing: Standing, settings: Settings) 
     return strictest((
         Limit(settings.mode, f"the whole installation is in mode {settings.mode.value}"),
         Limit(*_account(standing)),
+        Limit(standing.held_at, f"the account is held at {standing.held_at.value}, see irhub mode"),
         Limit(use.mode or Mode.ACT, f"the playbook is in mode {(use.mode or Mode.ACT).value} for {use.action}"),
         Limit(incident.cap, incident.cap_reason),
         *(_source(finding) for finding in incident.findings),

@@ -37,6 +37,8 @@ class Standing:
     name: str = ""
     onboarded: bool = False
     mode: Mode = Mode.OBSERVE
+    held_at: Mode = Mode.ACT
+    """How far people let irhub go in this one account, whatever the settings say; act where they said nothing."""
     paused: str = ""
     """Why nothing may act now, in this account or anywhere; empty where nothing is paused."""
 

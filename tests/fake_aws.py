@@ -186,6 +186,12 @@ class FakeAws:
         keys = [key["PK"]["S"] for key in wanted["Keys"]]
         return {"Responses": {table: [self.items[key] for key in keys if key in self.items]}}
 
+    def _update_item(self, _: Call, asked: Any) -> None:
+        """``SET #a = :a, ...`` and nothing else: what is not named stays."""
+        item = self.items.setdefault(asked["Key"]["PK"]["S"], dict(asked["Key"]))
+        named = {value: name.replace("#", ":") for name, value in asked["ExpressionAttributeNames"].items()}
+        item |= {name: asked["ExpressionAttributeValues"][value] for name, value in named.items()}
+
     def _put_item(self, _: Call, asked: Any) -> None:
         self.items[asked["Item"]["PK"]["S"]] = asked["Item"]
 

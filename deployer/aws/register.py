@@ -1,11 +1,12 @@
 """The register of accounts in the hub's table: which account is onboarded, under which name, in which mode.
 
-The hub reads these items and never writes them; keys and attribute names are those of ``hub/aws/ledger.py``. An account is
-onboarded once its item exists.
+Keys and attribute names are those of ``hub/aws/ledger_accounts.py``. An account is onboarded once its item has a mode: an
+item without one only shows that the account was heard of. What the settings say and what people and the hub noted stand in
+the same item, so each is written without touching the other.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from deployer.calls import Aws, Call, Door
@@ -30,8 +31,15 @@ class Record:
     account_id: str
     name: str
     mode: str
+    """As the settings have it; empty where the hub heard of the account and nobody onboarded it."""
     ou: str
     """Where it lies in the organization, from the root down."""
+    held_at: str = ""
+    """How far people let irhub go in this one account; empty where they said nothing."""
+    heartbeats: Mapping[str, str] = field(default_factory=dict)
+    """When each Region was last heard of."""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """The version of the spoke's template in each Region, as its last heartbeat said."""
 
 
 def read(aws: Aws, table: Table, account_ids: Iterable[str]) -> tuple[Record, ...]:
@@ -43,10 +51,13 @@ def read(aws: Aws, table: Table, account_ids: Iterable[str]) -> tuple[Record, ..
 
 
 def put(table: Table, record: Record) -> Call:
-    """The call that writes the record, whatever was there before."""
-    words = {"name": record.name, "mode": record.mode, "ou": record.ou}
-    item = {**_key(record.account_id), **{name: {"S": value} for name, value in words.items()}}
-    return _call(table, "PutItem").but(TableName=table.name, Item=item)
+    """The call that writes what the settings say of the account; what people and the hub noted stays."""
+    return _update(table, record.account_id, {"name": record.name, "mode": record.mode, "ou": record.ou})
+
+
+def hold(table: Table, account_id: str, notes: Mapping[str, str]) -> Call:
+    """The call that writes ``held_at``, and who wants that, since when and why, beside it."""
+    return _update(table, account_id, notes)
 
 
 def delete(table: Table, account_id: str) -> Call:
@@ -66,8 +77,27 @@ def _items(aws: Aws, table: Table, account_ids: list[str]) -> Iterator[Mapping[s
 
 def _record(item: Mapping[str, Any]) -> Record:
     said = {name: value.get("S", "") for name, value in item.items()}
-    account_id = said["PK"].removeprefix("ACCOUNT#")
-    return Record(account_id, said.get("name", ""), said.get("mode", ""), said.get("ou", ""))
+    return Record(
+        account_id=said["PK"].removeprefix("ACCOUNT#"),
+        name=said.get("name", ""),
+        mode=said.get("mode", ""),
+        ou=said.get("ou", ""),
+        held_at=said.get("held_at", ""),
+        heartbeats=_texts(item, "heartbeats"),
+        versions=_texts(item, "versions"),
+    )
+
+
+def _texts(item: Mapping[str, Any], name: str) -> dict[str, str]:
+    return {key: value.get("S", "") for key, value in item.get(name, {}).get("M", {}).items()}
+
+
+def _update(table: Table, account_id: str, words: Mapping[str, str]) -> Call:
+    names = {f"#{name}": name for name in words}
+    values = {f":{name}": {"S": value} for name, value in words.items()}
+    change = "SET " + ", ".join(f"#{name} = :{name}" for name in words)
+    parameters = {"TableName": table.name, "Key": _key(account_id), "UpdateExpression": change}
+    return _call(table, "UpdateItem").but(**parameters, ExpressionAttributeNames=names, ExpressionAttributeValues=values)
 
 
 def _key(account_id: str) -> dict[str, dict[str, str]]:

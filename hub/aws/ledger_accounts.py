@@ -20,8 +20,9 @@ def standing(table: Table, account_id: str) -> Standing:
     return Standing(
         account_id=account_id,
         name=str(account.get("name", "")),
-        onboarded=bool(account),
+        onboarded="mode" in account,
         mode=Mode(account.get("mode", Mode.OBSERVE)),
+        held_at=Mode(account.get("held_at", Mode.ACT)),
         paused=_reason(paused_everywhere) or _reason(paused_here),
     )
 

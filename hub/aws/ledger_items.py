@@ -9,7 +9,7 @@ INC#<incident>        STEP#<action>#<digest>          one step and how it ended
 INC#<incident>        EVENT#<time>#<digest>           one line of the timeline
 TARGET#<target key>   META                            which incident is the case on this target
 HOLD#<resource key>   STEP#<action>                   what a resource was before, and who holds it so
-ACCOUNT#<account>     META, PAUSE, ACTS#<hour>        name and mode; why nothing may act; what contained lately
+ACCOUNT#<account>     META, PAUSE, ACTS#<hour>        name, modes, signs of life; pauses; what contained lately
 SETTING#pause         META                            why nothing may act anywhere
 NOTE#<day>            EVENT#<time>#<digest>           what led to no incident; gone after 90 days
 ====================  ==============================  =========================================================

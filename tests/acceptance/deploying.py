@@ -56,7 +56,7 @@ def deploy(world: World) -> dict[str, set[str]]:
         stack(world, (account, HOME), "role", world.text("spoke/role.yaml"))
         by_api |= bound_roles(world, account)
     stack(world, (MEMBER, AWAY), "forwarding", world.text("spoke/forwarding.yaml"))
-    world.hub("dynamodb").put_item(**world.facts["account"])
+    world.hub("dynamodb").update_item(**world.facts["account"])
     return by_api
 
 

@@ -232,6 +232,27 @@ def test_a_record_changed_by_hand_is_put_back() -> None:
     assert change.details == ("mode: observe → act",)
 
 
+def test_what_people_and_the_hub_noted_of_an_account_stays() -> None:
+    """A record that is put back keeps how far people let irhub go there, and when it was last heard of."""
+    aws = deployed()
+    noted = {"held_at": {"S": "observe"}, "heartbeats": {"M": {"eu-west-1": {"S": "2026-11-21T12:00:00Z"}}}}
+    aws.items[f"ACCOUNT#{ONE}"] |= {**noted, "mode": {"S": "observe"}}
+
+    for change in work(planned(aws)):
+        aws.make(change.calls[0])
+
+    assert aws.items[f"ACCOUNT#{ONE}"].items() >= {**noted, "mode": {"S": "act"}}.items()
+
+
+def test_an_account_that_was_only_heard_of_is_not_struck_off() -> None:
+    """Nobody onboarded it, and nobody takes it away; the hub noted it and goes on noting it."""
+    aws = deployed()
+    aws.organization = an_organization(accounts=(*aws.organization.accounts, Account("777777777777", "new", ())))
+    aws.items["ACCOUNT#777777777777"] = {"PK": {"S": "ACCOUNT#777777777777"}, "SK": {"S": "META"}}
+
+    assert work(planned(aws)) == ()
+
+
 def test_without_a_profile_the_management_account_is_handed_over() -> None:
     """Its stacks are shown as work by hand, and no call is made with credentials we do not have."""
     aws = FakeAws()

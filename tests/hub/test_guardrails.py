@@ -25,6 +25,7 @@ def test_an_account_in_act_may_act() -> None:
         (Standing(MEMBER), Mode.OBSERVE, "not onboarded"),
         (Standing(MEMBER, onboarded=True, mode=Mode.ACT, paused="maintenance"), Mode.OBSERVE, "paused: maintenance"),
         (Standing(MANAGEMENT, onboarded=True, mode=Mode.ACT), Mode.ASK, "management account"),
+        (Standing(MEMBER, onboarded=True, mode=Mode.ACT, held_at=Mode.OBSERVE), Mode.OBSERVE, "held at observe"),
     ],
 )
 def test_the_account_holds_back(standing: Standing, mode: Mode, word: str) -> None:

@@ -29,6 +29,20 @@ def test_an_account_has_the_mode_on_record(ledger: DynamoLedger, dynamodb: Any) 
     assert ledger.standing(MEMBER) == Standing(MEMBER, "shop", onboarded=True, mode=Mode.ACT)
 
 
+def test_an_account_is_held_where_people_said(ledger: DynamoLedger, dynamodb: Any) -> None:
+    """What ``irhub mode`` wrote stands beside the mode of the settings."""
+    write(dynamodb, f"ACCOUNT#{MEMBER}", "META", name="shop", mode="act", held_at="ask")
+
+    assert ledger.standing(MEMBER).held_at is Mode.ASK
+
+
+def test_an_account_that_was_only_heard_of_is_not_onboarded(ledger: DynamoLedger, dynamodb: Any) -> None:
+    """An item without a mode was not written by the deployer."""
+    write(dynamodb, f"ACCOUNT#{MEMBER}", "META", name="shop", held_at="observe")
+
+    assert not ledger.standing(MEMBER).onboarded
+
+
 @pytest.mark.parametrize("key", [(f"ACCOUNT#{MEMBER}", "PAUSE"), ("SETTING#pause", "META")])
 def test_a_pause_is_told_with_its_reason(ledger: DynamoLedger, dynamodb: Any, key: tuple[str, str]) -> None:
     """An account is paused by itself, or with everything else."""
