@@ -23,10 +23,16 @@ if TYPE_CHECKING:
 
 @click.command(epilog="For instance: irhub sandbox --port 4566")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port to listen on; any free one by default.")
+@click.option(
+    "--pace",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="N",
+    help="StackSets work on N accounts and Regions a second, so that there is something to watch; else they are done at once.",
+)
 @click.option("--notes", is_flag=True, help="List all that is moved or repaired, and what cannot be shown.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout; all talk goes to stderr.")
 @OFFLINE[2]
-def command(*, port: int, notes: bool, as_json: bool, debug: bool) -> None:
+def command(*, port: int, pace: float | None, notes: bool, as_json: bool, debug: bool) -> None:
     """Run an AWS organization inside this machine, to try every command.
 
     Prints the lines to put into another shell, and the file that holds them, and runs until Ctrl-C. An instance runs in it,
@@ -40,6 +46,8 @@ def command(*, port: int, notes: bool, as_json: bool, debug: bool) -> None:
     found = set(os.environ)
     with tempfile.TemporaryDirectory(prefix="irhub-") as folder, Sandbox.start(World.demo(), port) as sandbox:
         at = Path(folder)
+        if pace:
+            sandbox.pace(pace)
         variables = {**sandbox.exports("hub"), "IRHUB_CONFIG": str(settings_file(sandbox, at / "irhub.yaml"))}
         scene = _stage(sandbox, at / "finding.json")
         forget = to_forget(found, variables)

@@ -7,7 +7,8 @@ its environment leads every AWS client that is made in it to loopback, with fake
 import os
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,6 +40,7 @@ from deployer.sandbox.repairs import repaired
 from deployer.sandbox.repairs.events import ACCEPTED
 from deployer.sandbox.repairs.guardduty import PUBLISHED, keep
 from deployer.sandbox.repairs.stackset.model import FAILURES
+from deployer.sandbox.repairs.stackset.running import PACE, Pace
 from deployer.sandbox.routing import Event
 from deployer.sandbox.server import Front, Server
 from deployer.sandbox.world import World
@@ -159,6 +161,10 @@ class Sandbox:
         for source in sources():
             self.functions.warm(source.function)
 
+    def pace(self, instances_per_second: float, clock: Callable[[], float] = time.monotonic) -> None:
+        """From now on StackSets take their time, by this clock; without this each operation ends within its call."""
+        PACE[:] = [Pace(instances_per_second, clock)]
+
     def hasten(self) -> int:
         """Messages that wait for their time (delayed, or failed and to be tried again) are due now; how many they were."""
         return self._parts.poller.hasten()
@@ -183,6 +189,7 @@ def _start(world: World, port: int, stack: ExitStack) -> Sandbox:
     stack.callback(clients.close)
     FAILURES.append(front.faults.of_instance)
     stack.callback(FAILURES.remove, front.faults.of_instance)
+    stack.callback(PACE.clear)
     _run_until_closed(stack, poller, pump, functions)
     sandbox = Sandbox(world, Parts(server, front, poller, functions, pump, receiver, clients, files, honesty(applied)))
     front.own = lambda knock: door.answer(sandbox, knock)

@@ -9,6 +9,7 @@ from moto import mock_aws
 
 from deployer.sandbox.repairs import repaired
 from deployer.sandbox.repairs.stackset.model import FAILURES
+from deployer.sandbox.repairs.stackset.running import PACE, Pace
 from tests.sandbox.aws import HOME, client
 from tests.sandbox.stacksets import DEEP, HERE, OTHER, REPAIRS, World, queues
 
@@ -19,6 +20,28 @@ def world() -> Iterator[World]:
     with mock_aws(), repaired(REPAIRS):
         yield World()
     FAILURES.clear()
+
+
+ONLY = {"AccountFilterType": "INTERSECTION"}
+
+
+class Clock:
+    """A clock that the test turns."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        """The seconds since it began."""
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """Turned by the test; by it operations come to one instance a second."""
+    made = Clock()
+    PACE.append(Pace(1, made))
+    yield made
+    PACE.clear()
 
 
 def _deep_fails(account: str, _: str) -> str | None:
@@ -122,6 +145,58 @@ def test_instances_that_do_not_exist_cannot_be_updated(world: World) -> None:
 
     with pytest.raises(ClientError, match="StackInstanceNotFoundException"):
         world.update(DeploymentTargets={"OrganizationalUnitIds": [world.inner]}, Regions=[HOME])
+
+
+def test_at_a_pace_an_operation_is_seen_running(world: World, clock: Clock) -> None:
+    """What it has not come to has no stack yet, and its results say what is waited for."""
+    world.create()
+    operation = world.on("create", world.outer)
+    clock.now = 1
+    told = world.aws.list_stack_set_operation_results(StackSetName="s", OperationId=operation, **HERE)["Summaries"]
+
+    assert (world.status(operation), [one["Status"] for one in told]) == (("RUNNING", 0), ["SUCCEEDED", "RUNNING"])
+    assert (queues(OTHER), queues(DEEP)) == (["one"], [])
+
+
+def test_at_a_pace_an_operation_ends_when_its_time_has_come(world: World, clock: Clock) -> None:
+    """Whoever asks then sees it done."""
+    world.create()
+    operation = world.on("create", world.outer)
+    clock.now = 2
+
+    assert (world.status(operation), queues(DEEP)) == (("SUCCEEDED", 0), ["one"])
+
+
+def test_a_second_operation_is_refused_while_one_runs(world: World, clock: Clock) -> None:
+    """Where execution is not managed."""
+    world.create()
+    world.on("create", world.inner)
+
+    with pytest.raises(ClientError, match="OperationInProgressException"):
+        world.update("two")
+    clock.now = 1
+    assert world.update("two")
+
+
+def test_managed_operations_wait_only_for_those_they_touch(world: World, clock: Clock) -> None:
+    """Another account's is carried out beside them."""
+    world.create(ManagedExecution={"Active": True})
+    first = world.on("create", world.inner)
+    same, other = world.on("create", world.inner), world.on("create", filter={**ONLY, "Accounts": [OTHER]})
+
+    assert [world.status(each)[0] for each in (first, same, other)] == ["RUNNING", "QUEUED", "RUNNING"]
+    clock.now = 1
+    assert [world.status(each)[0] for each in (first, same, other)] == ["SUCCEEDED", "RUNNING", "SUCCEEDED"]
+
+
+def test_a_stopped_operation_cancels_what_it_has_not_come_to(world: World, clock: Clock) -> None:
+    """What was done stays done."""
+    world.create()
+    operation = world.on("create", world.outer)
+    clock.now = 1
+    world.aws.stop_stack_set_operation(StackSetName="s", OperationId=operation, **HERE)
+
+    assert (world.status(operation)[0], sorted(world.instances().values())) == ("STOPPED", ["CANCELLED", "SUCCEEDED"])
 
 
 @mock_aws

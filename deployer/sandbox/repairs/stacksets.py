@@ -21,7 +21,8 @@ from deployer.sandbox.repairs import Repair, Undo, templates
 from deployer.sandbox.repairs.errors import RefusalError
 from deployer.sandbox.repairs.patch import replaced, together
 from deployer.sandbox.repairs.stackset import answers, joining
-from deployer.sandbox.repairs.stackset.model import Operation, StackSet, carry_out
+from deployer.sandbox.repairs.stackset.model import Operation, StackSet
+from deployer.sandbox.repairs.stackset.running import carry_out, go_on, refuse_second, stop
 from deployer.sandbox.repairs.stackset.targets import existing, wanted
 from deployer.sandbox.repairs.stackset.work import bring_up_to_date, let_go, take_away
 
@@ -56,6 +57,8 @@ def _ours_first(name: str, method: Any) -> Any:
             if name == "list_stack_sets":
                 return method(self, _sets(administrator, self.region))
             found = _find(self, administrator)
+            if found is not None:
+                go_on(found)
             return method(self, found) if found is not None else stock(self)
 
     return answer
@@ -135,6 +138,7 @@ def _operation(request: Any, stack_set: StackSet, action: str) -> Operation:
     operation_id = request._get_param("OperationId") or str(uuid.uuid4())
     if any(operation.id == operation_id for operation in stack_set.operations):
         raise RefusalError("OperationIdAlreadyExistsException", f"Operation with id {operation_id} already exists")
+    refuse_second(stack_set)
     preferences = request._get_param("OperationPreferences") or {}
     retain = request._get_bool_param("RetainStacks") if action == "DELETE" else None
     return Operation(operation_id, action, preferences, _targets(request)[0], retain)
@@ -174,6 +178,7 @@ def _must_exist(stack_set: StackSet, targets: Mapping[str, Any], regions: list[s
 
 
 def _delete_stack_set(request: Any, stack_set: StackSet) -> EmptyResult:
+    refuse_second(stack_set)
     if stack_set.instances:
         raise StackSetNotEmpty
     del _sets(stack_set.owner, request.region)[stack_set.name]
@@ -214,8 +219,9 @@ def _delete_stack_instances(request: Any, stack_set: StackSet) -> ActionResult:
     return ActionResult({"OperationId": operation.id})
 
 
-def _stop_stack_set_operation(_: Any, __: StackSet) -> EmptyResult:
-    raise RefusalError("InvalidOperationException", "The operation has ended already.")
+def _stop_stack_set_operation(request: Any, stack_set: StackSet) -> EmptyResult:
+    stop(answers.operation_of(request, stack_set))
+    return EmptyResult()
 
 
 REPAIRS = (

@@ -8,6 +8,7 @@ from moto.core.responses import ActionResult
 
 from deployer.sandbox.repairs.errors import RefusalError
 from deployer.sandbox.repairs.stackset.model import Instance, Operation, Result, StackSet
+from deployer.sandbox.repairs.stackset.running import results
 
 A_PAGE = 100
 
@@ -121,12 +122,13 @@ def _summary(operation: Operation) -> dict[str, Any]:
 
 
 def _describe_stack_set_operation(request: Any, stack_set: StackSet) -> ActionResult:
-    operation = _find(request, stack_set)
+    operation = operation_of(request, stack_set)
     more = {"StackSetId": stack_set.id, "DeploymentTargets": operation.targets or None, "RetainStacks": operation.retain}
     return ActionResult({"StackSetOperation": {**_summary(operation), **more}})
 
 
-def _find(request: Any, stack_set: StackSet) -> Operation:
+def operation_of(request: Any, stack_set: StackSet) -> Operation:
+    """The operation that the request names."""
     operation_id = request._get_param("OperationId")
     found = next((operation for operation in stack_set.operations if operation.id == operation_id), None)
     if found is None:
@@ -136,7 +138,9 @@ def _find(request: Any, stack_set: StackSet) -> Operation:
 
 def _list_stack_set_operation_results(request: Any, stack_set: StackSet) -> ActionResult:
     status = _filters(request).get("OPERATION_RESULT_STATUS")
-    return _page(request, (_result(each) for each in _find(request, stack_set).results if status in {None, each.status}))
+    return _page(
+        request, (_result(each) for each in results(operation_of(request, stack_set)) if status in {None, each.status})
+    )
 
 
 def _result(result: Result) -> dict[str, Any]:

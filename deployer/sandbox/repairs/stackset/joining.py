@@ -14,7 +14,8 @@ from moto.organizations.models import OrganizationsBackend
 from deployer.sandbox.membership import owner_of, units_above
 from deployer.sandbox.repairs import Undo
 from deployer.sandbox.repairs.patch import replaced, together
-from deployer.sandbox.repairs.stackset.model import Instance, Operation, StackSet, carry_out
+from deployer.sandbox.repairs.stackset.model import Instance, Operation, StackSet
+from deployer.sandbox.repairs.stackset.running import carry_out
 from deployer.sandbox.repairs.stackset.work import bring_up_to_date, let_go, take_away
 
 

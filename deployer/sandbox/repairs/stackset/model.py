@@ -1,12 +1,8 @@
-"""A service-managed StackSet as its owner keeps it, and how one operation works through its instances.
-
-"CloudFormation API, StackSetOperation": failures are counted in each Region by itself; beyond the tolerance the rest is
-cancelled and the operation is FAILED, within it the operation is SUCCEEDED although some instances failed. An operation
-ends within the call that begins it, so nobody sees one running.
-"""
+"""A service-managed StackSet as its owner keeps it: its instances, its operations, and what came of them."""
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -66,7 +62,7 @@ class Result:
 
 @dataclass
 class Operation:
-    """One operation on a StackSet, over and done."""
+    """One operation on a StackSet."""
 
     id: str
     action: str
@@ -74,14 +70,34 @@ class Operation:
     targets: Mapping[str, Any]
     retain: bool | None = None
     began: datetime = field(default_factory=utcnow)
-    ended: datetime = field(default_factory=utcnow)
-    status: str = "SUCCEEDED"
+    ended: datetime | None = None
+    status: str = "QUEUED"
     results: list[Result] = field(default_factory=list)
+    waiting: list[Instance] = field(default_factory=list)
+    """The instances that it has not come to, in their order."""
+    work: Iterator[Result] = field(default_factory=lambda: iter(()))
+    """Does the next instance's part and tells what came of it."""
+    scope: Counter[str] = field(default_factory=Counter)
+    """How many instances it is about in each Region."""
+    failed_in: Counter[str] = field(default_factory=Counter)
+    """How many instances failed in each Region."""
+    clocked: float = 0.0
+    """When it began by the clock of the pace, in seconds."""
 
     @property
     def failed(self) -> int:
         """How many instances failed."""
-        return sum(result.status == "FAILED" for result in self.results)
+        return self.failed_in.total()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it runs, or waits until another has ended."""
+        return self.status in {"QUEUED", "RUNNING"}
+
+    @property
+    def places(self) -> set[tuple[str, str]]:
+        """The accounts and Regions that it is about."""
+        return {(each.account_id, each.region) for each in (*self.results, *self.waiting)}
 
 
 @dataclass
@@ -115,6 +131,11 @@ class StackSet:
         return bool((self.settings.get("AutoDeployment") or {}).get("Enabled"))
 
     @property
+    def is_managed(self) -> bool:
+        """Whether operations that do not touch each other run side by side, and others wait instead of being refused."""
+        return bool((self.settings.get("ManagedExecution") or {}).get("Active"))
+
+    @property
     def retains(self) -> bool:
         """Whether accounts that leave keep their stacks."""
         return bool((self.settings.get("AutoDeployment") or {}).get("RetainStacksOnAccountRemoval"))
@@ -122,64 +143,3 @@ class StackSet:
 
 Work = Callable[[StackSet, Instance], str]
 """Does its part in one account and Region; answers with the reason of a failure, or nothing."""
-
-
-def carry_out(stack_set: StackSet, operation: Operation, instances: Iterable[Instance], work: Work) -> None:
-    """The operation has been tried on all these instances, Region after Region, and stands among the StackSet's operations."""
-    waiting = list(instances)
-    for region in _regions(waiting, operation.preferences):
-        there = [instance for instance in waiting if instance.region == region]
-        operation.results += _in_region(stack_set, operation, there, work)
-    operation.ended = utcnow()
-    stack_set.operations.append(operation)
-
-
-def _regions(instances: list[Instance], preferences: Mapping[str, Any]) -> list[str]:
-    found = list(dict.fromkeys(instance.region for instance in instances))
-    order = [region for region in preferences.get("RegionOrder") or () if region in found]
-    return order + sorted(set(found) - set(order))
-
-
-def _in_region(stack_set: StackSet, operation: Operation, instances: list[Instance], work: Work) -> Iterator[Result]:
-    tolerated, failed = _tolerated(operation.preferences, len(instances)), 0
-    for instance in instances:
-        instance.operation_id = operation.id
-        if operation.status == "FAILED":
-            instance.ended(instance.status, "CANCELLED", "Cancelled since failure tolerance has exceeded")
-            yield _result(instance, "CANCELLED")
-            continue
-        reason = _tried(stack_set, instance, work)
-        if reason:
-            _fail(instance, operation.action, reason)
-        yield _result(instance, "FAILED" if reason else "SUCCEEDED")
-        failed += bool(reason)
-        if failed > tolerated:
-            operation.status = "FAILED"
-
-
-def _tolerated(preferences: Mapping[str, Any], count: int) -> int:
-    if "FailureTolerancePercentage" in preferences:
-        return int(preferences["FailureTolerancePercentage"]) * count // 100
-    return int(preferences.get("FailureToleranceCount", 0))
-
-
-def _tried(stack_set: StackSet, instance: Instance, work: Work) -> str:
-    """The reason of a failure; empty after a success and where the account is suspended, which counts as neither."""
-    reason = next((told for told in (fails(instance.account_id, instance.region) for fails in tuple(FAILURES)) if told), "")
-    try:
-        reason = reason or work(stack_set, instance)
-    except Exception as error:  # noqa: BLE001  # one account never stops the rest
-        reason = str(getattr(error, "message", "") or error)
-    return reason
-
-
-def _fail(instance: Instance, action: str, reason: str) -> None:
-    """What could not be deleted is inoperable, and what could not be made or changed is behind."""
-    if action == "DELETE" or instance.status == "INOPERABLE":
-        instance.ended("INOPERABLE", "INOPERABLE", reason)
-    else:
-        instance.ended("OUTDATED", "FAILED", reason)
-
-
-def _result(instance: Instance, status: str) -> Result:
-    return Result(instance.account_id, instance.region, instance.unit, status, instance.reason)
