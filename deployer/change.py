@@ -34,6 +34,14 @@ class Kind(StrEnum):
     STACK_SET = "stack set"
     INSTANCES = "instances of stack set"
     RECORD = "account record"
+    POLICY = "service control policy"
+    ATTACHMENT = "attachment of policy"
+    DETECTOR = "GuardDuty detector"
+    ADMINISTRATOR = "GuardDuty administrator"
+    AUTO_ENABLE = "GuardDuty's settings for the organization"
+    MEMBERS = "GuardDuty members"
+    EVIDENCE = "evidence"
+    TABLE = "table"
 
 
 class Stage(IntEnum):
@@ -50,14 +58,23 @@ class Stage(IntEnum):
     MANAGEMENT_ROLE = 8
     MANAGEMENT_FORWARDING = 9
     RECORDS = 10
-    LEAVING_FORWARDING = 11
-    LEAVING_FORWARDING_SET = 12
-    LEAVING_ROLE = 13
-    LEAVING_ROLE_SET = 14
-    LEAVING_HUB = 15
-    LEAVING_REST = 16
-    LEAVING_CONTENTS = 17
-    LEAVING_BOOTSTRAP = 18
+    GUARD = 11
+    GUARD_TARGETS = 12
+    DETECTORS = 13
+    ADMINISTRATOR = 14
+    ORGANIZATION_DETECTORS = 15
+    MEMBER_DETECTORS = 16
+    LEAVING_GUARD_TARGETS = 17
+    LEAVING_GUARD = 18
+    LEAVING_FORWARDING = 19
+    LEAVING_FORWARDING_SET = 20
+    LEAVING_ROLE = 21
+    LEAVING_ROLE_SET = 22
+    LEAVING_HUB = 23
+    LEAVING_EVIDENCE = 24
+    LEAVING_REST = 25
+    LEAVING_CONTENTS = 26
+    LEAVING_BOOTSTRAP = 27
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,11 @@ from jinja2.exceptions import UndefinedError
 
 from deployer import template
 from deployer.errors import RenderError
+from deployer.guard import document
 from deployer.policies import Catalogue, Grants, Statements, bus_arn, grant
 from deployer.settings import Settings
 from hub.action import INSTALLATION_TAG
+from hub.heartbeat import EVERY_HOURS
 from hub.playbook import Playbook
 from hub.settings import Intake
 
@@ -36,6 +38,8 @@ TEMPLATES = {
 }
 """What each text is, and the template (without its endings) that it is made from."""
 
+GUARD_FILE = "spoke/guard-scp.json"
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -46,6 +50,8 @@ class Rendered:
     hub: str
     role: str
     forwarding: str
+    guard: str
+    """The service control policy that `irhub guard` attaches, as it is sent."""
     policies: Mapping[str, str]
     """Every policy document in them, by a path such as ``policies/spoke/role/Contain.contain.json``."""
 
@@ -57,7 +63,8 @@ class Rendered:
     @property
     def files(self) -> dict[str, str]:
         """Everything, by the path that ``write`` gives it."""
-        return {f"{name}.yaml": text for name, text in self.templates.items()} | dict(self.policies)
+        templates = {f"{name}.yaml": text for name, text in self.templates.items()}
+        return templates | {GUARD_FILE: f"{self.guard}\n"} | dict(self.policies)
 
     def write(self, folder: Path) -> tuple[Path, ...]:
         """Every text as a file below the folder; the paths."""
@@ -73,7 +80,13 @@ def render(settings: Settings, playbooks: Iterable[Playbook], catalogue: Catalog
     context = _context(settings, grant(settings, playbooks, catalogue), bundle_key)
     environment = _environment()
     texts = {name: _text(environment, f"{source}.yaml.j2", context) for name, source in TEMPLATES.items()}
-    return Rendered(**texts, policies=_policies(settings, texts))
+    return Rendered(**texts, guard=guard(settings), policies=_policies(settings, texts))
+
+
+def guard(settings: Settings) -> str:
+    """The guard as Organizations gets it."""
+    context = {"guard": document.words(settings), "prefix": settings.prefix, "arn": f"arn:{settings.partition}:"}
+    return document.minified(_text(_environment(), f"{GUARD_FILE}.j2", context))
 
 
 def _context(settings: Settings, grants: Grants, bundle_key: str) -> dict[str, Any]:
@@ -88,6 +101,7 @@ def _context(settings: Settings, grants: Grants, bundle_key: str) -> dict[str, A
         "emails": [{"logical_id": _logical_id(address), "address": address} for address in settings.channels.email],
         "tags": [{"Key": key, "Value": value} for key, value in sorted(tags.items())],
         "timeout": TIMEOUT_SECONDS,
+        "heartbeat_hours": str(EVERY_HOURS),
         "bundle_key": bundle_key,
         "bus_arn": bus_arn(settings),
         "own_findings_only": settings.intake is Intake.MEMBERS,
@@ -110,6 +124,12 @@ def _roles(grants: Grants) -> list[dict[str, str | Statements]]:
             "name": "restore",
             "about": "Entered by irhub to take recorded steps back",
             "statements": grants.restore,
+        },
+        {
+            "logical_id": "Verify",
+            "name": "verify",
+            "about": "Entered by irhub to prove that findings of this account arrive and are acted on",
+            "statements": grants.verify,
         },
     ]
 
