@@ -57,8 +57,10 @@ TAIL = """\
 intake: members
 # guardduty_administrator: "222222222222"
 
-findings:
-  severity: 4
+# Whose findings are answered, and from which of GuardDuty's severities on; those below are noted and open nothing.
+sources:
+  guardduty:
+    severity: 4
 
 # A folder of playbooks of your own, beside the shipped ones.
 # playbooks: playbooks
@@ -76,9 +78,23 @@ limits:
   isolations_per_hour: 10   # in one account; beyond that people are asked
   concurrency: 10           # findings worked on at once
 
-retention:
-  evidence_days: 365
-  log_days: 365
+# Evidence lies in a bucket in which nothing can be changed or deleted for so long.
+evidence:
+  days: 365
+  lock: governance
+
+logs:
+  days: 365         # one of the numbers that CloudWatch takes: 30, 90, 180, 365, ...
+
+# What is told and never acted on. Of account, resource and finding, all that are given must agree. Tags exempt nothing: who
+# got into an account can tag. For a while only: irhub exemptions add.
+# exemptions:
+#   - resource: arn:aws:ec2:eu-west-1:333333333333:instance/i-0123456789abcdef0
+#     account: "333333333333"
+#     finding: "Recon:EC2/*"            # * stands for anything
+#     until: 2027-01-31                 # the last day, or never
+#     reason: our own scanner
+#     approver: jo@example.com
 
 # On everything, beside irhub's own.
 # tags:

@@ -12,13 +12,15 @@ from dataclasses import dataclass, replace
 
 from hub import notice
 from hub.clearance import Clearance, again_seconds, is_last_run, limits
-from hub.course import united
+from hub.course import latest, united
 from hub.engine import Outcome, Result, Work, settle
+from hub.exemption import split
+from hub.guardrails import exempt
 from hub.hub import Hub
 from hub.incident import Containment, Ending, Incident, State
 from hub.past import record_leftovers, told_last, with_past
 from hub.playbook import Phase, Use
-from hub.record import CaseFile, Claim, Lease, Standing
+from hub.record import CaseFile, Claim, Lease, Note, Standing
 from hub.tell import tell
 from hub.values import from_plain
 from hub.watch import begin_watch
@@ -27,6 +29,8 @@ log = logging.getLogger("irhub")
 
 ROUNDS_OF_NEWS = 3
 """How often one run looks again because a finding came meanwhile, before it leaves that to the next."""
+EXEMPTED = "exempted"
+"""The timeline's word for a finding that is left alone."""
 UNFINISHED = frozenset({Result.PUT_OFF, Result.WAITING})
 
 
@@ -66,6 +70,15 @@ def work_on(claim: Claim, lease: Lease, standing: Standing, hub: Hub) -> Inciden
 def _tell(done: Pass, past: CaseFile, standing: Standing, hub: Hub) -> None:
     words = notice.of_response(done.incident, standing, with_past(past, done.outcomes), done.clearance.whys)
     tell(words, hub, told_last(past))
+    _note_exemptions(done, past, hub)
+
+
+def _note_exemptions(done: Pass, past: CaseFile, hub: Hub) -> None:
+    """The timeline says which exemption holds the case back, once for the same words, whether or not there is a channel."""
+    noted = {note.says for note in past.notes if note.name == EXEMPTED}
+    for says in done.clearance.exempt:
+        if says not in noted:
+            hub.ledger.note(done.incident.id, Note(hub.now().isoformat(), EXEMPTED, says))
 
 
 def _begin_watch(done: Pass, past: CaseFile, hub: Hub) -> None:
@@ -83,8 +96,10 @@ def _come_back_to(done: Pass, hub: Hub) -> Incident:
 
 
 def _pass(incident: Incident, lease: Lease, standing: Standing, hub: Hub) -> Pass:
-    uses = tuple(use for use in united(incident.findings, hub.playbook_for) if _fits(use, incident, hub))
-    clearance = Clearance(incident, limits(uses, incident, standing, hub), hub)
+    counting, exempted = split(latest(incident.findings), standing.exemptions, hub.now())
+    uses = tuple(use for use in united(counting or incident.findings, hub.playbook_for) if _fits(use, incident, hub))
+    free = limits(uses, incident, standing, hub)
+    clearance = Clearance(incident, exempt(free) if exempted and not counting else free, hub, exempted)
     outcomes: tuple[Outcome, ...] = ()
     if uses and standing.onboarded:
         outcomes = _carry_out(uses, _works(uses, lease, clearance), hub)

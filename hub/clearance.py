@@ -53,6 +53,8 @@ class Clearance:
     incident: Incident
     limits: Mapping[str, Limit]
     hub: Hub
+    exempt: tuple[str, ...] = ()
+    """The findings of this case that an exemption covers, in sentences."""
     ticked: bool = False
     breaker: Limit | None = None
     """What the circuit breaker allows; None before it was asked."""
@@ -65,7 +67,7 @@ class Clearance:
     @property
     def whys(self) -> tuple[str, ...]:
         """What held something back, in words."""
-        found = (*(limit.why for limit in self.limits.values()), self.breaker.why if self.breaker else "")
+        found = (*self.exempt, *(limit.why for limit in self.limits.values()), self.breaker.why if self.breaker else "")
         return tuple(dict.fromkeys(why for why in found if why))
 
     def _give(self, use: Use) -> Mode:

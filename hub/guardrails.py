@@ -1,6 +1,6 @@
 """May this step run now, and if not, why not; pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hub.finding import Finding, Target
@@ -11,6 +11,10 @@ from hub.settings import Settings
 
 ACTING_SOURCES = frozenset({"guardduty"})
 """Sources whose findings no customer of AWS can forge; everything else asks at most."""
+
+
+SAMPLE = "it is a sample finding, which never changes anything"
+"""Why a sample is only noted; what a proof that samples arrive looks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Limit:
 def unfit(finding: Finding, settings: Settings) -> str:
     """Why a finding is only noted and opens nothing; empty where it is to be answered."""
     if finding.sample:
-        return "it is a sample finding, which never changes anything"
+        return SAMPLE
     if finding.archived:
         return "it is archived: somebody or a suppression rule has dealt with it"
     if finding.severity < settings.least_severity:
@@ -50,8 +54,14 @@ def limit(use: Use, incident: Incident, standing: Standing, settings: Settings) 
         Limit(use.mode or Mode.ACT, f"the playbook is in mode {(use.mode or Mode.ACT).value} for {use.action}"),
         Limit(incident.cap, incident.cap_reason),
         *(_source(finding) for finding in incident.findings),
+        *(_elsewhere(finding, incident.target) for finding in incident.findings),
         *_management(standing, settings),
     ))  # fmt: skip
+
+
+def exempt(limits: Mapping[str, Limit]) -> Mapping[str, Limit]:
+    """The limits of a case of which every finding is exempted: nothing does more than observe."""
+    return dict.fromkeys(limits, Limit(Mode.OBSERVE))
 
 
 def broken(already: int, settings: Settings) -> Limit:
@@ -76,6 +86,13 @@ def _source(finding: Finding) -> Limit:
     if finding.source in ACTING_SOURCES:
         return Limit(Mode.ACT)
     return Limit(Mode.ASK, f"findings of {finding.source} can be written by any account, so they never exceed ask")
+
+
+def _elsewhere(finding: Finding, target: Target) -> Limit:
+    """A sequence may name resources of other accounts and Regions; what vouched for the finding does not vouch for those."""
+    if (finding.account_id, finding.region) == (target.account_id, target.region):
+        return Limit(Mode.ACT)
+    return Limit(Mode.ASK, f"the finding is of {finding.account_id} {finding.region}, and the resource lies elsewhere")
 
 
 def _management(standing: Standing, settings: Settings) -> tuple[Limit, ...]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+from hub.exemption import Exemption
 from hub.finding import Finding
 from hub.incident import Ending, Incident, Mode, State
 
@@ -41,6 +42,8 @@ class Standing:
     """How far people let irhub go in this one account, whatever the settings say; act where they said nothing."""
     paused: str = ""
     """Why nothing may act now, in this account or anywhere; empty where nothing is paused."""
+    exemptions: tuple[Exemption, ...] = ()
+    """What people said is to be left alone, expired ones among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,12 @@ class Ledger(Protocol):
 
     def note_aside(self, note: Note) -> None:
         """Keeps what led to no incident for 90 days."""
+
+    def keep_answer(self, run: str, about: str, answer: Mapping[str, Any]) -> None:
+        """Keeps, for 30 days, the answer to what a proof asked about something; a later one takes the place of an earlier."""
+
+    def answer(self, run: str, about: str) -> Mapping[str, Any] | None:
+        """The answer that is kept; None where there is none."""
 
     def case_file(self, incident_id: str) -> CaseFile:
         """Everything about one incident; raises ``IncidentNotFoundError``."""

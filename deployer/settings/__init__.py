@@ -3,25 +3,33 @@
 Every text that later enters a template or a policy is held to a pattern here, so nothing that could break out of one gets in.
 """
 
-from deployer.settings.bounds import Findings, Limits, Retention
+from deployer.settings.bounds import Evidence, Limits, Logs
 from deployer.settings.channels import Channels, Slack, Webhook
+from deployer.settings.drill import Drill, DrillPlace
+from deployer.settings.exemptions import Exemption
 from deployer.settings.installation import Settings
 from deployer.settings.loading import load, schema
 from deployer.settings.partition import ONE_REGION_PARTITIONS, PARTITIONS, partition_of
 from deployer.settings.places import Hub, Management, Profiles, Target
+from deployer.settings.sources import GuardDuty, Sources
 
 __all__ = [
     "ONE_REGION_PARTITIONS",
     "PARTITIONS",
     "Channels",
-    "Findings",
+    "Drill",
+    "DrillPlace",
+    "Evidence",
+    "Exemption",
+    "GuardDuty",
     "Hub",
     "Limits",
+    "Logs",
     "Management",
     "Profiles",
-    "Retention",
     "Settings",
     "Slack",
+    "Sources",
     "Target",
     "Webhook",
     "load",

@@ -1,20 +1,12 @@
-"""How much counts, may happen at once, and is kept."""
+"""How much may happen at once, and how long things are kept."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from deployer.settings.forms import LogDays
 from deployer.settings.strict import STRICT
-
-
-@dataclass(frozen=True, slots=True, config=STRICT)
-class Findings:
-    """Which findings count; applied in the hub, so a change touches no account."""
-
-    severity: Annotated[float, Field(ge=0, le=10)] = 4.0
-    """GuardDuty's severity from which on findings are answered; those below are noted and open nothing."""
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -28,10 +20,19 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
-class Retention:
-    """How long things are kept, in days; evidence is locked for that long (S3 Object Lock, governance mode)."""
+class Evidence:
+    """How evidence is kept: in a bucket in which nothing can be changed for a time (S3 Object Lock)."""
 
-    evidence_days: Annotated[int, Field(ge=1, le=3650)] = 365
-    """For how long each object in the evidence bucket can be neither changed nor deleted."""
-    log_days: LogDays = 365
+    days: Annotated[int, Field(ge=1, le=3650)] = 365
+    """For how long each object can be neither changed nor deleted."""
+    lock: Literal["governance"] = "governance"
+    """The lock's mode. In governance somebody with a permission of its own can still lift it; in compliance nobody could, not
+    even AWS, so that evidence with personal data, or a mistake in ``days``, would stay until the last day."""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Logs:
+    """How long logs are kept."""
+
+    days: LogDays = 365
     """For how long CloudWatch keeps the responder's log; these are the numbers that it takes."""

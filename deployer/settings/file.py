@@ -70,7 +70,10 @@ class _Walk:
         if isinstance(node, yaml.SequenceNode):
             return [self._note(item, (*place, position)) for position, item in enumerate(node.value)]
         self._texts[place] = str(node.value)
-        return self._loader.construct_object(node)
+        try:
+            return self._loader.construct_object(node)
+        except ValueError:  # what looks like a date and is none, such as 2027-02-30
+            return str(node.value)
 
     def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
         found: dict[str, Any] = {}

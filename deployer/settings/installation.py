@@ -7,15 +7,20 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass
 
-from deployer.settings.bounds import Findings, Limits, Retention
+from deployer.settings.bounds import Evidence, Limits, Logs
 from deployer.settings.channels import Channels
+from deployer.settings.drill import Drill
+from deployer.settings.exemptions import Exemption
 from deployer.settings.forms import AccountId, ExternalId, OrganizationId, Prefix, TagKey, TagValue
 from deployer.settings.partition import ONE_REGION_PARTITIONS, partition_of
 from deployer.settings.places import Hub, Management, Profiles, Target
+from deployer.settings.sources import Sources
 from deployer.settings.strict import STRICT, wrong
 from hub.incident import Mode
 from hub.settings import Intake
 
+MOST_EXEMPTIONS = 100
+"""The hub reads them all at each delivery, so they are few."""
 RESERVED_TAGS = ("aws:", "irhub:")
 
 
@@ -45,16 +50,22 @@ class Settings:
     """GuardDuty's delegated administrator; with ``intake: administrator`` only."""
     mode: Mode = Mode.ACT
     """How far irhub may go anywhere: *observe* says what it would do, *ask* does it once a person agrees, *act* does it."""
-    findings: Findings = field(default_factory=Findings)
-    """Which findings count."""
+    sources: Sources = field(default_factory=Sources)
+    """Whose findings are answered, and from which severity on."""
     playbooks: str | None = None
     """A folder with playbooks of your own, found from where this file is; one named as a shipped playbook takes its place."""
     channels: Channels = field(default_factory=Channels)
     """Who is told of incidents."""
     limits: Limits = field(default_factory=Limits)
     """What may happen at once."""
-    retention: Retention = field(default_factory=Retention)
-    """How long evidence and logs are kept."""
+    drill: Drill = field(default_factory=Drill)
+    """Where a canary may be launched to be contained for real, and how often."""
+    evidence: Evidence = field(default_factory=Evidence)
+    """How evidence is kept."""
+    logs: Logs = field(default_factory=Logs)
+    """How long logs are kept."""
+    exemptions: Annotated[tuple[Exemption, ...], Field(max_length=MOST_EXEMPTIONS)] = ()
+    """What is told and never acted on; `irhub exemptions` adds others for a time."""
     tags: Annotated[Mapping[TagKey, TagValue], Field(max_length=40)] = field(default_factory=dict)
     """Tags on everything that irhub makes, beside its own."""
 

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from deployer.errors import SettingsError
 from deployer.settings.file import Place, SettingsFile
+from deployer.settings.sources import unread
 
 Schema = Mapping[str, Any]
 
@@ -42,6 +43,8 @@ def _problem(file: SettingsFile, schema: Schema, found: Any) -> str:
 def _words(file: SettingsFile, schema: Schema, found: Any) -> str:
     place: Place = found["loc"]
     match found["type"]:
+        case "unexpected_keyword_argument" if place[:-1] == ("sources",) and unread(str(place[-1])):
+            return unread(str(place[-1]))
         case "unexpected_keyword_argument":
             return _unknown(str(place[-1]), tuple(_at(schema, place[:-1]).get("properties", ())))
         case "missing":

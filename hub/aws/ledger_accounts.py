@@ -1,21 +1,31 @@
 """What the ledger knows of accounts: their names and modes, what pauses them, and how much was contained there lately."""
 
+import logging
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from hub.aws.ledger_items import unpacked
 from hub.aws.ledger_table import Table
 from hub.aws.ledger_write import Item, Key, update
 from hub.engine import Together
+from hub.exemption import Exemption
 from hub.incident import Mode
 from hub.record import Standing
 
+log = logging.getLogger("irhub")
+
+EXEMPTIONS = (("SETTING#exemptions", "FILE"), ("SETTING#exemptions", "META"))
+"""Those of irhub.yaml, and those that `irhub exemptions add` put there."""
+EXEMPTION = "ex-"
+"""How the id of an exemption begins."""
 MOST_COUNTED = 1_000
 """Beyond this the circuit breaker has long opened, and the item is kept from growing out of its 400 KB."""
 
 
 def standing(table: Table, account_id: str) -> Standing:
-    """What is known of the account and of pauses, read in one call."""
-    account, paused_here, paused_everywhere = table.get(
-        (f"ACCOUNT#{account_id}", "META"), (f"ACCOUNT#{account_id}", "PAUSE"), ("SETTING#pause", "META")
+    """What is known of the account, of pauses and of exemptions, read in one call."""
+    account, paused_here, paused_everywhere, *exempt = table.get(
+        (f"ACCOUNT#{account_id}", "META"), (f"ACCOUNT#{account_id}", "PAUSE"), ("SETTING#pause", "META"), *EXEMPTIONS
     )
     return Standing(
         account_id=account_id,
@@ -24,7 +34,18 @@ def standing(table: Table, account_id: str) -> Standing:
         mode=Mode(account.get("mode", Mode.OBSERVE)),
         held_at=Mode(account.get("held_at", Mode.ACT)),
         paused=_reason(paused_everywhere) or _reason(paused_here),
+        exemptions=tuple(one for item in exempt for one in exemptions(item)),
     )
+
+
+def exemptions(item: Item) -> Iterator[Exemption]:
+    """The exemptions that an item holds, each packed under its own id; one that cannot be read exempts nothing."""
+    for name, text in item.items():
+        if name.startswith(EXEMPTION):
+            try:
+                yield unpacked(Exemption, str(text))
+            except ValueError:
+                log.warning("an exemption cannot be read", extra={"exemption": name})
 
 
 def count_isolation(table: Table, incident: tuple[str, str], now: datetime, together: Together) -> int:

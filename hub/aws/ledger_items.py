@@ -11,7 +11,9 @@ TARGET#<target key>   META                            which incident is the case
 HOLD#<resource key>   STEP#<action>                   what a resource was before, and who holds it so
 ACCOUNT#<account>     META, PAUSE, ACTS#<hour>        name, modes, signs of life; pauses; what contained lately
 SETTING#pause         META                            why nothing may act anywhere
+SETTING#exemptions    FILE, META                      what is left alone: by irhub.yaml, by irhub exemptions
 NOTE#<day>            EVENT#<time>#<digest>           what led to no incident; gone after 90 days
+PROOF#<run>           ABOUT#<what>                    what irhub verify or drill asked, answered; gone after 30 days
 ====================  ==============================  =========================================================
 """
 
@@ -30,6 +32,7 @@ from hub.values import from_plain, to_plain
 LONGEST_DETAIL = 200_000
 """Characters of a finding's detail that are kept; an item has at most 400 KB (DynamoDB developer guide, "Quotas")."""
 LONGEST_KEY_PART = 512
+ABOUT = "ABOUT#"
 
 T = TypeVar("T")
 
@@ -64,6 +67,17 @@ def resource_key(target: Target, on: str) -> str:
     return replace(target, id=on).key
 
 
+def answer_key(run: str, about: str) -> Key:
+    """Where the answer to what a proof asked is."""
+    return f"PROOF#{run}", f"{ABOUT}{about}"
+
+
+def answer_of(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The answer that an item holds."""
+    answer: Mapping[str, Any] = json.loads(item["answer"])
+    return answer
+
+
 def note_key(pk: str, note: Note) -> Key:
     """Where a line of a timeline is; the same line written twice is one."""
     return pk, f"EVENT#{note.at}#{digest(note)}"
@@ -83,6 +97,7 @@ def incident_item(incident: Incident) -> Item:
         "runs": incident.runs,
         "contained_at": incident.contained_at,
         "released_at": incident.released_at,
+        "parent": incident.parent,
     }
 
 
@@ -102,6 +117,7 @@ def incident_of(item: Mapping[str, Any], findings: Iterable[Item] = ()) -> Incid
         runs=item.get("runs", 1),
         contained_at=item["contained_at"],
         released_at=item["released_at"],
+        parent=item.get("parent", ""),
     )
 
 

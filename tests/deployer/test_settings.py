@@ -6,6 +6,7 @@ import pytest
 
 from deployer import settings
 from deployer.errors import SettingsError
+from deployer.settings.exemptions import for_hub
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "irhub.example.yaml"
 
@@ -40,7 +41,7 @@ def test_an_unknown_key_is_refused_with_its_nearest(tmp_path: Path) -> None:
     """A slip of the pen is told with file, line and the key that was meant."""
     path = written(tmp_path, "concurrency: 10", "concurency: 10")
 
-    assert told(path) == f"{path}:60: limits.concurency: there is no such key. Did you mean concurrency?"
+    assert told(path) == f"{path}:62: limits.concurency: there is no such key. Did you mean concurrency?"
 
 
 def test_a_key_like_no_other_is_refused_with_all_that_are_known(tmp_path: Path) -> None:
@@ -66,7 +67,7 @@ def test_an_account_id_without_quotes_is_refused(tmp_path: Path) -> None:
         ("mode: act", "mode: acts", "mode"),
         ("soc@example.com", "soc", "channels.email[0]"),
         ("team: security", "team: ${AWS::AccountId}", "tags.team"),
-        ("log_days: 365", "log_days: 366", "retention.log_days"),
+        ("  days: 365         #", "  days: 366 #", "logs.days"),
         ("version: 1", "version: 2", "version"),
         ("hub:\n", "hub: here\nxhub:\n", "hub"),
     ],
@@ -111,6 +112,60 @@ def test_a_section_of_comments_counts_as_absent(tmp_path: Path) -> None:
 def test_settings_that_contradict_each_other_are_refused(tmp_path: Path, old: str, new: str, says: str) -> None:
     """What is right by itself and wrong together is told before anything is deployed."""
     assert says in told(written(tmp_path, old, new))
+
+
+SCANNER = """
+exemptions:
+  - resource: arn:aws:ec2:eu-west-1:333333333333:instance/i-0123456789abcdef0
+    until: 2027-01-31
+    reason: our own scanner
+    approver: jo
+"""
+
+
+def test_an_exemption_has_an_end_a_reason_and_somebody_who_answers_for_it(tmp_path: Path) -> None:
+    """A date needs no quotes, and counts to the end of its day; its id stays with what it says."""
+    (one,) = map(for_hub, settings.load(written(tmp_path, more=SCANNER)).exemptions)
+
+    assert (one.until, one.by) == ("2027-01-31T23:59:59+00:00", "jo, in irhub.yaml")
+    assert one == for_hub(settings.load(written(tmp_path, more=SCANNER)).exemptions[0])
+
+
+def test_only_never_has_no_end(tmp_path: Path) -> None:
+    """Who means for ever, writes it."""
+    path = written(tmp_path, more=SCANNER.replace("2027-01-31", "never"))
+
+    assert for_hub(settings.load(path).exemptions[0]).until == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("    until: 2027-01-31\n", "", "exemptions[0].until: this is needed: a day such as 2027-01-31, or never"),
+        ("2027-01-31", "2027-02-30", "exemptions[0].until: there is no such day."),
+        ("2027-01-31", "soon", "exemptions[0].until: 'soon' is not a day such as"),
+        ("arn:aws:ec2:eu-west-1:333333333333:instance/i-0123456789abcdef0", "web-1", "a name, which a resource in any account"),
+        ("arn:aws:ec2:eu-west-1:333333333333:instance/i-0123456789abcdef0", "i-*", "without wildcards"),
+        ("resource: arn:aws:ec2:eu-west-1:333333333333:instance/i-0123456789abcdef0", "finding: '***'", "that is a pause"),
+        ("    approver: jo\n", "    approver: jo\n    tag: x=y\n", "exemptions[0].tag: there is no such key."),
+        ("until:", 'account: "444444444444"\n    until:', "does not lie in account 444444444444"),
+    ],
+)
+def test_an_exemption_that_cannot_be_meant_is_refused(tmp_path: Path, old: str, new: str, says: str) -> None:
+    """No end, no such day, nothing named, a name that anybody can take, a tag."""
+    assert says in told(written(tmp_path, more=SCANNER.replace(old, new)))
+
+
+def test_a_source_that_the_hub_does_not_read_is_refused_in_words(tmp_path: Path) -> None:
+    """It is not taken and then left unread."""
+    path = written(tmp_path, "sources:\n", "sources:\n  securityhub: {}\n")
+
+    assert "sources.securityhub: this version of irhub does not read findings of Security Hub." in told(path)
+
+
+def test_evidence_is_locked_in_governance_mode_only(tmp_path: Path) -> None:
+    """In compliance mode nobody could correct a mistake."""
+    assert "evidence.lock: " in told(written(tmp_path, "lock: governance", "lock: compliance"))
 
 
 def test_one_unit_is_targeted_once(tmp_path: Path) -> None:
@@ -162,4 +217,4 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 def test_the_schema_knows_every_key_of_the_example() -> None:
     """An editor that is given the schema accepts the example."""
-    assert {"hub", "targets", "retention"} <= settings.schema()["properties"].keys()
+    assert {"hub", "targets", "evidence"} <= settings.schema()["properties"].keys()
