@@ -8,6 +8,8 @@ DeployerError                  exit code 1
 │   ├── WrongAccountError      the credentials are not those of the account that irhub.yaml names
 │   ├── MissingExtraError      a command needs an extra of irhub that is not installed
 │   ├── NotDelegatedError      the hub account is no delegated administrator of StackSets (delegation.py)
+│   ├── StalePlanError         a plan file says something else than what would be done now
+│   ├── LossError              a plan would take away more than was allowed
 │   ├── BusyError              CloudFormation is at work on one of our stacks right now
 │   └── NotConfirmedError      nobody agreed to a change
 ├── SandboxGoneError           the shell was given a sandbox that is not running
@@ -73,6 +75,14 @@ class MissingExtraError(RefusedError):
 
 class BusyError(RefusedError):
     """CloudFormation is at work on one of our stacks right now, so what is there cannot be compared."""
+
+
+class StalePlanError(RefusedError):
+    """A plan file says something else than what would be done now."""
+
+
+class LossError(RefusedError):
+    """A plan would take away more than was allowed: many instances, or evidence."""
 
 
 class NotConfirmedError(RefusedError):

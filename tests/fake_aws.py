@@ -255,6 +255,10 @@ class FakeAws:
         ended = {"Status": "FAILED", "StatusReason": self.refusing} if self.refusing else {"Status": "SUCCEEDED"}
         return {"StackSetOperation": ended}
 
+    def _list_stack_set_operations(self, _: Call, asked: Any) -> dict[str, Any]:
+        assert asked["CallAs"] == "DELEGATED_ADMIN"
+        return {"Summaries": [{"OperationId": one, "Status": "SUCCEEDED"} for one in reversed(self.operations)]}
+
     def _list_stack_set_operation_results(self, _: Call, asked: Any) -> dict[str, Any]:
         return {"Summaries": self.operations[asked["OperationId"]]}
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from deployer.aws import last_drift
+from deployer.aws.last_drift import NEVER, Drift
 from deployer.calls import Aws, Call, Door, pages
 from deployer.errors import NotFoundError, StackFailedError
 
@@ -37,6 +39,7 @@ class FoundStack:
     template: str
     tags: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
+    drift: Drift = NEVER
 
     @property
     def is_busy(self) -> bool:
@@ -55,7 +58,8 @@ def read(aws: Aws, place: Place) -> FoundStack | None:
     if said is None:
         return None
     tags = {tag["Key"]: tag["Value"] for tag in said.get("Tags", ())}
-    return FoundStack(said["StackStatus"], _template(aws, place), tags, said.get("StackStatusReason", ""))
+    reason = said.get("StackStatusReason", "")
+    return FoundStack(said["StackStatus"], _template(aws, place), tags, reason, last_drift.of_stack(said))
 
 
 def describe(aws: Aws, place: Place) -> Mapping[str, Any] | None:

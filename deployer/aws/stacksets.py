@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from deployer.aws import last_drift
+from deployer.aws.last_drift import NEVER, Drift
 from deployer.calls import Aws, Call, Door, Pair, pages
 from deployer.errors import NotFoundError
 from deployer.reasons import clear_reason
@@ -31,6 +33,7 @@ class FoundInstance:
     unit: str = ""
     """The organizational unit that it was targeted by."""
     reason: str = ""
+    drift: Drift = NEVER
 
     @property
     def pair(self) -> Pair:
@@ -49,6 +52,10 @@ class FoundSet:
     auto_deployment: Mapping[str, Any] = field(default_factory=dict)
     managed: bool = False
     instances: tuple[FoundInstance, ...] = ()
+    permission_model: str = ""
+    last_operation: str = ""
+    """The id of the newest operation; empty where there was none."""
+    drift: Drift = NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,9 @@ def read(aws: Aws, name: str, region: str) -> FoundSet | None:
         auto_deployment=said.get("AutoDeployment") or {},
         managed=bool((said.get("ManagedExecution") or {}).get("Active")),
         instances=_instances(aws, name, region),
+        permission_model=said.get("PermissionModel", ""),
+        last_operation=_last_operation(aws, name, region),
+        drift=last_drift.of_set(said),
     )
 
 
@@ -166,7 +176,14 @@ def _instance(said: Mapping[str, Any]) -> FoundInstance:
         detailed=(said.get("StackInstanceStatus") or {}).get("DetailedStatus", ""),
         unit=said.get("OrganizationalUnitId", ""),
         reason=clear_reason(said.get("StatusReason", "")),
+        drift=last_drift.of_instance(said),
     )
+
+
+def _last_operation(aws: Aws, name: str, region: str) -> str:
+    """The id of the newest operation; the first page holds it, for AWS lists the newest first."""
+    listed = aws.make(_call("ListStackSetOperations", name, region)).get("Summaries", ())
+    return next((str(said["OperationId"]) for said in listed), "")
 
 
 def _call(operation: str, name: str, region: str) -> Call:
