@@ -4,6 +4,8 @@
 * ``restore`` holds what every action declares for the way back, also of those that no playbook uses (any more): a playbook
   that is switched off must not take the way back from what it did before. What is needed for doing alone (to write a
   policy) it holds only while a playbook uses the action.
+* ``verify`` makes GuardDuty samples. Where the settings name places for drills it also launches and ends canaries, in these
+  accounts alone: one text goes to all accounts, so a condition on the account says which.
 * ``boundary`` names the kinds of calls the spoke's roles may ever make, on anything; on what, the policies above say. It is
   there so that nothing attached later widens a role, and it must stay far below its limit while the catalogue grows. Where
   policies of roles are written it denies that for roles of irhub, of IAM Identity Center, of services and of StackSets.
@@ -17,6 +19,7 @@ from typing import Any
 
 from deployer.errors import RenderError
 from deployer.settings import Settings
+from hub import canary, sample
 from hub.action import Action, Permission, Place, Role
 from hub.aws.policy import Facts, statements
 from hub.playbook import Playbook
@@ -38,6 +41,7 @@ class Grants:
 
     contain: Statements
     restore: Statements
+    verify: Statements
     boundary: Statements
     evidence: Statements
 
@@ -49,11 +53,13 @@ def grant(settings: Settings, playbooks: Iterable[Playbook], catalogue: Catalogu
     every = _declared(by_name[name] for name in sorted(by_name))
     contain = _for(used, Role.CONTAIN)
     restore = [one for one in _for(every, Role.RESTORE) if not one.only_to_do or one in used]
+    verify = _for(_proving(settings), Role.VERIFY)
     facts = _facts(settings)
     made = Grants(
         contain=_fitting("the contain role", LONGEST_OF_A_ROLE, statements(contain, facts)),
         restore=_fitting("the restore role", LONGEST_OF_A_ROLE, statements(restore, facts)),
-        boundary=_fitting("the boundary", LONGEST_MANAGED, _boundary(settings, [*contain, *restore])),
+        verify=_fitting("the verify role", LONGEST_OF_A_ROLE, statements(verify, facts)),
+        boundary=_fitting("the boundary", LONGEST_MANAGED, _boundary(settings, [*contain, *restore, *verify])),
         evidence=_fitting("the responder's role", LONGEST_OF_A_ROLE // 2, _evidence(settings, used)),
     )
     return Grants(*(tuple(_as_template(one) for one in getattr(made, name)) for name in Grants.__slots__))
@@ -65,6 +71,18 @@ def enabled(playbooks: Iterable[Playbook], known: Collection[str]) -> list[str]:
     for name in sorted(users.keys() - set(known)):
         raise RenderError(f"The playbook {users[name]} uses {name}.", "There is no such action.", "Correct its name.")
     return sorted(users)
+
+
+def _proving(settings: Settings) -> list[Permission]:
+    """What samples need anywhere, and canaries in the accounts that are named for them."""
+    if not settings.drill.accounts:
+        return list(sample.ACTION.permissions)
+    return [*sample.ACTION.permissions, *(_only_in(settings.drill.accounts, one) for one in canary.ACTION.permissions)]
+
+
+def _only_in(accounts: tuple[str, ...], permission: Permission) -> Permission:
+    equals = {**permission.when.get("StringEquals", {}), "aws:PrincipalAccount": accounts}
+    return replace(permission, when={**permission.when, "StringEquals": equals})
 
 
 def _declared(actions: Catalogue) -> list[Permission]:

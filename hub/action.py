@@ -38,10 +38,11 @@ class Place(StrEnum):
 
 
 class Role(StrEnum):
-    """The two roles of a spoke: one to contain, one for releases and for steps that change identities."""
+    """The roles of a spoke: to contain, for releases and steps that change identities, and to prove that all of it works."""
 
     CONTAIN = "contain"
     RESTORE = "restore"
+    VERIFY = "verify"
 
 
 class Access(StrEnum):

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from hub.action import Account, Action, Plan, Proof, Step, Waiting
+from hub.action import Account, Action, Call, Plan, Proof, Step, Waiting
 from hub.errors import (
     ActionError,
     AlreadyDoneError,
@@ -54,6 +54,9 @@ class Way(Account, Protocol):
 
     def do(self, step: Step) -> None:
         """Makes the calls of a step one after the other; raises our ``AwsError`` where AWS did not do it."""
+
+    def rehearse(self, call: Call) -> None:
+        """Returns where AWS says that it would carry out this call, which is a dry run; raises our ``AwsError`` else."""
 
 
 class Result(StrEnum):

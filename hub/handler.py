@@ -15,16 +15,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from hub import heartbeat
 from hub.aws.clients import Clients
 from hub.aws.wiring import Process, build, library
-from hub.errors import MalformedEventError, ThrottledError
+from hub.errors import MalformedEventError, RefusedError, ThrottledError
 from hub.hub import Hub
 from hub.incident import Ending
+from hub.reconcile import reconcile
 from hub.release import Request, release, release_again
+from hub.respond import answer_part, resume
 from hub.respond import respond as answer
-from hub.respond import resume
 from hub.settings import read
 from hub.tell import tell_again
+from hub.verify import verify
 from hub.watch import Watch, watch
 
 log = logging.getLogger("irhub")
@@ -87,7 +90,7 @@ def _read(body: str, record: Record, hub: Hub) -> None:
 def _carry_out(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
     kind = message.get("irhub")
     if kind is None:
-        log.info(answer(message, hub).value)
+        _event(message, hub)
         return
     ours = OURS.get(kind) if isinstance(kind, str) else None
     if ours is None:
@@ -96,6 +99,18 @@ def _carry_out(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
         if name not in message:
             raise MalformedEventError(name, "is missing")
     ours.do(message, record, hub)
+
+
+def _event(event: Mapping[str, Any], hub: Hub) -> None:
+    if not heartbeat.is_one(event):
+        log.info(answer(event, hub).value)
+        return
+    try:
+        beat = heartbeat.hear(event, hub)
+    except RefusedError as refused:
+        log.warning("heartbeat refused", extra={"field": refused.field, "reason": refused.reason})
+    else:
+        log.info("heartbeat", extra={"account": beat.account_id, "region": beat.region})
 
 
 def _parsed(body: str) -> Mapping[str, Any]:
@@ -117,6 +132,10 @@ def _watch(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
     watch(planned, hub)
 
 
+def _part(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
+    answer_part(message["incident"], message["target"], hub)
+
+
 def _notice(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
     tell_again(message["channel"], int(message["attempt"]), message["notice"], hub)
 
@@ -132,6 +151,14 @@ def _release(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
     release(Request(message["incident"], person, only, str(message.get("reason", ""))), hub)
 
 
+def _reconcile(_message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
+    log.info("reconciled", extra={"news": len(reconcile(hub))})
+
+
+def _verify(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
+    verify(message, hub)
+
+
 @dataclass(frozen=True, slots=True)
 class Ours:
     """A kind of message that irhub sends itself, or its command line sends."""
@@ -142,7 +169,10 @@ class Ours:
 
 OURS: Mapping[str, Ours] = {
     "tick": Ours(_tick, ("incident",)),
+    "part": Ours(_part, ("incident", "target")),
     "watch": Ours(_watch, ("incident", "due", "stage")),
     "notice": Ours(_notice, ("channel", "attempt", "notice")),
     "release": Ours(_release, ("incident",)),
+    "verify": Ours(_verify, ("run",)),
+    "reconcile": Ours(_reconcile, ()),
 }

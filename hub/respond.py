@@ -17,8 +17,10 @@ from hub.errors import IncidentNotFoundError, RefusedError
 from hub.finding import Finding
 from hub.hub import Hub
 from hub.incident import Ending, Incident, State
+from hub.newcomer import welcome
 from hub.past import told_last
 from hub.record import Claim, Note, Standing
+from hub.several import about, hand_out, note_part
 from hub.tell import tell
 
 log = logging.getLogger("irhub")
@@ -38,18 +40,38 @@ def respond(event: Mapping[str, Any], hub: Hub) -> Ending:
     return answer(finding, hub)
 
 
-def answer(finding: Finding, hub: Hub) -> Ending:
-    """An authentic finding has opened its incident or joined it, and the incident is as far as it can be now."""
-    fresh = Incident(hub.new_incident_id(), finding.target, hub.now().isoformat(), findings=(finding,))
+def answer(finding: Finding, hub: Hub, parent: str = "") -> Ending:
+    """An authentic finding has opened its incident or joined it, and the incident is as far as it can be now.
+
+    Where it names several resources, each of them is on its way to a case of its own.
+    """
+    fresh = Incident(hub.new_incident_id(), finding.target, hub.now().isoformat(), findings=(finding,), parent=parent)
     standing, claim = _standing_and_claim(finding, fresh, hub)
     log.info("claimed", extra={"incident": claim.incident.id, "ending": claim.ending.value})
-    if not standing.onboarded and not hub.organization.holds(finding.account_id):
+    if not standing.onboarded and not hub.organization.holds(finding.target.account_id):
         return _turned_away(claim, hub)
     if claim.after_release:
         _tell_repeat(claim.incident, standing, hub)
     elif claim.lease is not None:
+        hand_out(claim.incident, hub)
         work_on(claim, claim.lease, standing, hub)
+    if parent:
+        note_part(parent, claim.incident, hub)
+    if not standing.onboarded:
+        welcome(finding.target.account_id, hub)
     return claim.ending
+
+
+def answer_part(parent: str, target_key: str, hub: Hub) -> None:
+    """One resource of a finding that names several has its case, and the timeline of the finding's own incident names it."""
+    finding = about(parent, target_key, hub)
+    if finding is None:
+        log.info("no such part", extra={"incident": parent})
+    elif guardrails.is_ours(finding.target, hub.settings):
+        says = f"{finding.target.id} is part of irhub itself, which is never a target"
+        hub.ledger.note(parent, Note(hub.now().isoformat(), "noted", says))
+    else:
+        answer(finding, hub, parent)
 
 
 def _tell_repeat(incident: Incident, standing: Standing, hub: Hub) -> None:
@@ -59,7 +81,7 @@ def _tell_repeat(incident: Incident, standing: Standing, hub: Hub) -> None:
 
 def _standing_and_claim(finding: Finding, fresh: Incident, hub: Hub) -> tuple[Standing, Claim]:
     thunks: list[Callable[[], Any]] = [
-        lambda: hub.ledger.standing(finding.account_id),
+        lambda: hub.ledger.standing(finding.target.account_id),
         lambda: hub.ledger.claim(finding, fresh, hub.new_run()),
     ]
     standing, claim = hub.together(thunks)
@@ -69,7 +91,9 @@ def _standing_and_claim(finding: Finding, fresh: Incident, hub: Hub) -> tuple[St
 def _noted(hub: Hub, reason: str, event: Mapping[str, Any]) -> Ending:
     detail = event.get("detail")
     fields = (
-        {name: str(detail.get(name, ""))[:200] for name in ("id", "type", "accountId")} if isinstance(detail, Mapping) else {}
+        {name: str(detail.get(name, ""))[:200] for name in ("id", "type", "accountId", "arn")}
+        if isinstance(detail, Mapping)
+        else {}
     )
     log.info("noted", extra={"reason": reason})
     hub.ledger.note_aside(Note(hub.now().isoformat(), "noted", reason, fields))
@@ -79,8 +103,9 @@ def _noted(hub: Hub, reason: str, event: Mapping[str, Any]) -> Ending:
 def _turned_away(claim: Claim, hub: Hub) -> Ending:
     """The case that the finding opened is closed again, unentered; one that others opened is left as it is."""
     finding = claim.incident.findings[-1]
-    reason = f"refused: accountId: {finding.account_id} does not belong to the organization"
-    fields = {"id": finding.id, "type": finding.type, "accountId": finding.account_id}
+    account_id = claim.incident.target.account_id
+    reason = f"refused: accountId: {account_id} does not belong to the organization"
+    fields = {"id": finding.id, "type": finding.type, "accountId": account_id}
     hub.ledger.note_aside(Note(hub.now().isoformat(), "noted", reason, fields))
     if claim.lease is not None:
         closed = replace(claim.incident, state=State.CLOSED) if claim.ending is Ending.OPENED else claim.incident

@@ -1,6 +1,6 @@
 """Stand-ins of a few lines each for what stands at the seams, and small makers of values with good defaults."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from hub.incident import Containment, Ending, Incident, Mode, State
 from hub.notice import Notice
 from hub.playbook import Phase, Playbook, Use
 from hub.record import CaseFile, Claim, Hold, Intent, Lease, Note, Standing, Status, StepRecord
+from hub.register import Member, Told
 from hub.settings import Settings
 
 MEMBER, HUB_ACCOUNT, MANAGEMENT = "333333333333", "222222222222", "111111111111"
@@ -93,6 +94,7 @@ class Lamps:
     blind: int = 0
     """How many looks still show the state before the last change: eventual consistency."""
     shown: dict[str, bool] = field(default_factory=dict)
+    rehearsed: list[Call] = field(default_factory=list)
 
     prefix: str = "irhub"
     evidence_bucket: str = "irhub-evidence"
@@ -112,6 +114,13 @@ class Lamps:
         if error is None or "applied" in str(error):
             self.on[call.parameters["Lamp"]] = call.parameters["On"]
             self.switched.append(step.says)
+        if error:
+            raise error
+
+    def rehearse(self, call: Call) -> None:
+        """Remembers the call, or fails in the way that is next."""
+        self.rehearsed.append(call)
+        error = self.errors.pop(0) if self.errors else None
         if error:
             raise error
 
@@ -169,6 +178,7 @@ class FakeLedger:
     news: int = 0
     """How many findings come while the next runs are at work."""
     busy: bool = False
+    answered: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
     intend_error: HubError | None = None
 
     def standing(self, account_id: str) -> Standing:
@@ -256,6 +266,14 @@ class FakeLedger:
         """Keeps the note without an incident."""
         self.notes.append(("", note))
 
+    def keep_answer(self, run: str, about: str, answer: Mapping[str, Any]) -> None:
+        """Keeps the answer."""
+        self.answered[run, about] = answer
+
+    def answer(self, run: str, about: str) -> Mapping[str, Any] | None:
+        """The answer kept."""
+        return self.answered.get((run, about))
+
     def case_file(self, incident_id: str) -> CaseFile:
         """All of it."""
         notes = tuple(note for about, note in self.notes if about == incident_id)
@@ -330,10 +348,60 @@ class FakeOrganization:
     """An organization of a few accounts."""
 
     members: tuple[str, ...] = (MEMBER, HUB_ACCOUNT, MANAGEMENT)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def holds(self, account_id: str) -> bool:
         """True for its members."""
         return account_id in self.members
+
+    def name(self, account_id: str) -> str:
+        """What was put in."""
+        return self.names.get(account_id, "")
+
+    def accounts(self) -> Mapping[str, str]:
+        """All of them."""
+        return {account_id: self.name(account_id) for account_id in self.members}
+
+
+@dataclass(slots=True)
+class FakeRegister:
+    """A register in memory."""
+
+    on_record: dict[str, Member] = field(default_factory=lambda: {MEMBER: Member(MEMBER, "shop", onboarded=True)})
+    last: Told = field(default_factory=Told)
+    due: datetime = NOON - timedelta(days=1)
+
+    def heard(self, account_id: str, region: str, at: datetime) -> bool:
+        """Notes it."""
+        member = self.on_record.get(account_id, Member(account_id))
+        self.on_record[account_id] = replace(member, heartbeats={**member.heartbeats, region: at.isoformat()})
+        return member.onboarded or bool(member.appeared)
+
+    def appeared(self, account_id: str, name: str, at: datetime) -> bool:
+        """Puts it on record, once."""
+        member = self.on_record.get(account_id, Member(account_id))
+        if member.onboarded or member.appeared:
+            return False
+        self.on_record[account_id] = replace(member, name=name, appeared=at.isoformat())
+        return True
+
+    def members(self, account_ids: Iterable[str]) -> tuple[Member, ...]:
+        """Those that are on record."""
+        return tuple(self.on_record[account_id] for account_id in sorted(account_ids) if account_id in self.on_record)
+
+    def told(self) -> Told:
+        """What was kept."""
+        return self.last
+
+    def tell(self, told: Told) -> None:
+        """Keeps it."""
+        self.last = told
+
+    def is_first_to_call(self, now: datetime, until: datetime) -> bool:
+        """True until the time that was called for has come."""
+        is_first = self.due <= now
+        self.due = until if is_first else self.due
+        return is_first
 
 
 @dataclass(slots=True)
@@ -366,6 +434,7 @@ def a_hub(**changes: Any) -> Hub:
     parts: dict[str, Any] = {
         "settings": settings(),
         "ledger": FakeLedger(),
+        "register": FakeRegister(),
         "accounts": FakeAccounts(Lamps()),
         "organization": FakeOrganization(),
         "queue": FakeQueue(),

@@ -11,7 +11,8 @@ AWS = {"boto3", "botocore", "urllib3", "moto"}
 CORRIDOR = (
     "values", "errors", "finding", "incident", "sources", "operators", "pattern", "exemption", "playbook", "course", "action",
     "actions", "record", "register", "settings", "engine", "undo", "guardrails", "notice", "channels", "hub", "past", "tell",
-    "clearance", "watch", "case", "newcomer", "heartbeat", "reconcile", "several", "respond", "release", "aws", "handler",
+    "clearance", "watch", "case", "newcomer", "heartbeat", "reconcile", "several", "respond", "release", "sample", "canary",
+    "rehearsal", "verify", "drill", "aws", "handler",
 )  # fmt: skip
 """The rooms of hub in the order in which an event passes them; imports only point back."""
 

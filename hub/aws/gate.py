@@ -25,6 +25,10 @@ Keys = Callable[[str], ReadOnlyCredentials]
 """Gives the keys under which a call of this IAM name is made; enters the account where that was not done yet."""
 
 
+WOULD_HAVE_DONE = "DryRunOperation"
+"""The code by which EC2 says that it would have carried out what was asked as a dry run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doors:
     """What the ways into one account have in common."""
@@ -68,6 +72,23 @@ class Gate:
         answer: Mapping[str, Any] = {}
         for call in step.do:
             answer = self._answer(call, filled(call.parameters, answer), 1 if step.once else ATTEMPTS)
+
+    def rehearse(self, call: Call) -> None:
+        """AWS said that it would carry out the call; refuses one that is not declared, or that does not say ``DryRun``.
+
+        EC2 answers a dry run with an error in any case, and this code says yes (EC2 API, "Common query parameters"). An
+        operation that knows no dry run is refused by botocore before anything is sent.
+        """
+        if call.parameters.get("DryRun") is not True:
+            raise UndeclaredCallError(self.action.name, call.name, "it may only rehearse now, and this is no dry run")
+        self._check(call, looking=False)
+        try:
+            self._answer(call, call.parameters, ATTEMPTS)
+        except AwsError as error:
+            if error.code != WOULD_HAVE_DONE:
+                raise
+            return
+        raise AwsError(call.name, "NoDryRun", "AWS answered a dry run as if it were none")
 
     def _check(self, call: Call, *, looking: bool) -> None:
         permissions = allowing(self.action, self.role, call.name, call.place)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from hub.aws import ledger_accounts, ledger_finish, ledger_items
 from hub.aws.ledger_case import read
@@ -17,6 +18,7 @@ from hub.incident import Incident, State
 from hub.record import CaseFile, Claim, Hold, Intent, Lease, Note, Standing, Status
 
 NOTES_ASIDE_KEPT = timedelta(days=90)
+ANSWERS_KEPT = timedelta(days=30)
 
 
 class DynamoLedger:
@@ -80,6 +82,31 @@ class DynamoLedger:
         key = ledger_items.note_key(f"NOTE#{now:%Y-%m-%d}", note)
         expires_at = int((now + NOTES_ASIDE_KEPT).timestamp())
         self._table.write(put(key, {"note": ledger_items.packed(note), "expires_at": expires_at}))
+
+    def keep_answer(self, run: str, about: str, answer: Mapping[str, Any]) -> None:
+        """Keeps, for 30 days, the answer to what a proof asked about something."""
+        expires_at = int((self._now() + ANSWERS_KEPT).timestamp())
+        key = ledger_items.answer_key(run, about)
+        self._table.write(put(key, {"answer": ledger_items.packed(answer), "expires_at": expires_at}))
+
+    def answer(self, run: str, about: str) -> Mapping[str, Any] | None:
+        """The answer that is kept; None where there is none."""
+        (item,) = self._table.get(ledger_items.answer_key(run, about))
+        return ledger_items.answer_of(item) if item else None
+
+    def answers(self, run: str) -> Mapping[str, Mapping[str, Any]]:
+        """Every answer of a proof, by what it is about."""
+        found = self._table.query(ledger_items.answer_key(run, "")[0])
+        return {str(item["SK"]).removeprefix(ledger_items.ABOUT): ledger_items.answer_of(item) for item in found}
+
+    def noted_aside(self, since: datetime) -> tuple[Note, ...]:
+        """What led to no incident since then, in its order; from the day of ``since`` to today."""
+        now = self._now()
+        days = [since.date() + timedelta(days=n) for n in range((now.date() - since.date()).days + 1)]
+        found = self._together(
+            [partial(self._table.query, f"NOTE#{day:%Y-%m-%d}", f"EVENT#{since.isoformat()}") for day in days]
+        )
+        return tuple(ledger_items.note_of(item) for items in found for item in items)
 
     def case_file(self, incident_id: str) -> CaseFile:
         """Everything about one incident; raises ``IncidentNotFoundError``."""

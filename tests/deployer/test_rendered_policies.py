@@ -78,11 +78,11 @@ def test_a_role_for_eventbridge_is_lent_to_one_rule(role: str) -> None:
     assert any("aws:SourceArn" in keys for keys in statement["Condition"].values())
 
 
-def test_the_responder_enters_the_two_roles_and_no_other() -> None:
+def test_the_responder_enters_the_three_roles_and_no_other() -> None:
     """Nothing else can be assumed, and nothing outside the organization."""
     statement = dict(statements())["hub/stack/RespondRole.respond[EnterMembers]"]
 
-    assert statement["Resource"] == ["arn:aws:iam::*:role/irhub/irhub-contain", "arn:aws:iam::*:role/irhub/irhub-restore"]
+    assert statement["Resource"] == [f"arn:aws:iam::*:role/irhub/irhub-{name}" for name in ("contain", "restore", "verify")]
     assert statement["Condition"] == {"StringEquals": {"aws:ResourceOrgID": "o-a1b2c3d4e5"}}
 
 
