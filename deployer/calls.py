@@ -51,6 +51,8 @@ class Call:
     """The API's name of the operation, such as ``CreateStack``."""
     region: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    role: str = ""
+    """The ARN of a role in another account that is entered for it; empty where the door's own credentials make it."""
 
     @property
     def name(self) -> str:

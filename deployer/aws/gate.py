@@ -25,6 +25,14 @@ CONFIG = Config(
     user_agent_extra="irhub-deployer",
 )
 
+SESSION_NAME = "irhub-deployer"
+KEYS = {
+    "aws_access_key_id": "AccessKeyId",
+    "aws_secret_access_key": "SecretAccessKey",
+    "aws_session_token": "SessionToken",
+}
+"""boto3's names of what AssumeRole gives."""
+
 Enter = Callable[[str | None], Any]
 """A boto3 session for a profile; None stands for the default credentials."""
 
@@ -36,14 +44,16 @@ class Gate:
         self._profiles = profiles
         self._enter = enter or _enter
         self._sessions: dict[str | None, Any] = {}
-        self._clients: dict[tuple[str | None, str, str], Any] = {}
+        self._clients: dict[tuple[str | None, str, str, str], Any] = {}
+        self._keys: dict[tuple[str | None, str], Mapping[str, str]] = {}
         self._lock = threading.Lock()
         self.made: list[Call] = []
 
     def make(self, call: Call) -> Mapping[str, Any]:
         """The answer to this one call; it is on the record even where AWS refuses it."""
         try:
-            client = self._client(self._profiles.get(call.door), call)
+            keys = self._keys_of(call) if call.role else {}
+            client = self._client(self._profiles.get(call.door), call, keys)
             _insist_on_call_as(client, call)
             self.made.append(call)
             answer: Mapping[str, Any] = getattr(client, xform_name(call.operation))(**call.parameters)
@@ -51,14 +61,23 @@ class Gate:
             raise translate(call, error) from error
         return answer
 
-    def _client(self, profile: str | None, call: Call) -> Any:
-        key = (profile, call.service, call.region)
+    def _keys_of(self, call: Call) -> Mapping[str, str]:
+        """The keys of a session of the call's role, which is entered once; entering is a call like any other."""
+        key = (self._profiles.get(call.door), call.role)
+        if key not in self._keys:
+            given = {"RoleArn": call.role, "RoleSessionName": SESSION_NAME}
+            said = self.make(Call(call.door, "sts", "AssumeRole", call.region, given))["Credentials"]
+            self._keys[key] = {botos: said[awss] for botos, awss in KEYS.items()}
+        return self._keys[key]
+
+    def _client(self, profile: str | None, call: Call, keys: Mapping[str, str]) -> Any:
+        key = (profile, call.role, call.service, call.region)
         with self._lock:  # making clients is the one thing in boto3 that threads may not do together
             if key not in self._clients:
                 if profile not in self._sessions:
                     self._sessions[profile] = self._enter(profile)
                 region = call.region or None
-                self._clients[key] = self._sessions[profile].client(call.service, region_name=region, config=CONFIG)
+                self._clients[key] = self._sessions[profile].client(call.service, region_name=region, config=CONFIG, **keys)
             return self._clients[key]
 
 
