@@ -12,6 +12,7 @@ from hub.incident import Incident, Mode
 from hub.notice import Notice
 from hub.playbook import Playbook, Use, choose
 from hub.record import Ledger
+from hub.register import Register
 from hub.settings import Intake, Settings
 from hub.sources import Trust
 
@@ -28,6 +29,12 @@ class Organization(Protocol):
 
     def holds(self, account_id: str) -> bool:
         """True where the account belongs to the organization."""
+
+    def name(self, account_id: str) -> str:
+        """The account's name; empty where it does not belong to the organization."""
+
+    def accounts(self) -> Mapping[str, str]:
+        """The names of all active accounts, by their ids."""
 
 
 class Queue(Protocol):
@@ -57,6 +64,7 @@ class Hub:
 
     settings: Settings
     ledger: Ledger
+    register: Register
     accounts: Accounts
     organization: Organization
     queue: Queue

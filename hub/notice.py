@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from hub.engine import Outcome, Result
-from hub.finding import Finding
+from hub.finding import SEVERAL, Finding
 from hub.incident import Containment, Incident, State
 from hub.record import Standing
 from hub.undo import TakenBack
@@ -12,11 +12,11 @@ from hub.undo import TakenBack
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One message about one incident; every channel carries these facts in its own form."""
+    """One message about one incident, or about the organization; every channel carries these facts in its own form."""
 
     incident_id: str
     kind: str
-    """``response``, ``repeat``, ``watch`` or ``release``: what led to this message."""
+    """``response``, ``repeat``, ``watch``, ``release`` or ``organization``: what led to this message."""
     headline: str
     state: str
     containment: str
@@ -38,6 +38,9 @@ class Notice:
     """Who asked for what was done, and why; empty where nobody did."""
 
 
+MOST_LINES = 50
+"""As many lines as one notice has of what a comparison showed."""
+
 WORDS = {
     Containment.CONTAINED: "Contained",
     Containment.PARTLY: "Partly contained",
@@ -50,11 +53,11 @@ def of_response(incident: Incident, standing: Standing, outcomes: tuple[Outcome,
     """What was done about an incident, or would be, and what was read afterwards."""
     return replace(
         _about(incident, standing, "response", _word(incident, outcomes)),
-        done=tuple(says for outcome in outcomes for says in outcome.made),
+        done=(*_handed_on(incident), *(says for outcome in outcomes for says in outcome.made)),
         proof=tuple(says for outcome in outcomes if outcome.proof for says in outcome.proof.says),
         survives=tuple(says for outcome in outcomes if outcome.proof for says in outcome.proof.survives),
         asked=tuple(says for outcome in outcomes if outcome.result is Result.ASKED for says in outcome.missing),
-        not_done=(*dict.fromkeys(why_not), *_not_done(outcomes)),
+        not_done=(*dict.fromkeys(why_not), *_left_out(incident), *_not_done(outcomes)),
         undo=_undo(incident) if any(outcome.made for outcome in outcomes) else "",
     )
 
@@ -62,6 +65,8 @@ def of_response(incident: Incident, standing: Standing, outcomes: tuple[Outcome,
 def _word(incident: Incident, outcomes: tuple[Outcome, ...]) -> str:
     """What the headline begins with: what was read, or why there was nothing to read."""
     results = {outcome.result for outcome in outcomes}
+    if incident.parts:
+        return "Several resources"
     if incident.state is State.CLOSED:
         return "Gone"
     if incident.containment is Containment.NONE and not any(outcome.made for outcome in outcomes):
@@ -95,13 +100,39 @@ def of_release(incident: Incident, standing: Standing, taken: tuple[TakenBack, .
     )
 
 
+def of_organization(seen: tuple[str, ...], asked: tuple[str, ...]) -> Notice:
+    """What a comparison with the organization showed: the first fifty lines, and how many more there are."""
+    more = (f"and {len(seen) - MOST_LINES} more: irhub status",) if len(seen) > MOST_LINES else ()
+    title = "irhub compared the accounts on record with the organization"
+    notice = _about_no_incident("organization", f"News of the organization: {len(seen)}", title)
+    return replace(notice, proof=seen[:MOST_LINES] + more, asked=asked)
+
+
+def _about_no_incident(kind: str, headline: str, title: str) -> Notice:
+    return Notice(
+        incident_id="",
+        kind=kind,
+        headline=headline,
+        state="",
+        containment="",
+        finding_type="",
+        severity=0.0,
+        title=title,
+        account_id="",
+        account_name="",
+        region="",
+        resource="",
+        resource_kind="",
+    )
+
+
 def _about(incident: Incident, standing: Standing, kind: str, word: str) -> Notice:
     """A notice that says so far only what it is about."""
     finding, target = worst(incident.findings), incident.target
     return Notice(
         incident_id=incident.id,
         kind=kind,
-        headline=f"{word}: {target.id} in {_account(incident, standing)}",
+        headline=f"{word}: {_subject(incident)} in {_account(incident, standing)}",
         state=incident.state.value,
         containment=incident.containment.value,
         finding_type=finding.type if finding else "",
@@ -113,6 +144,20 @@ def _about(incident: Incident, standing: Standing, kind: str, word: str) -> Noti
         resource=target.id,
         resource_kind=target.kind,
     )
+
+
+def _subject(incident: Incident) -> str:
+    """What the incident is about, in a word; a finding that names several resources goes by its type, not by its id."""
+    finding = worst(incident.findings)
+    return finding.type if finding and incident.target.kind == SEVERAL else incident.target.id
+
+
+def _handed_on(incident: Incident) -> tuple[str, ...]:
+    return tuple(f"hand {one.kind} {one.id} in {one.account_id} {one.region} on to a case of its own" for one in incident.parts)
+
+
+def _left_out(incident: Incident) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(says for finding in incident.findings for says in finding.left_out))
 
 
 def worst(findings: Iterable[Finding]) -> Finding | None:

@@ -30,7 +30,15 @@ def tell(notice: Notice, hub: Hub, told: frozenset[tuple[str, str]] = frozenset(
 def _keep(notice: Notice, hub: Hub) -> None:
     """The whole notice is on record, for whoever cannot read the channels now."""
     fields = {"notice": json.dumps(to_plain(notice))}
-    hub.ledger.note(notice.incident_id, Note(hub.now().isoformat(), "notice", notice.headline, fields))
+    _note(notice, Note(hub.now().isoformat(), "notice", notice.headline, fields), hub)
+
+
+def _note(notice: Notice, note: Note, hub: Hub) -> None:
+    """On the timeline of its incident, or beside them all where it is about none."""
+    if notice.incident_id:
+        hub.ledger.note(notice.incident_id, note)
+    else:
+        hub.ledger.note_aside(note)
 
 
 def digest(notice: Notice) -> str:
@@ -70,4 +78,4 @@ def _put_off(channel: Channel, notice: Notice, attempt: int, reason: str, hub: H
 
 def _write(hub: Hub, notice: Notice, name: str, says: str, channel: str) -> None:
     fields = {"channel": channel, "headline": notice.headline, "digest": digest(notice)}
-    hub.ledger.note(notice.incident_id, Note(hub.now().isoformat(), name, says, fields))
+    _note(notice, Note(hub.now().isoformat(), name, says, fields), hub)

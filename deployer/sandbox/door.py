@@ -3,6 +3,7 @@
 POST /irhub/events?account=...&region=...   an event, as AWS would publish it there (both default to the event's own),
                                            and how many rules it met
 POST /irhub/hasten                          whatever waits for its time is due now
+POST /irhub/beat                            every schedule of EventBridge runs once, now
 POST /irhub/settle                          answers when everything has come to rest
 GET  /irhub/received                        what Slack and webhooks were told
 GET  /irhub/calls                           the API calls so far
@@ -48,6 +49,10 @@ def _hasten(sandbox: "Sandbox", _: Mapping[str, str], __: bytes) -> Any:
     return {"due_now": sandbox.hasten()}
 
 
+def _beat(sandbox: "Sandbox", _: Mapping[str, str], __: bytes) -> Any:
+    return {"schedules_run": sandbox.beat()}
+
+
 def _settle(sandbox: "Sandbox", query: Mapping[str, str], _: bytes) -> Any:
     sandbox.settle(float(query.get("seconds", "20")))
     return {"settled": True}
@@ -61,10 +66,11 @@ def _calls(sandbox: "Sandbox", _: Mapping[str, str], __: bytes) -> Any:
     return [asdict(call) for call in sandbox.calls]
 
 
-CHANGING = frozenset({"/irhub/events", "/irhub/hasten", "/irhub/settle"})
+CHANGING = frozenset({"/irhub/events", "/irhub/beat", "/irhub/hasten", "/irhub/settle"})
 
 _DOORS: Mapping[str, Callable[["Sandbox", Mapping[str, str], bytes], Any]] = {
     "/irhub/events": _raise_event,
+    "/irhub/beat": _beat,
     "/irhub/hasten": _hasten,
     "/irhub/settle": _settle,
     "/irhub/received": _received,

@@ -14,6 +14,7 @@ from deployer.sandbox.repairs import UNREPAIRED, Repair
 _PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 MOVED = (
     "EventBridge: the sandbox carries events, by the rules, targets, roles, bus policies and dead-letter queues deployed.",
+    "EventBridge schedules: a rule with one runs when the sandbox is told to (POST /irhub/beat), never by the clock.",
     "Lambda's event source mappings: the sandbox receives and invokes; visibility timeout and redrive are the queue's.",
     f"Lambda: the deployed bundle runs in child processes (here Python {_PYTHON}), with the keys of its own role's session.",
     "API destinations, Slack and SNS over HTTP: posted to a receiver on loopback.",

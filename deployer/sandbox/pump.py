@@ -10,9 +10,11 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from moto.events.models import events_backends
+from moto.moto_api._internal import mock_random
 from moto.sqs.models import sqs_backends
 
 from deployer.sandbox.admission import check_queue_policy
@@ -64,6 +66,14 @@ class Pump:
         bus = events_backends[accepted.account_id][accepted.region].event_buses[accepted.bus]
         self._publish(accepted.event, bus)
 
+    def beat(self) -> int:
+        """Every enabled rule with a schedule, in all accounts and Regions, was run by it once; how many they were."""
+        due = [rule for bus in _default_buses() for rule in list(bus.rules.values()) if _is_scheduled(rule)]
+        for rule in due:
+            event = scheduled(rule)
+            self._deliver_all(tuple(Route(rule, target) for target in list(rule.targets)), event)
+        return len(due)
+
     def is_quiet(self) -> bool:
         """Whether nothing runs aside."""
         with self._lock:
@@ -76,13 +86,16 @@ class Pump:
 
     def _publish(self, event: Event, bus: Any, *, forwarded: bool = False) -> int:
         routes = tuple(_routes(event, bus, forwarded=forwarded))
+        self._deliver_all(routes, event)
+        return len({route.rule.arn for route in routes})
+
+    def _deliver_all(self, routes: tuple[Route, ...], event: Event) -> None:
         for route in routes:
             deliver, aside = self._how(route)
             if aside:
                 self.run_aside(lambda route=route, deliver=deliver: self._deliver(route, event, deliver))  # type: ignore[misc]
             else:
                 self._deliver(route, event, deliver)
-        return len({route.rule.arn for route in routes})
 
     def _how(self, route: Route) -> tuple[Deliver, bool]:
         """How this target is delivered to, and whether that runs aside."""
@@ -136,6 +149,32 @@ def _routes(event: Event, bus: Any, *, forwarded: bool) -> Iterator[Route]:
             for target in list(rule.targets):
                 if not rule.name.startswith("Events-Archive-"):
                     yield Route(rule, target, forwarded)
+
+
+def _default_buses() -> Iterator[Any]:
+    """Schedules run on default buses only ("Creating a rule that runs on a schedule")."""
+    for account in list(events_backends.values()):
+        for backend in list(account.values()):
+            yield backend.event_buses[DEFAULT_BUS]
+
+
+def _is_scheduled(rule: Any) -> bool:
+    return bool(rule.scheduled_expression) and rule.state != "DISABLED"
+
+
+def scheduled(rule: Any) -> Event:
+    """What EventBridge makes of a schedule, for the rule's own targets."""
+    return {
+        "version": "0",
+        "id": str(mock_random.uuid4()),
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": rule.account_id,
+        "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "region": rule.region_name,
+        "resources": [rule.arn],
+        "detail": {},
+    }
 
 
 def _to_dead_letters(route: Route, event: Event, error: UndeliverableError) -> None:

@@ -23,7 +23,7 @@ class Bus:
         entry = {
             "EventBusName": self._bus_name,
             "Source": event.SOURCE,
-            "DetailType": event.DETAIL_TYPE,
+            "DetailType": event.detail_type(notice),
             "Detail": json.dumps(event.detail(notice)),
         }
         with translated("events:PutEvents"):

@@ -15,6 +15,7 @@ from hub.aws.ledger import DynamoLedger
 from hub.aws.ledger_table import Table
 from hub.aws.organization import HomeOrganization
 from hub.aws.queue import SqsQueue
+from hub.aws.register import DynamoRegister
 from hub.aws.slack import Slack
 from hub.aws.together import side_by_side
 from hub.aws.topic import Topic
@@ -49,6 +50,7 @@ def build(settings: Settings, playbooks: tuple[Playbook, ...], clients: Clients,
     return Hub(
         settings=settings,
         ledger=DynamoLedger(table, settings.lease_seconds, now, together),
+        register=DynamoRegister(table),
         accounts=MemberAccounts(settings, clients, now, together),
         organization=HomeOrganization(clients.own("organizations")),
         queue=SqsQueue(clients.own("sqs"), settings.queue_url, settings.dead_letter_url),

@@ -21,7 +21,7 @@ def message(notice: Notice) -> dict[str, Any]:
     blocks = [_header(notice), _section(_where(notice)), *_lists(notice)]
     if notice.undo:
         blocks += [_label("To undo"), _section(notice.undo)]
-    blocks.append({"type": "context", "elements": [_plain(f"irhub {notice.incident_id}", SECTION_CHARACTERS)]})
+    blocks.append({"type": "context", "elements": [_plain(f"irhub {notice.incident_id}".rstrip(), SECTION_CHARACTERS)]})
     return {"text": escape(notice.headline), "mrkdwn": False, "blocks": blocks}
 
 
@@ -35,6 +35,8 @@ def _header(notice: Notice) -> dict[str, Any]:
 
 
 def _where(notice: Notice) -> str:
+    if not notice.incident_id:
+        return notice.title
     account = f"{notice.account_name} ({notice.account_id})" if notice.account_name else notice.account_id
     return "\n".join((
         f"{notice.finding_type} · severity {notice.severity:g}",
@@ -48,7 +50,7 @@ def _lists(notice: Notice) -> list[dict[str, Any]]:
     parts = (
         ("Who asked", (notice.by,) if notice.by else ()),
         ("Done", notice.done),
-        ("Proved", notice.proof),
+        ("Proved" if notice.incident_id else "Seen", notice.proof),
         ("May survive", notice.survives),
         ("Asked of you", notice.asked),
         ("Not done", notice.not_done),

@@ -23,18 +23,21 @@ def text(notice: Notice) -> str:
     parts = (
         ("Who asked", (notice.by,) if notice.by else ()),
         ("Done", notice.done),
-        ("Proved", notice.proof),
+        ("Proved" if notice.incident_id else "Seen", notice.proof),
         ("May survive", notice.survives),
         ("Asked of you", notice.asked),
         ("Not done", notice.not_done),
         ("To undo", (notice.undo,) if notice.undo else ()),
     )
     lists = ["\n".join((f"{title}:", *(f"  - {line}" for line in lines))) for title, lines in parts if lines]
-    whole = "\n\n".join((notice.headline, _where(notice), *lists, f"Incident {notice.incident_id}"))
+    last = (f"Incident {notice.incident_id}",) if notice.incident_id else ()
+    whole = "\n\n".join((notice.headline, _where(notice), *lists, *last))
     return whole.encode()[:MESSAGE_BYTES].decode(errors="ignore")
 
 
 def _where(notice: Notice) -> str:
+    if not notice.incident_id:
+        return notice.title
     account = f"{notice.account_name} ({notice.account_id})" if notice.account_name else notice.account_id
     return "\n".join((
         f"{notice.finding_type}, severity {notice.severity:g}",

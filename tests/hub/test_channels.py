@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hub.channels import event, slack, sns
 from hub.engine import Outcome, Result
-from hub.notice import Notice, of_response
+from hub.notice import Notice, of_organization, of_response
 from hub.record import Standing
 from tests.fakes import MEMBER, a_finding, an_incident
 
@@ -121,3 +121,14 @@ def test_a_notice_without_a_way_back_shows_none() -> None:
     plain = replace(NOTICE, undo="")
 
     assert "To undo" not in sns.text(plain) + json.dumps(slack.message(plain))
+
+
+def test_a_notice_about_no_incident_names_none() -> None:
+    """News of the organization have no finding, no resource and no incident."""
+    news = of_organization(("shop joined the organization",), ("irhub deploy",))
+
+    mail, blocks = sns.text(news), json.dumps(slack.message(news))
+
+    assert "Incident" not in mail
+    assert "severity" not in mail + blocks
+    assert "Seen:\n  - shop joined the organization" in mail

@@ -10,7 +10,8 @@ from hub.errors import ThrottledError
 from hub.handler import TIMES, respond, serve, the_hub
 from hub.hub import Hub
 from hub.incident import State
-from tests.fakes import FakeAccounts, FakeLedger, FakeQueue, Lamps, a_hub, an_incident
+from tests.fakes import MEMBER, FakeAccounts, FakeLedger, FakeQueue, Lamps, a_hub, an_incident
+from tests.hub.test_heartbeat import a_beat
 from tests.hub.test_respond import hub_for_instances
 from tests.replay import recorded
 
@@ -201,3 +202,28 @@ def test_the_function_reads_its_settings_and_playbooks_where_lambda_puts_them(
     assert [channel.name for channel in the_hub().channels] == ["slack", "sns", "bus"]
     assert the_hub().new_incident_id() != the_hub().new_incident_id()
     the_hub.cache_clear()
+
+
+def test_a_sign_of_life_is_noted_and_is_no_finding() -> None:
+    """It opens nothing and tells nobody."""
+    hub = a_hub()
+
+    assert door(hub, record(a_beat())) == []
+    assert "us-east-1" in hub.register.on_record[MEMBER].heartbeats  # type: ignore[attr-defined]
+    assert hub.ledger.cases == {}  # type: ignore[attr-defined]
+
+
+def test_a_sign_of_life_that_is_none_is_acknowledged() -> None:
+    """What another schedule sent is said in the log, and not delivered again."""
+    queue = FakeQueue()
+
+    assert door(a_hub(queue=queue), record(a_beat(resources=[]))) == []
+    assert queue.buried == []
+
+
+def test_the_daily_schedule_has_the_accounts_compared() -> None:
+    """Its message needs nothing but its name."""
+    hub = a_hub()
+
+    assert door(hub, record({"irhub": "reconcile"})) == []
+    assert MEMBER in hub.register.told().accounts

@@ -18,6 +18,7 @@ from tests.fakes import (
     FakeLedger,
     FakeOrganization,
     FakeQueue,
+    FakeRegister,
     Lamps,
     a_finding,
     a_hub,
@@ -106,6 +107,15 @@ def test_an_unknown_account_inside_the_organization_is_watched() -> None:
 
     assert answer(a_finding(), hub) is Ending.OPENED
     assert hub.accounts.entered == []  # type: ignore[attr-defined]
+
+
+def test_a_finding_of_an_unknown_account_makes_it_a_newcomer() -> None:
+    """It is on record from then on, and people hear of it with the next comparison."""
+    register = FakeRegister(on_record={})
+
+    answer(a_finding(), a_hub(ledger=FakeLedger(accounts={}), register=register))
+
+    assert register.on_record[a_finding().account_id].appeared
 
 
 def test_a_repeat_after_a_release_is_told_and_never_acts() -> None:

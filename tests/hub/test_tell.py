@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hub.notice import Notice, of_repeat
+from hub.notice import Notice, of_organization, of_repeat
 from hub.record import Standing
 from hub.tell import ATTEMPTS, tell, tell_again
 from hub.values import to_plain
@@ -56,3 +56,12 @@ def test_after_the_last_attempt_the_failure_is_on_record() -> None:
     tell_again("slack", ATTEMPTS, to_plain(a_notice()), hub)
 
     assert (notes(hub), hub.queue.sent) == (["not-told"], [])  # type: ignore[attr-defined]
+
+
+def test_a_notice_about_no_incident_is_kept_beside_them() -> None:
+    """It has no timeline of its own."""
+    hub = a_hub()
+
+    tell(of_organization(("shop joined",), ()), hub)
+
+    assert [about for about, _ in hub.ledger.notes] == ["", ""]  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from hub.aws.organization import HomeOrganization
 from hub.aws.queue import SqsQueue
 from hub.aws.topic import Topic
 from hub.errors import ChannelError, DeniedError, NotFoundError
-from hub.notice import of_response
+from hub.notice import of_organization, of_response
 from hub.record import Standing
 from tests.fakes import MEMBER, an_incident
 
@@ -177,3 +177,40 @@ def test_where_nobody_can_say_it_is_an_error() -> None:
     """A refusal by AWS does not make a member a stranger."""
     with pytest.raises(DeniedError):
         HomeOrganization(Answering(DeniedError("organizations:DescribeAccount", "AccessDenied", ""))).holds("1")
+
+
+def test_a_member_has_a_name_and_a_stranger_has_none() -> None:
+    """It comes with the answer to whether the account is inside."""
+    gone = NotFoundError("organizations:DescribeAccount", "AccountNotFoundException", "")
+    organization = HomeOrganization(Answering({"Account": {"Name": "shop"}}, gone))
+
+    assert (organization.name("1"), organization.name("2")) == ("shop", "")
+
+
+def test_all_active_accounts_are_listed_over_all_pages(organizations: Any) -> None:
+    """More than one page, and nobody who is suspended."""
+    ids = [
+        organizations.create_account(Email=f"{number}@example.com", AccountName=f"a{number}")["CreateAccountStatus"][
+            "AccountId"
+        ]
+        for number in range(25)
+    ]
+    organizations.close_account(AccountId=ids[0])
+
+    accounts = HomeOrganization(organizations).accounts()
+
+    assert set(ids[1:]) < accounts.keys()
+    assert ids[0] not in accounts
+    assert accounts[ids[1]] == "a1"
+
+
+def test_news_of_the_organization_are_no_incident_event(clients: Clients) -> None:
+    """Whoever subscribes to incidents is not sent something without one."""
+    sent: list[dict[str, Any]] = []
+    events = clients.own("events")
+    events.meta.events.register("provide-client-params.events.PutEvents", lambda params, **_: sent.append(params))
+    events.create_event_bus(Name="hub")
+
+    Bus(events, "hub").send(of_organization(("shop joined",), ()))
+
+    assert sent[0]["Entries"][0]["DetailType"] == "irhub Organization"
