@@ -3,80 +3,60 @@
 The changes of one stage start together and are then looked at in turn until all have ended, so seventeen Regions take as
 long as one, with no thread. What failed in some accounts does not stop the rest (they are named at the end); what failed as
 a whole stops the stages after it, for they stand on it. Nothing is undone: the same command again goes on from there.
+
+Every StackSet operation is given an id of ours that names who began it. So it can be told whose it is, and a call whose
+answer was lost can be made again without being carried out twice (CloudFormation API, CreateStackInstances, OperationId).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from deployer.aws import stacks, stacksets
+from deployer.aws import operations, stacks, stacksets
+from deployer.aws.operations import Ref
+from deployer.aws.operations import Result as Came
 from deployer.aws.stacksets import Failure
-from deployer.calls import ArnOf, Aws, Call, Pause
-from deployer.change import Change
-from deployer.errors import DeployerError, NothingToUpdateError
-from deployer.patient import PatientAws
+from deployer.calls import ArnOf, Aws, Call, Pair, Pause
+from deployer.change import Change, Kind
+from deployer.errors import DeployerError, NothingToUpdateError, OperationRunsError
+from deployer.patient import PatientAws, Waited
+from deployer.rollout.following import Following
+from deployer.rollout.outcome import Outcome, Result
+from deployer.rollout.progress import How, Progress, Tell, tally
+from deployer.rollout.waiting import named, refusal
+
+__all__ = ["How", "Outcome", "Progress", "Result", "Tell", "apply", "carry_out", "filled"]
 
 STACK_OPERATIONS = frozenset({"CreateStack", "UpdateStack", "DeleteStack"})
+SET_OPERATIONS = frozenset({"CreateStackInstances", "UpdateStackSet", "DeleteStackInstances"})
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 15.0
 PAUSE_GROWTH = 1.4
 
 
-class Result(StrEnum):
-    """How a change ended."""
-
-    DONE = "done"
-    PARTLY = "partly"
-    """AWS calls it done or failed; some instances did not succeed."""
-    FAILED = "failed"
-    NOT_REACHED = "not reached"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one change."""
-
-    change: Change
-    result: Result
-    reason: str = ""
-    failures: tuple[Failure, ...] = ()
-
-    def shown(self) -> dict[str, Any]:
-        """The outcome as plain JSON values."""
-        failures = [{"account": one.account_id, "region": one.region, "reason": one.reason} for one in self.failures]
-        return {"says": self.change.says, "result": self.result.value, "reason": self.reason, "failures": failures}
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a change stands, for whoever watches."""
-
-    change: Change
-    says: str
-    outcome: Outcome | None = None
-
-
-Tell = Callable[[Progress], None]
-
-
 def apply(aws: Aws, changes: Iterable[Change], pause: Pause, tell: Tell) -> tuple[Outcome, ...]:
     """Every change is carried out, or it is said why it was not."""
+    return carry_out(aws, changes, How(pause, tell))
+
+
+def carry_out(aws: Aws, changes: Iterable[Change], how: How) -> tuple[Outcome, ...]:
+    """Every change is carried out, or it is said why it was not; with ``detach``, up to the first operation that runs."""
     outcomes: list[Outcome] = []
+    waited = Waited(how.pause)
     for _, stage in groupby((change for change in changes if change.calls), key=lambda change: change.stage):
-        if any(one.result in {Result.FAILED, Result.NOT_REACHED} for one in outcomes):
+        if any(one.result in {Result.FAILED, Result.BEGUN, Result.NOT_REACHED} for one in outcomes):
             outcomes += [Outcome(change, Result.NOT_REACHED) for change in stage]
             continue
-        outcomes += _side_by_side([_Work(aws, change, tell, pause) for change in stage], pause)
+        outcomes += _side_by_side([_Work(aws, change, how, waited) for change in stage], waited)
     return tuple(outcomes)
 
 
-def _side_by_side(works: list["_Work"], pause: Pause) -> list[Outcome]:
+def _side_by_side(works: list["_Work"], waited: Waited) -> list[Outcome]:
     running = works
     seconds = FIRST_PAUSE_SECONDS
     while running := [work for work in running if work.goes_on()]:
-        pause(seconds)
+        waited(seconds)
         seconds = min(seconds * PAUSE_GROWTH, LONGEST_PAUSE_SECONDS)
     return [work.outcome for work in works]
 
@@ -84,11 +64,14 @@ def _side_by_side(works: list["_Work"], pause: Pause) -> list[Outcome]:
 class _Work:
     """One change on its way; each ``goes_on`` takes it as far as it can come without waiting."""
 
-    def __init__(self, aws: Aws, change: Change, tell: Tell, pause: Pause) -> None:
+    def __init__(self, aws: Aws, change: Change, how: How, waited: Waited) -> None:
         self._aws = aws
-        self._looking = PatientAws(aws, pause)
-        self._tell = tell
+        self._looking = PatientAws(aws, waited)
+        self._how = how
+        self._waited = waited
         self._steps = self._carry_out()
+        self._begun: list[Following] = []
+        self._came: dict[Pair, Came] = {}
         self.outcome = Outcome(change, Result.DONE)
 
     def goes_on(self) -> bool:
@@ -105,32 +88,78 @@ class _Work:
 
     def _end(self, outcome: Outcome) -> None:
         self.outcome = outcome
-        self._tell(Progress(outcome.change, outcome.result.value, outcome))
+        self._how.tell(Progress(outcome.change, outcome.result.value, outcome))
 
     def _carry_out(self) -> Iterator[None]:
+        """Instances' calls hit different accounts or Regions, so all are begun before the first is waited for."""
         for call in self.outcome.change.calls:
             self._report(call.operation)
-            made = filled(self._looking, call)
-            try:
-                answer = self._aws.make(made)
-            except NothingToUpdateError:  # the texts differ in a way that CloudFormation does not see
-                continue
-            yield from self._settle(made, answer)
+            if call.operation in SET_OPERATIONS:
+                yield from self._begin(filled(self._looking, call))
+            else:
+                yield from self._make(filled(self._looking, call))
+            if self.outcome.change.kind is not Kind.INSTANCES:
+                yield from self._settle()
+        yield from self._settle()
 
-    def _settle(self, call: Call, answer: Mapping[str, Any]) -> Iterator[None]:
+    def _make(self, call: Call) -> Iterator[None]:
+        try:
+            self._aws.make(call)
+        except NothingToUpdateError:  # the texts differ in a way that CloudFormation does not see
+            return
         if call.operation in STACK_OPERATIONS:
             yield from stacks.settle(self._looking, call, self._report)
-        operation_id = answer.get("OperationId") if "StackSetName" in call.parameters else None
-        if operation_id:
-            yield from stacksets.settle(self._looking, call, operation_id, self._report)
-            self._note(stacksets.failures(self._looking, call, operation_id))
+
+    def _begin(self, call: Call) -> Iterator[None]:
+        """The operation runs, or waits in AWS; where the StackSet takes one at a time, those before it have ended."""
+        named_call = call.but(OperationId=operations.new_id(self._how.who))
+        answer = yield from self._when_free(named_call)
+        ref = Ref(call.parameters["StackSetName"], call.region, answer.get("OperationId", ""))
+        if ref.id:
+            size = len(self.outcome.change.pairs) // len(self.outcome.change.calls)
+            self._begun.append(Following(self._looking, ref, size, self._waited))
+            self.outcome = replace(self.outcome, operations=(*self.outcome.operations, ref.id))
+
+    def _when_free(self, call: Call) -> Generator[None, None, Mapping[str, Any]]:
+        since = self._waited.seconds
+        while True:
+            try:
+                return self._looking.begin(call)
+            except OperationRunsError as error:
+                yield from self._settle()
+                self._wait_for_others(call, since, error)
+                yield
+
+    def _wait_for_others(self, call: Call, since: float, error: OperationRunsError) -> None:
+        running = operations.running(self._looking, call.parameters["StackSetName"], call.region)
+        if self._waited.seconds - since >= self._how.patience_seconds:
+            raise refusal(self._looking, running) from error
+        self._report(f"waits for {named(self._looking, running[0])}" if running else "waits for another operation")
+
+    def _settle(self) -> Iterator[None]:
+        """All operations that were begun have ended, and what failed in them is noted; or nobody waits for that."""
+        if self._begun and self._how.detach:
+            self.outcome = replace(self.outcome, result=Result.BEGUN)
+            return
+        running = [(one, one.steps(self._report_of_operation)) for one in self._begun]
+        while running := [(one, steps) for one, steps in running if next(steps, self) is not self]:
+            yield
+        self._note(tuple(failure for one in self._begun for failure in one.failures))
+        self._begun.clear()
 
     def _note(self, failures: tuple[Failure, ...]) -> None:
         if failures:
             self.outcome = replace(self.outcome, result=Result.PARTLY, failures=(*self.outcome.failures, *failures))
 
     def _report(self, says: str) -> None:
-        self._tell(Progress(self.outcome.change, says))
+        self._how.tell(Progress(self.outcome.change, says))
+
+    def _report_of_operation(self, status: str, failures: tuple[Failure, ...]) -> None:
+        """All operations of one change are told as one."""
+        for one in self._begun:
+            self._came.update(one.came)
+        counts = tally(self.outcome.change.pairs, self._came)
+        self._how.tell(Progress(self.outcome.change, status, tally=counts, failures=failures))
 
 
 def filled(aws: Aws, call: Call) -> Call:

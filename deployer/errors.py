@@ -2,6 +2,7 @@
 
 DeployerError                  exit code 1
 ├── SettingsError              irhub.yaml cannot be read, or says something that cannot be meant
+│   ├── FlawedFileError        something in it is wrong, each problem with its line (settings/problem.py)
 │   └── PathError              a file or folder that was named cannot be read or written: exit code 2
 ├── RenderError                a template, a playbook or the bundle cannot be made from it
 ├── RefusedError               a check before the work said no: exit code 5
@@ -19,6 +20,8 @@ DeployerError                  exit code 1
 └── AwsError                   AWS did not do what was asked
     ├── NotFoundError          the thing a call names does not exist
     ├── NothingToUpdateError   CloudFormation sees no difference
+    ├── OperationRunsError     a StackSet takes one operation at a time, and another runs
+    ├── OperationBegunError    an operation of this id was begun before: the answer was lost, not the call
     ├── DeniedError            IAM or an SCP said no
     ├── ThrottledError         too many requests, after all retries
     ├── CredentialsError       there are no credentials, or they are not valid (any more)
@@ -121,7 +124,7 @@ class DetachedError(DeployerError):
         super().__init__(
             "Nobody watches any more.",
             "What was begun goes on in AWS; the changes after it were not begun.",
-            "The same command again goes on from there; irhub status shows where everything stands.",
+            "irhub watch follows what was begun; after that the same command again goes on from there.",
         )
 
 
@@ -148,6 +151,16 @@ class NotFoundError(AwsError):
 
 class NothingToUpdateError(AwsError):
     """CloudFormation sees no difference between a stack and what it was given."""
+
+
+class OperationRunsError(AwsError):
+    """Another operation runs on the StackSet, and its execution is not managed, so it takes one at a time."""
+
+    hint = "Wait until it has ended (irhub watch follows it), then give the same command again."
+
+
+class OperationBegunError(AwsError):
+    """An operation of this id was begun before: the answer was lost on the way, not the call."""
 
 
 class DeniedError(AwsError):

@@ -24,6 +24,14 @@ class Found:
     records: tuple[Record, ...] = ()
 
 
+class StackBusyError(BusyError):
+    """CloudFormation is at work on one of our plain stacks; says which, for whoever waits for it."""
+
+    def __init__(self, what: str, why: str, todo: str, place: Place) -> None:
+        super().__init__(what, why, todo)
+        self.place = place
+
+
 def find(aws: Aws, desired: Desired, organization: Organization, together: Together) -> Found:
     """All there is of this installation, with stacks of ours in Regions that are no longer wanted."""
     sets = together([partial(stacksets.read, aws, one.name, one.region) for one in desired.sets])
@@ -40,13 +48,14 @@ def find(aws: Aws, desired: Desired, organization: Organization, together: Toget
 
 
 def refuse_busy(found: Found) -> None:
-    """Raises ``BusyError`` where CloudFormation is at work on one of our stacks."""
+    """Raises ``StackBusyError`` where CloudFormation is at work on one of our stacks."""
     for place, stack in found.stacks.items():
         if stack.is_busy:
-            raise BusyError(
+            raise StackBusyError(
                 f"Stack {place.name} in {place.region} is {stack.status}.",
                 "Somebody is changing it right now.",
                 "Wait until that has ended and give the same command again.",
+                place,
             )
 
 

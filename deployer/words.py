@@ -4,3 +4,12 @@
 def many(count: int, noun: str) -> str:
     """A count with its noun, such as ``3 accounts``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def duration(seconds: float) -> str:
+    """A length of time, such as ``48 s``, ``4 min 05 s`` or ``1 h 20 min``."""
+    whole = max(0, int(seconds))
+    minutes, rest = divmod(whole, 60)
+    if minutes >= 60:  # noqa: PLR2004  # an hour
+        return f"{minutes // 60} h {minutes % 60:02} min"
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"

@@ -269,8 +269,8 @@ class FakeAws:
             self._set(asked).instances[pair] = "OUTDATED" if failed else "CURRENT"
             status = {"Status": "FAILED", "StatusReason": failed} if failed else {"Status": "SUCCEEDED"}
             results.append({"Account": pair.account_id, "Region": pair.region, **status})
-        self.operations[name := f"operation-{len(self.operations)}"] = results
-        return {"OperationId": name}
+        self.operations[asked["OperationId"]] = results
+        return {"OperationId": asked["OperationId"]}
 
     def _aimed(self, asked: Any) -> Iterator[Pair]:
         """The accounts and Regions that AWS would hit: members beneath the units, then the filter."""

@@ -26,6 +26,8 @@ from deployer.errors import (
     DeniedError,
     NotFoundError,
     NothingToUpdateError,
+    OperationBegunError,
+    OperationRunsError,
     ThrottledError,
     UnreachableError,
 )
@@ -56,6 +58,7 @@ BY_CODE: dict[str, type[AwsError]] = {
             "NotFound",
             "QueueDoesNotExist",
             "ResourceNotFoundException",
+            "ResourcePolicyNotFoundException",
             "StackInstanceNotFoundException",
             "StackSetNotFoundException",
         ),
@@ -86,6 +89,8 @@ BY_CODE: dict[str, type[AwsError]] = {
         ),
         CredentialsError,
     ),
+    "OperationInProgressException": OperationRunsError,
+    "OperationIdAlreadyExistsException": OperationBegunError,
 }
 
 BY_WORDS: tuple[tuple[str, type[AwsError]], ...] = (

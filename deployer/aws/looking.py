@@ -1,6 +1,7 @@
 """Which StackSets bear a name, and what CloudFormation is doing with ours (CloudFormation API)."""
 
-from deployer.aws.stacksets import DELEGATED_ADMIN, RUNNING
+from deployer.aws.operations import LIVE
+from deployer.aws.stacksets import DELEGATED_ADMIN
 from deployer.calls import Aws, Call, Door, pages
 
 SERVICE = "cloudformation"
@@ -17,4 +18,4 @@ def operations(aws: Aws, name: str, region: str) -> tuple[str, ...]:
     """What is running or waits on a StackSet, in words; AWS lists the newest first, so one page is enough."""
     asked = {"StackSetName": name, "CallAs": DELEGATED_ADMIN, "MaxResults": 100}
     found = aws.make(Call(Door.HUB, SERVICE, "ListStackSetOperations", region, asked)).get("Summaries", ())
-    return tuple(f"{one['Action']} {one['OperationId']}, {one['Status']}" for one in found if one["Status"] in RUNNING)
+    return tuple(f"{one['Action']} {one['OperationId']}, {one['Status']}" for one in found if one["Status"] in LIVE)

@@ -1,13 +1,10 @@
-"""Service-managed StackSets: what is there, the calls that change one, and how an operation ends.
+"""Service-managed StackSets: what is there, and the calls that change one; how their operations go is in ``operations``.
 
 Every call is made by ``_call``, which says ``CallAs=DELEGATED_ADMIN``: without it AWS looks in the wrong account and answers
 that the StackSet does not exist, on reads and polls too (CloudFormation API, DescribeStackSetOperation, CallAs).
-
-botocore has no waiter for these operations, and an operation may be called SUCCEEDED with failed instances in it: that
-only means that not more failed than was tolerated. So we poll, and then read the result of every instance.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,8 +15,6 @@ from deployer.errors import NotFoundError
 from deployer.reasons import clear_reason
 
 DELEGATED_ADMIN = "DELEGATED_ADMIN"
-SKIPPED = "SKIPPED_SUSPENDED_ACCOUNT"
-RUNNING = frozenset({"RUNNING", "QUEUED", "STOPPING"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,33 +130,6 @@ def delete_instances(definition: Definition, targets: Mapping[str, Any]) -> Call
 def delete(name: str, region: str) -> Call:
     """The call that deletes a StackSet without instances."""
     return _call("DeleteStackSet", name, region)
-
-
-def settle(aws: Aws, call: Call, operation_id: str, report: Callable[[str], None]) -> Iterator[None]:
-    """Yields while the operation runs; once it ended, ``failures`` tells what became of each instance."""
-    poll = _call("DescribeStackSetOperation", call.parameters["StackSetName"], call.region).but(OperationId=operation_id)
-    while (said := aws.make(poll)["StackSetOperation"])["Status"] in RUNNING:
-        report(said["Status"])
-        yield
-    report(said["Status"])
-
-
-def failures(aws: Aws, call: Call, operation_id: str) -> tuple[Failure, ...]:
-    """Every instance of the operation that did not succeed; accounts that AWS skips as suspended are not among them."""
-    name = call.parameters["StackSetName"]
-    listing = _call("ListStackSetOperationResults", name, call.region).but(OperationId=operation_id)
-    results = list(pages(aws, listing, "Summaries"))
-    failed = tuple(_failure(said) for said in results if said.get("Status") in {"FAILED", "CANCELLED"})
-    operation = aws.make(_call("DescribeStackSetOperation", name, call.region).but(OperationId=operation_id))[
-        "StackSetOperation"
-    ]
-    if operation["Status"] == "SUCCEEDED" or failed:
-        return failed
-    return (Failure("", "", clear_reason(operation.get("StatusReason", "")) or f"the operation is {operation['Status']}"),)
-
-
-def _failure(said: Mapping[str, Any]) -> Failure:
-    return Failure(said.get("Account", ""), said.get("Region", ""), clear_reason(said.get("StatusReason", "")))
 
 
 def _instances(aws: Aws, name: str, region: str) -> tuple[FoundInstance, ...]:
