@@ -11,6 +11,7 @@ from deployer.render import render
 from deployer.settings import Channels
 from hub import settings as hub_settings
 from hub.actions import catalogue
+from hub.heartbeat import EVERY_HOURS
 from tests.deployer.installations import KEY, KINDS, LIBRARY, properties, rendered, resources
 
 FORBIDDEN = ("Transform", "Parameters", "Mappings", "Conditions", "Rules", "Hooks")
@@ -226,3 +227,21 @@ def test_subscriptions_keep_their_names_when_another_leaves() -> None:
 
     (name,) = [name for name, one in template.parse(alone)["Resources"].items() if one["Type"] == "AWS::SNS::Subscription"]
     assert f"hub/stack/{name}" in dict(resources("full"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_signs_of_life_take_the_way_of_the_findings(kind: str) -> None:
+    """The very rule that forwards findings has the schedule, so that it stops when the way is closed."""
+    rule = properties("spoke/forwarding/ForwardGuardDuty", kind)
+
+    assert rule["ScheduleExpression"] == f"rate({EVERY_HOURS} hours)"
+    assert rule["EventPattern"]["source"] == ["aws.guardduty"]
+
+
+def test_signs_of_life_never_stand_before_a_finding() -> None:
+    """They have a queue of their own, and two invocations at most."""
+    mapping = properties("hub/stack/HeartbeatsMapping")
+
+    assert mapping["ScalingConfig"] == {"MaximumConcurrency": 2}
+    assert mapping["EventSourceArn"] != properties("hub/stack/Mapping")["EventSourceArn"]
+    assert "aws.events" not in properties("hub/stack/FindingsRule")["EventPattern"]["source"]
