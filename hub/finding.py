@@ -1,8 +1,11 @@
 """A finding, whatever its source, and the target it is about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+SEVERAL = "AWS::GuardDuty::Finding"
+"""The kind of target where a finding names several resources: the finding itself is the target, and each of them a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,10 @@ class Finding:
     """Where the activity happened, when that is not where the detector and the resource are."""
     archived: bool = False
     sample: bool = False
+    parts: tuple[Target, ...] = ()
+    """Every resource, where it names several; none where the target says it all."""
+    left_out: tuple[str, ...] = ()
+    """What it names and nobody may act on, each with the reason."""
     detail: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """The finding as it came, in the source's own words; what a playbook's pattern is held against."""
 
@@ -54,3 +61,7 @@ class Finding:
     def version(self) -> str:
         """What tells two deliveries of one finding apart: an update raises the time or the count."""
         return f"{self.updated_at}#{self.count}"
+
+    def about(self, part: Target) -> "Finding":
+        """The same finding as one of its resources sees it."""
+        return replace(self, target=part, parts=(), left_out=())

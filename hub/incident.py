@@ -86,11 +86,18 @@ class Incident:
     """How many runs have worked on it since a finding last brought news; it bounds how often work is put off."""
     contained_at: str = ""
     released_at: str = ""
+    parent: str = ""
+    """The incident of a finding that names several resources, of which this target is one."""
 
     @property
     def is_open(self) -> bool:
         """True while further findings on the target join this case and may lead to steps."""
         return self.state in {State.OPEN, State.WAITING, State.FAILED}
+
+    @property
+    def parts(self) -> tuple[Target, ...]:
+        """Every resource that its findings name, where they name several; each of them has a case of its own."""
+        return tuple({part.key: part for finding in self.findings for part in finding.parts}.values())
 
 
 def new_id(now: datetime) -> str:

@@ -11,17 +11,20 @@ Both are read, and kept in camelCase, so playbooks need to know one form only.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from hub.errors import RefusedError
-from hub.finding import Finding, Target
+from hub.finding import SEVERAL, Finding, Target
 from hub.sources.foreign import Reader, own, short
 from hub.sources.guardduty_mending import mended
-from hub.sources.guardduty_resource import Named, named
+from hub.sources.guardduty_resource import ACCOUNT, Named, named
 from hub.sources.guardduty_sample import is_sample
+from hub.sources.guardduty_sequence import sequence
 from hub.sources.trust import Trust, account_id, region, vouch, vouch_for_target
 
 SOURCE, DETAIL_TYPE = "aws.guardduty", "GuardDuty Finding"
+SEQUENCE = "AttackSequence"
 MOST_SEVERE = 10
 MOST_OFTEN = 2**31
 LONGEST_TYPE, LONGEST_WORDS = 200, 10_000
@@ -36,10 +39,13 @@ def read_event(event: Mapping[str, Any], trust: Trust) -> Finding:
             raise RefusedError(key, f"must be {short(expected)}, but is {short(found)}")
     if not envelope.part("detail").values:
         raise envelope.wrong("detail", "is missing or empty")
-    finding, target = _read(Reader(_in_camel_case(envelope.part("detail").values, "detail"), "detail"))
+    finding, names = _read(Reader(_in_camel_case(envelope.part("detail").values, "detail"), "detail"))
     vouch(finding, envelope, trust)
-    if not finding.sample:
-        vouch_for_target(finding, target.field, target.arns)
+    if finding.sample:
+        return finding
+    if finding.parts:
+        return _only_vouched_for(finding, names)
+    vouch_for_target(finding.target, names[0].field, names[0].arns)
     return finding
 
 
@@ -64,18 +70,35 @@ def _in_camel_case(detail: Mapping[str, Any], name: str) -> dict[str, Any]:
     return made
 
 
-def _read(detail: Reader) -> tuple[Finding, Named]:
+def _only_vouched_for(finding: Finding, names: tuple[Named, ...]) -> Finding:
+    """Without the resources that cannot be such: one odd name in a sequence must not keep the others from being answered."""
+    kept: list[Target] = []
+    left_out: list[str] = []
+    for part, name in zip(finding.parts, names, strict=True):
+        try:
+            vouch_for_target(part, name.field, name.arns)
+        except RefusedError as refused:
+            left_out.append(str(refused))
+        else:
+            kept.append(part)
+    return replace(finding, parts=tuple(kept), left_out=tuple(left_out))
+
+
+def _read(detail: Reader) -> tuple[Finding, tuple[Named, ...]]:
     account = account_id(detail, "accountId")
     partition, home = _origin(detail, account)
     if "resource" not in detail.values:
         raise detail.wrong("resource", "is missing")
     resource, service = detail.part("resource"), detail.part("service")
-    target = named(resource, account)
     resource_type = resource.text("resourceType", "")
     kind = detail.text("type", longest=LONGEST_TYPE)
+    names = sequence(service) if resource_type == SEQUENCE else named(resource, kind)
+    names = names or (Named(ACCOUNT, account, "accountId"),)
+    targets = tuple(Target(one.kind, one.id, one.account_id or account, one.region or home, partition) for one in names)
+    finding_id = detail.text("id")
     return Finding(
         source="guardduty",
-        id=detail.text("id"),
+        id=finding_id,
         arn=detail.text("arn"),
         type=kind,
         severity=float(detail.number("severity", MOST_SEVERE)),
@@ -84,16 +107,17 @@ def _read(detail: Reader) -> tuple[Finding, Named]:
         account_id=account,
         region=home,
         partition=partition,
-        target=Target(target.kind, target.id, account, home, partition),
+        target=targets[0] if len(targets) == 1 else Target(SEVERAL, finding_id, account, home, partition),
+        parts=targets if len(targets) > 1 else (),
         resource_type=resource_type,
         activity_region=_activity_region(detail, home, resource_type),
         created_at=detail.text("createdAt"),
         updated_at=detail.text("updatedAt"),
         count=int(service.number("count", MOST_OFTEN, default=1)),
         archived=service.flag("archived"),
-        sample=is_sample(detail, target),
+        sample=is_sample(detail, names),
         detail=detail.values,
-    ), target
+    ), names
 
 
 def _origin(detail: Reader, account: str) -> tuple[str, str]:

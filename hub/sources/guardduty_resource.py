@@ -1,19 +1,24 @@
-"""The resource a GuardDuty finding is about.
+"""The resources a GuardDuty finding is about.
 
 ``resource.resourceType`` alone says which block describes it ("Resource", GuardDuty API): findings about access keys and
-buckets carry a filled ``instanceDetails`` too, and acting on that would isolate a bystander. A word we do not know, an attack
-sequence (whose resources are many, in many accounts), or a block without an id makes the whole account the target: people are
-told, and no action works on it. Where a list names several resources (buckets) the first one is the target; the others
-stay in the finding's detail.
+buckets carry a filled ``instanceDetails`` too, and acting on that would isolate a bystander. There are two exceptions, and both
+need a second field that agrees. What Runtime Monitoring sees on a cluster it saw on the node whose details stand beside it. And
+credentials whose session bears the name of the very instance in ``instanceDetails`` are that instance's.
+
+A word we do not know, or a block without an id, makes the whole account the target: people are told, and no action works on
+it. Where a finding names several resources, each of them is named.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hub.sources.foreign import Reader
+from hub.sources.guardduty_identity import session_of, who
 
 ACCOUNT = "AWS::::Account"
 """AWS Config's name for an account as a resource."""
+INSTANCE = "AWS::EC2::Instance"
+RUNTIME = ":Runtime/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +40,19 @@ class Named:
     field: str
     """The field that the id stands in."""
     arns: tuple[tuple[str, str], ...] = ()
-    """Fields and ARNs that must lie in the account of the finding."""
+    """Fields and ARNs that must lie in the account of the resource."""
+    account_id: str = ""
+    """Whose it is, where the finding says so of the resource itself."""
+    region: str = ""
 
 
-_INSTANCE = Block("AWS::EC2::Instance", "instanceDetails", "instanceId")
+_INSTANCE = Block(INSTANCE, "instanceDetails", "instanceId")
 _BUCKET = Block("AWS::S3::Bucket", "s3BucketDetails", "name", "arn")
 _EKS = Block("AWS::EKS::Cluster", "eksClusterDetails", "name", "arn")
 _ECS = Block("AWS::ECS::Cluster", "ecsClusterDetails", "name", "arn")
 
 BLOCKS: Mapping[str, tuple[Block, ...]] = {
     "Instance": (_INSTANCE,),
-    "AccessKey": (Block("AWS::IAM::AccessKey", "accessKeyDetails", "accessKeyId"),),
     "S3Bucket": (_BUCKET,),
     "S3Object": (_BUCKET,),
     "EKSCluster": (_EKS,),
@@ -57,15 +64,47 @@ BLOCKS: Mapping[str, tuple[Block, ...]] = {
     "Lambda": (Block("AWS::Lambda::Function", "lambdaDetails", "functionName", "functionArn"),),
 }
 """By ``resourceType``; a container lies in the first of the places that is filled."""
+ON_NODES = frozenset({"EKSCluster", "KubernetesCluster", "Container"})
 
 
-def named(resource: Reader, account_id: str) -> Named:
-    """The resource that the finding names, or the account where it names none that we know."""
-    for block in BLOCKS.get(resource.text("resourceType", ""), ()):
-        for details in resource.parts(block.details)[:1]:
-            if found := details.text(block.id, ""):
-                return Named(block.kind, found, details.named(block.id), _arns(block, details))
-    return Named(ACCOUNT, account_id, "accountId")
+def named(resource: Reader, finding_type: str) -> tuple[Named, ...]:
+    """The resources that the finding names; none where it names none that we know."""
+    kind = resource.text("resourceType", "")
+    if kind == "AccessKey":
+        return _credentials(resource)
+    if kind in ON_NODES and RUNTIME in finding_type and (node := tuple(_filled(_INSTANCE, resource))):
+        return node
+    for block in BLOCKS.get(kind, ()):
+        if found := _tasks(block, resource) or tuple(_filled(block, resource)):
+            return found
+    return ()
+
+
+def _filled(block: Block, resource: Reader) -> Iterator[Named]:
+    """The resources of one kind; of the lists that GuardDuty sends only that of buckets can be longer than one."""
+    for details in resource.parts(block.details):
+        if found := details.text(block.id, ""):
+            yield Named(block.kind, found, details.named(block.id), _arns(block, details))
+
+
+def _tasks(block: Block, resource: Reader) -> tuple[Named, ...]:
+    """The task in a cluster, which is all that a finding there speaks of, where it is named."""
+    if block is not _ECS:
+        return ()
+    tasks = [details.part("taskDetails") for details in resource.parts(block.details)]
+    arns = [(task.named("arn"), task.text("arn", "")) for task in tasks]
+    return tuple(Named("AWS::ECS::Task", arn, field, ((field, arn),)) for field, arn in arns if arn)
+
+
+def _credentials(resource: Reader) -> tuple[Named, ...]:
+    """Whose credentials they are, and the instance they were given to, where the session bears its name."""
+    details = resource.part("accessKeyDetails")
+    found = who(details)
+    if found is None:
+        return ()
+    kind, field = found
+    given_to = [one for one in _filled(_INSTANCE, resource) if one.id == session_of(details)]
+    return (Named(kind, details.text(field), details.named(field)), *given_to)
 
 
 def _arns(block: Block, details: Reader) -> tuple[tuple[str, str], ...]:

@@ -12,17 +12,20 @@ import re
 from collections.abc import Iterator
 
 from hub.sources.foreign import Reader
+from hub.sources.guardduty_identity import ROLE, USER
 from hub.sources.guardduty_resource import Named
 
 TITLE = "[SAMPLE]"
 INVENTED = re.compile(r"(i|ami)-99999999|(vpc-)?generated(finding|vpcid).*", re.IGNORECASE | re.DOTALL)
 
 
-def is_sample(detail: Reader, target: Named) -> bool:
+def is_sample(detail: Reader, names: tuple[Named, ...]) -> bool:
     """True where any of the marks is there."""
     if detail.text("title", "", longest=10_000).startswith(TITLE):
         return True
-    return _is_flagged(detail.part("service")) or any(INVENTED.fullmatch(found) for found in _given_ids(detail, target))
+    return _is_flagged(detail.part("service")) or any(
+        INVENTED.fullmatch(found) for name in names for found in _given_ids(detail, name)
+    )
 
 
 def _is_flagged(service: Reader) -> bool:
@@ -44,7 +47,8 @@ def _unpacked(value: object) -> object:
 
 
 def _given_ids(detail: Reader, target: Named) -> Iterator[str]:
-    yield target.id
+    if target.kind not in {USER, ROLE}:  # their names are chosen by people
+        yield target.id
     if target.kind != "AWS::EC2::Instance":
         return
     instance = detail.part("resource").part("instanceDetails")

@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass
 
 from hub.errors import RefusedError
-from hub.finding import Finding
+from hub.finding import Finding, Target
 from hub.sources.foreign import Reader, short
 
 ACCOUNT_ID = re.compile(r"[0-9]{12}")
@@ -62,12 +62,12 @@ def vouch(finding: Finding, envelope: Reader, trust: Trust) -> None:
         raise RefusedError("detail.arn", f"names the partition {finding.partition}, but the hub is in {trust.partition}")
 
 
-def vouch_for_target(finding: Finding, field: str, arns: tuple[tuple[str, str], ...]) -> None:
-    """Nothing, where the target's id can be one and its ARNs lie in the finding's account; else ``RefusedError``."""
-    shape = INSTANCE_ID if finding.target.kind == "AWS::EC2::Instance" else PLAIN_ID
-    if not shape.fullmatch(finding.target.id):
-        raise RefusedError(field, f"{short(finding.target.id)} cannot be the id of an {finding.target.kind}")
+def vouch_for_target(target: Target, field: str, arns: tuple[tuple[str, str], ...]) -> None:
+    """Nothing, where the target's id can be one and its ARNs lie in the target's account; else ``RefusedError``."""
+    shape = INSTANCE_ID if target.kind == "AWS::EC2::Instance" else PLAIN_ID
+    if not shape.fullmatch(target.id):
+        raise RefusedError(field, f"{short(target.id)} cannot be the id of an {target.kind}")
     for name, arn in arns:
         parts = arn.split(":")
-        if parts[0] == "arn" and parts[_ACCOUNT_PART : _ACCOUNT_PART + 1] not in ([""], [finding.account_id]):
-            raise RefusedError(name, f"{short(arn)} does not lie in the finding's account {finding.account_id}")
+        if parts[0] == "arn" and parts[_ACCOUNT_PART : _ACCOUNT_PART + 1] not in ([""], [target.account_id]):
+            raise RefusedError(name, f"{short(arn)} does not lie in the finding's account {target.account_id}")

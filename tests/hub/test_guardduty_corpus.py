@@ -53,8 +53,24 @@ def is_marked(line: Line, target_id: str) -> bool:
 
 def expected_target(line: Line) -> str:
     """The id of the resource that the line's own type of resource names, or else the account."""
-    path = TARGETS.get(str(pick(line.finding, "Resource", "ResourceType")), ())
+    kind = str(pick(line.finding, "Resource", "ResourceType"))
+    if is_of_a_session(line):
+        return of_a_session(line)
+    path = TARGETS.get(kind, ())
     return str((path and pick(line.finding, "Resource", *path)) or pick(line.finding, "AccountId"))
+
+
+def is_of_a_session(line: Line) -> bool:
+    """True for a finding about a temporary key."""
+    resource = pick(line.finding, "Resource")
+    key = pick(resource, "AccessKeyDetails", "AccessKeyId")
+    return pick(resource, "ResourceType") == "AccessKey" and str(key).startswith("ASIA")
+
+
+def of_a_session(line: Line) -> str:
+    """The user or role behind the temporary key; root has neither. People choose these names, so they mark no sample."""
+    whole = pick(line.finding, "Resource", "AccessKeyDetails")
+    return str(pick(line.finding, "AccountId") if pick(whole, "UserType") == "Root" else pick(whole, "UserName"))
 
 
 def expected(line: Line) -> dict[str, Any]:
@@ -76,7 +92,7 @@ def expected(line: Line) -> dict[str, Any]:
         "resource_type": pick(whole, "Resource", "ResourceType"),
         "count": int(pick(whole, "Service", "Count") or 1),
         "archived": str(pick(whole, "Service", "Archived")).lower() == "true",
-        "sample": is_marked(line, expected_target(line)),
+        "sample": is_marked(line, "" if is_of_a_session(line) else expected_target(line)),
     }
     return {name: value for name, value in found.items() if value is not None}
 

@@ -19,7 +19,10 @@ TARGETS: tuple[tuple[dict[str, Any], tuple[str, str]], ...] = (
         {"resourceType": "AccessKey", "accessKeyDetails": {"accessKeyId": "AKIAIOSFODNN7EXAMPLE"}, "instanceDetails": INSTANCE},
         ("AWS::IAM::AccessKey", "AKIAIOSFODNN7EXAMPLE"),
     ),
-    ({"resourceType": "S3Bucket", "s3BucketDetails": BUCKETS, "instanceDetails": INSTANCE}, ("AWS::S3::Bucket", "invoices")),
+    (
+        {"resourceType": "S3Bucket", "s3BucketDetails": BUCKETS[:1], "instanceDetails": INSTANCE},
+        ("AWS::S3::Bucket", "invoices"),
+    ),
     ({"resourceType": "S3Bucket", "s3BucketDetails": BUCKETS[1]}, ("AWS::S3::Bucket", "letters")),
     ({"resourceType": "S3Object", "s3BucketDetails": BUCKETS[1:]}, ("AWS::S3::Bucket", "letters")),
     ({"resourceType": "EKSCluster", "eksClusterDetails": CLUSTER, "kubernetesDetails": None}, ("AWS::EKS::Cluster", "shop")),
@@ -58,10 +61,84 @@ def test_the_type_of_the_resource_says_which_block_counts(resource: dict[str, An
     assert (finding.target.kind, finding.target.id) == target
 
 
-def test_further_buckets_stay_in_the_detail() -> None:
-    """The first bucket is the target; what else the finding names is not lost."""
+IDENTITIES: tuple[tuple[dict[str, str], tuple[str, str]], ...] = (
+    ({"userType": "IAMUser", "accessKeyId": "AKIA1", "userName": "ann"}, ("AWS::IAM::AccessKey", "AKIA1")),
+    ({"userType": "IAMUser", "accessKeyId": "ASIA1", "userName": "ann"}, ("AWS::IAM::User", "ann")),
+    ({"userType": "IAMUser", "accessKeyId": "", "userName": "ann"}, ("AWS::IAM::User", "ann")),
+    ({"userType": "AssumedRole", "accessKeyId": "ASIA1", "userName": "build"}, ("AWS::IAM::Role", "build")),
+    ({"userType": "Role", "userName": "build"}, ("AWS::IAM::Role", "build")),
+    ({"userType": "Role"}, ACCOUNT),
+    ({"userType": "Root", "accessKeyId": "ASIA1", "userName": "Root"}, ACCOUNT),
+    ({"userType": "FederatedUser", "accessKeyId": "ASIA1", "userName": "guest"}, ACCOUNT),
+    ({"userType": "AWSService", "accessKeyId": "ASIA1"}, ("AWS::IAM::AccessKey", "ASIA1")),
+    ({}, ACCOUNT),
+)
+
+
+@pytest.mark.parametrize(("details", "target"), IDENTITIES)
+def test_credentials_are_those_of_whom_something_can_be_done_about(details: dict[str, str], target: tuple[str, str]) -> None:
+    """A session's key cannot be switched off, so its user or role is the target; root and guests are nobody's in IAM."""
     event = recorded("instance")
-    event["detail"]["resource"] = {"resourceType": "S3Bucket", "s3BucketDetails": BUCKETS}
+    event["detail"]["resource"] = {"resourceType": "AccessKey", "accessKeyDetails": details}
     finding = read(event, Trust())
 
-    assert [bucket["name"] for bucket in finding.detail["resource"]["s3BucketDetails"]] == ["invoices", "letters"]
+    assert (finding.target.kind, finding.target.id) == target
+
+
+def parts_of(resource: dict[str, Any], **detail: Any) -> list[tuple[str, str]]:
+    """Kind and id of each resource that an event with this resource names."""
+    event = recorded("instance")
+    event["detail"].update(resource=resource, **detail)
+    return [(part.kind, part.id) for part in read(event, Trust()).parts]
+
+
+def test_every_bucket_is_a_part() -> None:
+    """Nothing takes only the first."""
+    buckets = {"resourceType": "S3Bucket", "s3BucketDetails": BUCKETS}
+
+    assert parts_of(buckets) == [("AWS::S3::Bucket", "invoices"), ("AWS::S3::Bucket", "letters")]
+
+
+def test_credentials_that_were_given_to_an_instance_name_it_too() -> None:
+    """The session bears the instance's name, and the instance stands beside it: both are meant."""
+    details = {"userType": "AssumedRole", "userName": "web", "principalId": "AROA1:i-0a1b2c3d4e5f60718"}
+    resource = {"resourceType": "AccessKey", "accessKeyDetails": details, "instanceDetails": INSTANCE}
+
+    assert parts_of(resource) == [("AWS::IAM::Role", "web"), ("AWS::EC2::Instance", "i-0a1b2c3d4e5f60718")]
+
+
+def test_a_bystander_is_no_part() -> None:
+    """An instance beside credentials of another session is left alone."""
+    details = {"userType": "AssumedRole", "userName": "web", "principalId": "AROA1:i-0aaaaaaaaaaaaaaaa"}
+
+    assert parts_of({"resourceType": "AccessKey", "accessKeyDetails": details, "instanceDetails": INSTANCE}) == []
+
+
+def test_what_runtime_monitoring_sees_on_a_cluster_is_on_its_node() -> None:
+    """The agent runs on the node, so the node is what can be contained."""
+    event = recorded("instance")
+    resource = {"resourceType": "EKSCluster", "eksClusterDetails": CLUSTER, "instanceDetails": INSTANCE}
+    event["detail"] |= {"type": "Execution:Runtime/NewBinaryExecuted", "resource": resource}
+
+    assert read(event, Trust()).target.kind == "AWS::EC2::Instance"
+
+
+def test_a_task_goes_before_its_cluster() -> None:
+    """A finding on a cluster of tasks speaks of the one that it names."""
+    task = "arn:aws:ecs:us-east-1:333333333333:task/jobs/0f1e2d"
+    event = recorded("instance")
+    event["detail"]["resource"] = {"resourceType": "ECSCluster", "ecsClusterDetails": {**TASKS, "taskDetails": {"arn": task}}}
+    finding = read(event, Trust())
+
+    assert (finding.target.kind, finding.target.id) == ("AWS::ECS::Task", task)
+
+
+def test_one_odd_name_keeps_no_other_from_being_answered() -> None:
+    """It is left out in words, by the field that it stands in."""
+    event = recorded("instance")
+    odd = [BUCKETS[0], {"name": "*"}, BUCKETS[1]]
+    event["detail"]["resource"] = {"resourceType": "S3Bucket", "s3BucketDetails": odd}
+    finding = read(event, Trust())
+
+    assert [part.id for part in finding.parts] == ["invoices", "letters"]
+    assert finding.left_out == ("detail.resource.s3BucketDetails[1].name: '*' cannot be the id of an AWS::S3::Bucket",)
