@@ -4,13 +4,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
 import click
 
 from deployer.calls import Aws, Call, Door, Pause, Together
 from deployer.desired import Texts
-from deployer.options import Asked
+from deployer.options import DEFAULT_CONFIG, Asked
+from deployer.settings import Profiles as ProfileNames
 from deployer.settings import Settings, load
 
 
@@ -46,6 +48,8 @@ class Desk:
     """Makes reads only; all that a command needs until somebody agreed."""
     write: Aws
     outside: Outside
+    config: Path = DEFAULT_CONFIG
+    """The file that the settings came from."""
 
 
 @contextmanager
@@ -55,21 +59,28 @@ def desk(asked: Asked) -> Iterator[Desk]:
     settings = settings_of(asked)
     gate = outside.gate({Door.HUB: settings.profiles.hub, Door.MANAGEMENT: settings.profiles.management})
     try:
-        yield Desk(settings, outside.read_gate(gate), gate, outside)
+        yield Desk(settings, outside.read_gate(gate), gate, outside, asked.config)
     finally:
         if asked.stats:
             say_stats(gate.made)
 
 
 def settings_of(asked: Asked) -> Settings:
-    """The settings of the file: profiles of the command line in the place of its own, a folder as seen from where it lies."""
+    """The settings of the file: what stands before them in their place, a folder as seen from where the file lies."""
+    for line in asked.lines:
+        click.echo(line, err=True)
     settings = load(asked.config)
-    given = {"hub": asked.profile, "management": asked.management_profile}
-    overrides = {name: value for name, value in given.items() if value}
-    for name, value in overrides.items():
-        click.echo(f"profiles.{name}: {value}, from the command line", err=True)
     playbooks = str(asked.config.parent / settings.playbooks) if settings.playbooks else None
-    return replace(settings, profiles=replace(settings.profiles, **overrides), playbooks=playbooks)
+    return replace(settings, profiles=_overridden(settings.profiles, asked), playbooks=playbooks)
+
+
+def _overridden(profiles: ProfileNames, asked: Asked) -> ProfileNames:
+    """The profiles of the file, with those of flags and variables in their place, each of which is told."""
+    for override in asked.overrides():
+        name = override.key.removeprefix("profiles.")
+        click.echo(override.says(instead_of=getattr(profiles, name)), err=True)
+        profiles = replace(profiles, **{name: override.value})
+    return profiles
 
 
 def here() -> Outside:

@@ -65,7 +65,7 @@ class Exemption:
     def covers(self, finding: Finding) -> bool:
         """True where account, resource and type agree, as far as they are given."""
         return (
-            self.account_id in {"", finding.account_id}
+            self.account_id in {"", finding.target.account_id}
             and (not self.resource or _names(self.resource, finding))
             and (not self.finding_type or matches({"type": [{"wildcard": self.finding_type}]}, {"type": finding.type}))
         )
@@ -140,4 +140,4 @@ def _principals(finding: Finding) -> list[str]:
     if finding.target.kind != "AWS::IAM::AccessKey" or not isinstance(key, dict):
         return []
     word = USERS.get(str(key.get("userType")), "")
-    return [f"arn:{finding.partition}:iam::{finding.account_id}:{word}/{key.get('userName')}"] if word else []
+    return [f"arn:{finding.partition}:iam::{finding.target.account_id}:{word}/{key.get('userName')}"] if word else []

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from deployer.errors import PathError, SettingsError
+from deployer.settings.problem import FlawedFileError, Problem
 
 Place = tuple[str | int, ...]
 """The keys and positions that lead to a value, such as ``("targets", 0, "ou")``."""
@@ -46,7 +47,7 @@ def read(path: Path) -> SettingsFile:
     try:
         return _Walk(path, text).file()
     except yaml.YAMLError as error:
-        raise SettingsError(f"{_where(path, error)}: this is not YAML.", f"{_problem(error)}.") from error
+        raise FlawedFileError([Problem(path, _line(error), "this is not YAML.")], f"{_problem(error)}.") from error
 
 
 class _Walk:
@@ -81,7 +82,7 @@ class _Walk:
             key = str(key_node.value)
             if key in found:
                 line = key_node.start_mark.line + 1
-                raise SettingsError(f"{self._path}:{line}: {key} stands here twice.", todo="Keep one of the two.")
+                raise FlawedFileError([Problem(self._path, line, f"{key} stands here twice.")], todo="Keep one of the two.")
             found[key] = self._note(value_node, (*place, key), key_node)
         return {key: value for key, value in found.items() if value is not None}
 
@@ -94,12 +95,12 @@ def _refuse_aliases(path: Path, text: str) -> None:
     for token in yaml.scan(text, Loader=yaml.SafeLoader):
         if isinstance(token, yaml.AliasToken):
             line = token.start_mark.line + 1
-            raise SettingsError(f"{path}:{line}: *{token.value} is an alias.", todo="Write the value itself here.")
+            raise FlawedFileError([Problem(path, line, f"*{token.value} is an alias.")], todo="Write the value itself here.")
 
 
-def _where(path: Path, error: yaml.YAMLError) -> str:
+def _line(error: yaml.YAMLError) -> int:
     mark = getattr(error, "problem_mark", None)
-    return f"{path}:{mark.line + 1}" if mark else str(path)
+    return mark.line + 1 if mark else 1
 
 
 def _problem(error: yaml.YAMLError) -> str:

@@ -1,6 +1,6 @@
 """The settings of one installation: all that ``irhub.yaml`` says, as one frozen value that agrees with itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from typing import Annotated, Literal
 
@@ -21,6 +21,8 @@ from hub.settings import Intake
 
 MOST_EXEMPTIONS = 100
 """The hub reads them all at each delivery, so they are few."""
+FORWARDING = "-forwarding"
+"""What stands between a prefix and ``-dead-letters`` in the name of an installation's queue in each Region."""
 RESERVED_TAGS = ("aws:", "irhub:")
 
 
@@ -81,34 +83,52 @@ class Settings:
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> "Settings":
-        for contradiction in _contradictions(self):
-            raise wrong(contradiction)
+        for key, says, is_so in _contradictions(self):
+            if is_so:
+                raise wrong(says, *key.split("."))
         return self
 
 
-def _contradictions(settings: Settings) -> list[str]:
-    """Where two settings, each right by itself, cannot both be meant."""
+def _contradictions(settings: Settings) -> Iterator[tuple[str, str, bool]]:
+    """Where two settings, each right by itself, cannot both be meant: the key to look at, what is wrong, and whether it is."""
+    administered = settings.intake is Intake.ADMINISTRATOR
+    yield (
+        "prefix",
+        f"it may not end in {FORWARDING}: such names belong to the installation whose prefix is the part before.",
+        settings.prefix.endswith(FORWARDING),
+    )
+    yield (
+        "hub.account",
+        "hub.account and management.account are the same: StackSets want a member account as delegated administrator.",
+        settings.hub.account == settings.management.account,
+    )
+    yield from _about_targets(settings)
+    yield (
+        "intake",
+        "intake: administrator needs guardduty_administrator, the account that GuardDuty's findings gather in.",
+        administered and settings.guardduty_administrator is None,
+    )
+    yield (
+        "guardduty_administrator",
+        "guardduty_administrator is of use with intake: administrator only.",
+        not administered and settings.guardduty_administrator is not None,
+    )
+    taken = [key for key in settings.tags if key.lower().startswith(RESERVED_TAGS)]
+    yield "tags", f"tags may not begin with {' or '.join(RESERVED_TAGS)}: those are taken.", bool(taken)
+
+
+def _about_targets(settings: Settings) -> Iterator[tuple[str, str, bool]]:
     units = [target.ou for target in settings.targets]
     foreign = [region for region in settings.regions if partition_of(region) != settings.partition]
     others = [region for region in settings.regions if region != settings.hub.region]
-    administered = settings.intake is Intake.ADMINISTRATOR
-    checks = {
-        "hub.account and management.account are the same: StackSets want a member account as delegated administrator.": (
-            settings.hub.account == settings.management.account
-        ),
-        f"targets names an OU twice: {', '.join(units)}.": len(set(units)) < len(units),
-        f"{', '.join(foreign)} and hub.region lie in different partitions; no role or event crosses that line.": bool(foreign),
-        f"EventBridge sends no event across Regions in {settings.partition}, so targets may only name {settings.hub.region}.": (
-            settings.partition in ONE_REGION_PARTITIONS and bool(others)
-        ),
-        "intake: administrator needs guardduty_administrator, the account that GuardDuty's findings gather in.": (
-            administered and settings.guardduty_administrator is None
-        ),
-        "guardduty_administrator is of use with intake: administrator only.": (
-            not administered and settings.guardduty_administrator is not None
-        ),
-        f"tags may not begin with {' or '.join(RESERVED_TAGS)}: those are taken.": any(
-            key.lower().startswith(RESERVED_TAGS) for key in settings.tags
-        ),
-    }
-    return [says for says, is_wrong in checks.items() if is_wrong]
+    yield "targets", f"targets names an OU twice: {', '.join(units)}.", len(set(units)) < len(units)
+    yield (
+        "targets",
+        f"{', '.join(foreign)} and hub.region lie in different partitions; no role or event crosses that line.",
+        bool(foreign),
+    )
+    yield (
+        "targets",
+        f"EventBridge sends no event across Regions in {settings.partition}, so targets may only name {settings.hub.region}.",
+        settings.partition in ONE_REGION_PARTITIONS and bool(others),
+    )

@@ -6,12 +6,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from deployer.errors import SettingsError
 from deployer.settings.file import Place, SettingsFile
+from deployer.settings.problem import FlawedFileError, Problem
 from deployer.settings.sources import unread
 
 Schema = Mapping[str, Any]
 
+UNKNOWN_KEY = "unexpected_keyword_argument"
+"""Pydantic's name of a key that a dataclass does not have."""
 PLAIN = {
     "dataclass_type": "keys with values are meant here.",
     "dict_type": "keys with values are meant here.",
@@ -21,10 +23,10 @@ PLAIN = {
 """Our words for pydantic's names of what can be wrong, where its own speak of Python."""
 
 
-def complaint(file: SettingsFile, schema: Schema, error: ValidationError) -> SettingsError:
+def complaint(file: SettingsFile, schema: Schema, error: ValidationError) -> FlawedFileError:
     """One error that names everything wrong in the file, a line for each."""
     found = error.errors(include_url=False)
-    return SettingsError("\n".join(_problem(file, schema, one) for one in found if not _follows(one, found)))
+    return FlawedFileError(_problem(file, schema, one) for one in found if not _follows(one, found))
 
 
 def _follows(one: Any, found: Any) -> bool:
@@ -33,11 +35,11 @@ def _follows(one: Any, found: Any) -> bool:
     return one["type"] == "too_short" and any(len(other["loc"]) > deep and other["loc"][:deep] == one["loc"] for other in found)
 
 
-def _problem(file: SettingsFile, schema: Schema, found: Any) -> str:
-    place: Place = found["loc"]
+def _problem(file: SettingsFile, schema: Schema, found: Any) -> Problem:
+    place: Place = (*found["loc"], *found.get("ctx", {}).get("at", ()))
     key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
-    where = f"{file.path}:{file.line(place)}: "
-    return where + (f"{key}: " if key else "") + _words(file, schema, found)
+    near = _nearest(str(place[-1]), _known(schema, place)) if found["type"] == UNKNOWN_KEY else ""
+    return Problem(file.path, file.line(place), _words(file, schema, found), key, near)
 
 
 def _words(file: SettingsFile, schema: Schema, found: Any) -> str:
@@ -46,7 +48,7 @@ def _words(file: SettingsFile, schema: Schema, found: Any) -> str:
         case "unexpected_keyword_argument" if place[:-1] == ("sources",) and unread(str(place[-1])):
             return unread(str(place[-1]))
         case "unexpected_keyword_argument":
-            return _unknown(str(place[-1]), tuple(_at(schema, place[:-1]).get("properties", ())))
+            return _unknown(str(place[-1]), _known(schema, place))
         case "missing":
             return f"this is needed: {_described(schema, place, 'see docs/irhub.example.yaml')}."
         case "string_type" if place in file.texts:
@@ -62,10 +64,17 @@ def _described(schema: Schema, place: Place, otherwise: str) -> str:
 
 
 def _unknown(key: str, known: tuple[str, ...]) -> str:
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-    return (
-        f"there is no such key. Did you mean {near[0]}?" if near else f"there is no such key. Known here: {', '.join(known)}."
-    )
+    near = _nearest(key, known)
+    return f"there is no such key. Did you mean {near}?" if near else f"there is no such key. Known here: {', '.join(known)}."
+
+
+def _nearest(key: str, known: tuple[str, ...]) -> str:
+    return next(iter(difflib.get_close_matches(key, known, n=1, cutoff=0.5)), "")
+
+
+def _known(schema: Schema, place: Place) -> tuple[str, ...]:
+    """The keys that may stand where this one does."""
+    return tuple(_at(schema, place[:-1]).get("properties", ()))
 
 
 def _at(schema: Schema, place: Place) -> Schema:

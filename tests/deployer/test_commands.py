@@ -167,7 +167,7 @@ def test_debug_shows_the_traceback(shell: Shell) -> None:
 
 def test_profiles_of_the_command_line_win_and_are_told(shell: Shell) -> None:
     """An override is never silent."""
-    assert "profiles.hub: other, from the command line" in shell.run("plan", "--profile", "other").stderr
+    assert "profiles.hub: other, from --profile, in place of hub" in shell.run("plan", "--profile", "other").stderr
 
 
 def test_calls_are_counted_where_that_is_asked_for(shell: Shell) -> None:
