@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from moto.events.models import events_backends
 
 from deployer.sandbox.running import Sandbox
 from tests.sandbox.plumbing import (
@@ -325,3 +326,24 @@ def test_a_finding_that_is_put_is_guardduty_s_too(sandbox: Sandbox) -> None:
     guardduty = sandbox.client("guardduty", MEMBER, ABROAD)
     detector = guardduty.list_detectors()["DetectorIds"][0]
     assert "f" * 32 in guardduty.list_findings(DetectorId=detector)["FindingIds"]
+
+
+@pytest.mark.parametrize(("state", "runs"), [("ENABLED", 1), ("DISABLED", 0)])
+def test_a_schedule_runs_when_it_is_told_to(case: Setting, state: str, runs: int) -> None:
+    """With the event that EventBridge makes of it; a rule may have a pattern beside it, and the schedule asks for none."""
+    queue = case.queue()
+    case.rule({"Arn": queue})
+    events = case.sandbox.client("events", MEMBER, ABROAD)
+    pattern = json.dumps({"source": [case.name]})
+    events.put_rule(Name=case.name, EventPattern=pattern, ScheduleExpression="rate(6 hours)", State=state)
+
+    case.sandbox.beat()
+    told = bodies(case.sandbox, queue)
+
+    assert [one["detail-type"] for one in told] == ["Scheduled Event"] * runs
+    events.put_rule(Name=case.name, EventPattern=pattern)
+
+
+def test_stock_moto_runs_no_schedule() -> None:
+    """Canary: once moto runs schedules by itself, ours has to go."""
+    assert "schedule" not in " ".join(dir(events_backends["111111111111"]["us-east-1"])).lower()
