@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from deployer.screen.plain import escaped
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -19,8 +21,8 @@ def talk(line: str) -> None:
 
 
 def result(kind: str, facts: Mapping[str, Any]) -> None:
-    """Prints the one object of ``--json``."""
-    click.echo(json.dumps({"kind": kind, "version": VERSION, **facts}, indent=2, ensure_ascii=False, default=str))
+    """Prints the one object of ``--json``; nothing in it can move a cursor, whoever wrote it."""
+    click.echo(escaped(json.dumps({"kind": kind, "version": VERSION, **facts}, indent=2, ensure_ascii=False, default=str)))
 
 
 def console(*, err: bool = False) -> "Console":
