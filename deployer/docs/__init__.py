@@ -4,10 +4,12 @@ A page is text and nothing else: the same code gives the same bytes, and a test 
 that a page lacks are added to the code (a docstring, a help line, the comment beside a resource), never here.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from deployer.docs import actions, commands, playbooks, settings, templates
+from deployer.settings.published import published
 
 FOLDER = Path(__file__).parents[2] / "docs"
 """Where pages lie in a checkout; a wheel has none."""
@@ -17,6 +19,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "settings.md": lambda: settings.page(FOLDER / "irhub.example.yaml"),
     "playbooks.md": playbooks.page,
     "actions.md": actions.page,
+    "irhub.schema.json": lambda: json.dumps(published(), indent=2) + "\n",
     "templates.md": lambda: templates.page(FOLDER / "irhub.example.yaml"),
 }
 """Each page and what makes it."""

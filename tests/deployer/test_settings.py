@@ -41,7 +41,7 @@ def test_an_unknown_key_is_refused_with_its_nearest(tmp_path: Path) -> None:
     """A slip of the pen is told with file, line and the key that was meant."""
     path = written(tmp_path, "concurrency: 10", "concurency: 10")
 
-    assert told(path) == f"{path}:62: limits.concurency: there is no such key. Did you mean concurrency?"
+    assert told(path) == f"{path}:63: limits.concurency: there is no such key. Did you mean concurrency?"
 
 
 def test_a_key_like_no_other_is_refused_with_all_that_are_known(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_an_account_id_without_quotes_is_refused(tmp_path: Path) -> None:
     """YAML makes 012345670123 an octal number; what was written is shown, not what YAML made of it."""
     path = written(tmp_path, '"222222222222"', "012345670123")
 
-    assert told(path) == f"{path}:13: hub.account: YAML reads 012345670123 as a number or a date. Put it in quotes."
+    assert told(path) == f"{path}:14: hub.account: YAML reads 012345670123 as a number or a date. Put it in quotes."
 
 
 @pytest.mark.parametrize(
