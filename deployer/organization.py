@@ -70,6 +70,11 @@ class Organization:
         names = {one.id: one.name for one in self.units}
         return "/".join(reversed([names[one] for one in self._upwards(account.parent)])) if account else ""
 
+    def above(self, account_id: str) -> tuple[str, ...]:
+        """The ids of the units that an account lies in, from the innermost to the root; none for a stranger."""
+        account = self.account(account_id)
+        return tuple(self._upwards(account.parent)) if account else ()
+
     def _upwards(self, unit_id: str) -> Iterator[str]:
         unit = self.unit(unit_id)
         while unit:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +12,7 @@ import click
 
 from deployer.calls import Aws, Call, Door, Pause, Together
 from deployer.desired import Texts
+from deployer.knock import knock
 from deployer.options import DEFAULT_CONFIG, Asked
 from deployer.settings import Profiles as ProfileNames
 from deployer.settings import Settings, load
@@ -27,6 +29,11 @@ class RecordingAws(Aws, Protocol):
 Profiles = Mapping[Door, str | None]
 
 
+def utc_now() -> datetime:
+    """The time, as the machine has it."""
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """Everything by which commands reach the world."""
@@ -37,6 +44,10 @@ class Outside:
     together: Together
     make: Callable[[Settings], tuple[Texts, tuple[str, bytes]]]
     """Every template of an installation, and the key and the content of its function's code."""
+    now: Callable[[], datetime] = utc_now
+    """The clock."""
+    knock: Callable[[str], int | str] = knock
+    """The HTTP status with which an address outside AWS answers, or in words why it does not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from deployer.aws.seat import Seat
 from deployer.calls import Aws, Call, Door, pages
 from deployer.errors import NotFoundError
 
@@ -50,9 +51,9 @@ def policy(aws: Aws, region: str, bus: str) -> Mapping[str, Any] | None:
     return document
 
 
-def leading_to(aws: Aws, door: Door, region: str, target_arn: str) -> tuple[str, ...]:
+def leading_to(aws: Aws, seat: Seat, region: str, target_arn: str) -> tuple[str, ...]:
     """The names of the default bus's rules that send there."""
-    call = Call(door, SERVICE, "ListRuleNamesByTarget", region, {"TargetArn": target_arn})
+    call = seat.call(SERVICE, "ListRuleNamesByTarget", region, {"TargetArn": target_arn})
     return tuple(pages(aws, call, "RuleNames"))
 
 
@@ -61,13 +62,13 @@ def how_many_rules(aws: Aws, region: str, bus: str) -> int:
     return sum(1 for _ in pages(aws, Call(Door.HUB, SERVICE, "ListRules", region, {"EventBusName": bus}), "Rules"))
 
 
-def rule(aws: Aws, door: Door, region: str, name: str) -> Rule | None:
+def rule(aws: Aws, seat: Seat, region: str, name: str) -> Rule | None:
     """A rule of the default bus with its targets; None where there is none of that name."""
     try:
-        said = aws.make(Call(door, SERVICE, "DescribeRule", region, {"Name": name}))
+        said = aws.make(seat.call(SERVICE, "DescribeRule", region, {"Name": name}))
     except NotFoundError:
         return None
-    found = pages(aws, Call(door, SERVICE, "ListTargetsByRule", region, {"Rule": name}), "Targets")
+    found = pages(aws, seat.call(SERVICE, "ListTargetsByRule", region, {"Rule": name}), "Targets")
     pattern = json.loads(said.get("EventPattern") or "{}")
     return Rule(name, said.get("State") != "DISABLED", pattern, tuple(_target(one) for one in found))
 

@@ -6,21 +6,13 @@ Calls grow with Regions and with pages of fifty members, never with members time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from deployer.aws.seat import Seat
 from deployer.calls import Aws, Call, Door
 
 SERVICE = "guardduty"
 PRINCIPAL = "guardduty.amazonaws.com"
 A_PAGE = 50
 ENABLED = "Enabled"
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """The credentials that speak for GuardDuty's administrator."""
-
-    door: Door
-    role: str = ""
-    """The role in the administrator's account that is entered; empty where the door is that account itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +37,14 @@ def administrators(aws: Aws, region: str) -> tuple[str, ...]:
 
 def watch(aws: Aws, seat: Seat, region: str) -> Watch:
     """The administrator's detector in this Region, and all its members there."""
-    found = aws.make(Call(seat.door, SERVICE, "ListDetectors", region, role=seat.role)).get("DetectorIds", ())
+    found = aws.make(seat.call(SERVICE, "ListDetectors", region, {})).get("DetectorIds", ())
     if not found:
         return Watch(region)
     detector = str(found[0])
-    said = aws.make(Call(seat.door, SERVICE, "GetDetector", region, {"DetectorId": detector}, seat.role))
-    return Watch(
-        region,
-        detector,
-        said.get("Status", ""),
-        said.get("FindingPublishingFrequency", ""),
-        _members(
-            aws,
-            Call(
-                seat.door,
-                SERVICE,
-                "ListMembers",
-                region,
-                {"DetectorId": detector, "OnlyAssociated": "true", "MaxResults": A_PAGE},
-                seat.role,
-            ),
-        ),
-    )
+    said = aws.make(seat.call(SERVICE, "GetDetector", region, {"DetectorId": detector}))
+    listing = {"DetectorId": detector, "OnlyAssociated": "true", "MaxResults": A_PAGE}
+    members = _members(aws, seat.call(SERVICE, "ListMembers", region, listing))
+    return Watch(region, detector, said.get("Status", ""), said.get("FindingPublishingFrequency", ""), members)
 
 
 def _members(aws: Aws, call: Call) -> Mapping[str, str]:

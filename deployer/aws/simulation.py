@@ -8,20 +8,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.calls import Aws, Call, Door
+from deployer.aws.seat import Seat
+from deployer.calls import Aws, Call
 
 MOST_ACTIONS = 50
 """As many are asked about at once: the answer has one entry for each."""
 
 
 @dataclass(frozen=True, slots=True)
-class Inside:
-    """The way into a member: the door, and the role that is entered from there."""
+class Question:
+    """Could this principal make these calls, under these condition keys."""
 
-    door: Door
-    role: str
-    """The ARN of the role."""
-    region: str
+    principal: str
+    """The ARN of a user or role in the account that is asked."""
+    actions: Sequence[str]
+    context: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +35,24 @@ class Simulated:
     """Whether service control policies let it through; None where IAM did not say."""
 
 
-def simulate(
-    aws: Aws, inside: Inside, principal: str, actions: Sequence[str], context: Mapping[str, str]
-) -> tuple[Simulated, ...]:
-    """What IAM says of each action, for that principal under these condition keys."""
-    entries = [
-        {"ContextKeyName": key, "ContextKeyValues": [value], "ContextKeyType": "string"} for key, value in context.items()
-    ]
+def simulate(aws: Aws, seat: Seat, region: str, question: Question) -> tuple[Simulated, ...]:
+    """What IAM says of each action; ``region`` is where IAM and STS are asked, not what is asked about."""
+    entries = [_entry(key, value) for key, value in question.context.items()]
     answers: list[Simulated] = []
-    for start in range(0, len(actions), MOST_ACTIONS):
-        asked = {
-            "PolicySourceArn": principal,
-            "ActionNames": list(actions[start : start + MOST_ACTIONS]),
-            "ContextEntries": entries,
-        }
-        answers += _answers(aws, Call(inside.door, "iam", "SimulatePrincipalPolicy", inside.region, asked, inside.role))
+    for start in range(0, len(question.actions), MOST_ACTIONS):
+        actions = list(question.actions[start : start + MOST_ACTIONS])
+        asked = {"PolicySourceArn": question.principal, "ActionNames": actions, "ContextEntries": entries}
+        answers += _answers(aws, seat.call("iam", "SimulatePrincipalPolicy", region, asked))
     return tuple(answers)
 
 
-def roles(aws: Aws, inside: Inside, path: str = "/") -> tuple[str, ...]:
+def roles(aws: Aws, seat: Seat, region: str, path: str = "/") -> tuple[str, ...]:
     """The ARNs of the roles there, beneath a path."""
-    return tuple(_marked(aws, Call(inside.door, "iam", "ListRoles", inside.region, {"PathPrefix": path}, inside.role)))
+    return tuple(_marked(aws, seat.call("iam", "ListRoles", region, {"PathPrefix": path})))
+
+
+def _entry(key: str, value: str) -> dict[str, Any]:
+    return {"ContextKeyName": key, "ContextKeyValues": [value], "ContextKeyType": "string"}
 
 
 def _answers(aws: Aws, call: Call) -> Iterable[Simulated]:

@@ -3,6 +3,30 @@
 from collections.abc import Sequence
 
 from deployer.doctor.check import Check
-from deployer.doctor.checks import organization
+from deployer.doctor.checks import (
+    channels,
+    forwarding,
+    guardduty,
+    limits,
+    organization,
+    paths,
+    quotas,
+    regions,
+    scps,
+    stacksets,
+    targets,
+)
 
-CHECKS: Sequence[Check] = (*organization.CHECKS,)
+CHECKS: Sequence[Check] = (
+    *organization.CHECKS,
+    *targets.CHECKS,
+    *stacksets.CHECKS,
+    *regions.CHECKS,
+    *scps.CHECKS,
+    *limits.CHECKS,
+    *quotas.CHECKS,
+    *guardduty.CHECKS,
+    *paths.CHECKS,
+    *forwarding.CHECKS,
+    *channels.CHECKS,
+)

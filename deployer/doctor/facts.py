@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from functools import partial
 
 from deployer.aws import organization as organizations
-from deployer.aws import stacks, stacksets, standing
+from deployer.aws import regions, scps, stacks, stacksets, standing
 from deployer.aws.organization import Identity
+from deployer.aws.scps import ServiceControlPolicy
+from deployer.aws.seat import Seat
 from deployer.aws.stacks import Place
 from deployer.aws.stacksets import FoundSet
 from deployer.aws.standing import Outline
@@ -13,6 +15,7 @@ from deployer.calls import Aws, Door, Pair, Together
 from deployer.desired import Desired, desire
 from deployer.doctor.check import Scope
 from deployer.doctor.memory import Memory, once
+from deployer.errors import AwsError
 from deployer.organization import Account, Organization
 from deployer.settings import Settings
 from deployer.wiring import Desk
@@ -86,6 +89,41 @@ class Facts:
         places = [stack.place for stack in (*self.desired().stacks, *management)]
         read = self.together([partial(stacks.describe, self.aws, place) for place in places])
         return {place: found for place, found in zip(places, read, strict=True) if found}
+
+    @once
+    def opted(self, door: Door) -> Mapping[str, str]:
+        """The status of each Region in the account of a door."""
+        return regions.opted(self.aws, door, self.home)
+
+    @once
+    def hub_regions(self) -> tuple[str, ...]:
+        """Every Region that is on in the hub account; those of the settings where AWS does not tell."""
+        try:
+            there = {region for region, status in self.opted(Door.HUB).items() if status in regions.ON}
+        except AwsError:
+            there = set()
+        return tuple(sorted(there | {self.home, *self.settings.regions}))
+
+    @once
+    def policies(self) -> tuple[ServiceControlPolicy, ...]:
+        """Every service control policy that lies on something."""
+        return scps.read(self.aws, self.home, self.together)
+
+    def seat(self, account_id: str) -> Seat | None:
+        """From where that account can be seen; None where there is no way in."""
+        settings = self.settings
+        if account_id == settings.hub.account:
+            return Seat(Door.HUB)
+        if not self.has_management:
+            return None
+        if account_id == settings.management.account:
+            return Seat(Door.MANAGEMENT)
+        role = f"arn:{settings.partition}:iam::{account_id}:role/{self.scope.member_role}"
+        return Seat(Door.MANAGEMENT, role) if self.scope.member_role else None
+
+    def knock(self, url: str) -> int | str:
+        """The HTTP status with which an address answers, or why it does not."""
+        return self._desk.outside.knock(url)
 
     @property
     def has_hub(self) -> bool:

@@ -1,0 +1,110 @@
+"""Whether each finding comes to the hub by one path only.
+
+Where GuardDuty is administered for the organization, the same finding is published in the member and in the administrator's
+account (GuardDuty User Guide, "Processing GuardDuty findings with EventBridge"). So either every account forwards its own,
+or the administrator forwards all of them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from deployer import template
+from deployer.aws import buses
+from deployer.aws.buses import Rule
+from deployer.aws.seat import Seat
+from deployer.doctor.check import Answer, Check, failed, not_known, passed, skipped
+from deployer.doctor.checks.guardduty import administrator
+from deployer.doctor.facts import Facts
+from deployer.words import many
+from hub.settings import Intake
+
+RULE = "AWS::Events::Rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The rules of one account and Region that send to the hub bus."""
+
+    account: str
+    region: str
+    names: tuple[str, ...]
+    ours: Rule | None
+
+
+def bus_arn(facts: Facts) -> str:
+    """The hub bus's ARN."""
+    settings = facts.settings
+    return f"arn:{settings.partition}:events:{facts.home}:{settings.hub.account}:event-bus/{settings.prefix}-hub"
+
+
+def forward_rule(facts: Facts) -> str:
+    """The name of the rule that forwards GuardDuty's findings."""
+    return f"{facts.settings.prefix}-forward-guardduty"
+
+
+def _one_path(facts: Facts) -> Answer:
+    if not facts.has_hub:
+        return skipped("there is no hub bus yet")
+    if facts.settings.intake is Intake.ADMINISTRATOR:
+        extra = [f"{facts.named(one)} still forwards" for one in sorted(_forwarders(facts) - {administrator(facts)})]
+        if extra:
+            return failed("the administrator forwards what these forward too", extra)
+    seats = {one: facts.seat(one) for one in _seen_accounts(facts)}
+    asked = [(one, seat, region) for one, seat in seats.items() if seat for region in facts.settings.regions]
+    looked = facts.together([partial(_look, facts, *one) for one in asked])
+    wrong = [line for one in looked for line in _wrongs(facts, one)]
+    if wrong:
+        return failed("findings would come twice", wrong)
+    unseen = [facts.named(one) for one, seat in seats.items() if seat is None and one == administrator(facts)]
+    if unseen:
+        return not_known(f"what other rules there are in {unseen[0]}, GuardDuty's administrator, nobody can see from here")
+    return passed(f"looked at {many(len(asked), 'bus').replace('buss', 'buses')} for rules that send to the hub")
+
+
+def _seen_accounts(facts: Facts) -> list[str]:
+    above = {facts.settings.hub.account, facts.settings.management.account, administrator(facts)}
+    return sorted(one for one in above if one)
+
+
+def _forwarders(facts: Facts) -> set[str]:
+    found = facts.sets().get(facts.desired().forwarding.name)
+    return {one.account_id for one in found.instances} if found else set()
+
+
+def _look(facts: Facts, account: str, seat: Seat, region: str) -> Looked:
+    names = buses.leading_to(facts.aws, seat, region, bus_arn(facts))
+    name = forward_rule(facts)
+    return Looked(account, region, names, buses.rule(facts.aws, seat, region, name) if name in names else None)
+
+
+def _wrongs(facts: Facts, looked: Looked) -> Iterator[str]:
+    where = f"{facts.named(looked.account)} {looked.region}"
+    for name in sorted(set(looked.names) - _known_rules(facts)):
+        yield f"{where}: the rule {name} sends to the hub bus too"
+    if looked.ours is None or looked.account != administrator(facts):
+        return
+    own = "accountId" in (looked.ours.pattern.get("detail") or {})
+    if facts.settings.intake is Intake.MEMBERS and not own:
+        yield f"{where}: {looked.ours.name} forwards the findings of all members, and each of them forwards its own"
+
+
+def _known_rules(facts: Facts) -> set[str]:
+    text = facts.desired().forwarding.template
+    where = template.Where(facts.settings.partition, facts.home, facts.settings.hub.account)
+    if not template.parse(text).get("Resources"):
+        return {forward_rule(facts)}
+    return {one["Properties"]["Name"] for one in template.resources(text, where).values() if one["Type"] == RULE}
+
+
+CHECKS = (
+    Check(
+        code="D053",
+        title="Each finding comes by one path only.",
+        why="GuardDuty publishes a finding in its account and in its administrator's; forwarded twice, it costs twice and "
+        "is answered as if it were repeated.",
+        mend="irhub deploy",
+        look=_one_path,
+        needs=("D005", "D006"),
+    ),
+)

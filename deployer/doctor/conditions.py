@@ -1,0 +1,39 @@
+"""Condition keys of service control policies that no question to IAM can fill in, because only a real call has them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+from deployer.aws.scps import ServiceControlPolicy
+
+GIVEN = frozenset({"aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:requestedregion"})
+"""The keys that the doctor's questions carry."""
+
+
+def unasked(policies: Iterable[ServiceControlPolicy], actions: Sequence[str]) -> Iterator[str]:
+    """A line for each policy that decides about these actions by keys that are not known beforehand."""
+    for policy in policies:
+        keys = {key for one in _many(policy.document.get("Statement", ())) if _touches(one, actions) for key in _keys(one)}
+        unknown = sorted(key for key in keys if key.lower() not in GIVEN)
+        if unknown:
+            yield f"{policy.name} decides by {', '.join(unknown)}, which only a real call has"
+
+
+def _touches(statement: Mapping[str, Any], actions: Sequence[str]) -> bool:
+    """Whether the statement is about one of the actions."""
+    if "NotAction" in statement:
+        return any(not _matches(statement["NotAction"], action) for action in actions)
+    return any(_matches(statement.get("Action", ()), action) for action in actions)
+
+
+def _matches(patterns: Any, action: str) -> bool:
+    return any(fnmatchcase(action.lower(), str(one).lower()) for one in _many(patterns))
+
+
+def _keys(statement: Mapping[str, Any]) -> Iterator[str]:
+    for keys in (statement.get("Condition") or {}).values():
+        yield from keys
+
+
+def _many(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
