@@ -76,7 +76,7 @@ def rehearse(target: Target, run: str, hub: Hub) -> tuple[Tried, ...]:
 
 def _rehearse(role: Role, target: Target, run: str, hub: Hub) -> tuple[Tried, ...]:
     chosen = _chosen(role, hub)
-    actions = tuple(dict.fromkeys(chosen.values()))
+    actions = tuple({action.name: action for action in chosen.values()}.values())
     ways = hub.accounts.enter(target, run, role, actions)
     try:
         scenery = _scenery(role, ways, hub)

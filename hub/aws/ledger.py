@@ -1,6 +1,6 @@
 """The ledger on DynamoDB; see ``record.Ledger`` for what each method promises, and ``ledger_items`` for what is where."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -94,10 +94,10 @@ class DynamoLedger:
         (item,) = self._table.get(ledger_items.answer_key(run, about))
         return ledger_items.answer_of(item) if item else None
 
-    def answers(self, run: str) -> Mapping[str, Mapping[str, Any]]:
-        """Every answer of a proof, by what it is about."""
-        found = self._table.query(ledger_items.answer_key(run, "")[0])
-        return {str(item["SK"]).removeprefix(ledger_items.ABOUT): ledger_items.answer_of(item) for item in found}
+    def answers(self, run: str, abouts: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Those of these answers that are there, by what they are about."""
+        found = self._table.get(*(ledger_items.answer_key(run, about) for about in abouts))
+        return {about: ledger_items.answer_of(item) for about, item in zip(abouts, found, strict=True) if item}
 
     def noted_aside(self, since: datetime) -> tuple[Note, ...]:
         """What led to no incident since then, in its order; from the day of ``since`` to today."""

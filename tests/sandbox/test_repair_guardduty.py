@@ -12,6 +12,8 @@ from deployer.sandbox.repairs import guardduty, repaired
 from deployer.sandbox.repairs.guardduty import PUBLISHED, keep
 from tests.sandbox.aws import HOME, MEMBER, client
 
+HUB, MANAGEMENT = "222222222222", "111111111111"
+
 
 def _finding(name: str, severity: float = 8.0, **more: Any) -> dict[str, Any]:
     return {"id": name, "type": "Backdoor:EC2/C&CActivity.B", "severity": severity, "service": {"archived": False}, **more}
@@ -97,3 +99,36 @@ def test_findings_are_served_over_http() -> None:
 def test_stock_moto_has_no_findings() -> None:
     """Canary for guardduty-findings."""
     assert not hasattr(GuardDutyResponse, "list_findings")
+
+
+def test_statistics_name_the_types_there_were(detector: str) -> None:
+    """Each once, with the time of its last finding."""
+    client("guardduty").create_sample_findings(DetectorId=detector, FindingTypes=["Recon:EC2/Portscan"])
+    asked = {"GroupBy": "FINDING_TYPE", "FindingCriteria": {"Criterion": {"type": {"Equals": ["Recon:EC2/Portscan"]}}}}
+    (group,) = client("guardduty").get_findings_statistics(DetectorId=detector, **asked)["FindingStatistics"][
+        "GroupedByFindingType"
+    ]
+
+    assert group["FindingType"] == "Recon:EC2/Portscan"
+    assert group["LastGeneratedAt"]
+
+
+def test_findings_are_chosen_by_time(detector: str) -> None:
+    """In milliseconds since the epoch, as the API compares times."""
+    keep(MEMBER, HOME, _finding("timed", updatedAt="2026-11-21T12:00:00.000Z"))
+    noon = 1_795_262_400_000
+
+    assert _listed(detector, updatedAt={"Gte": noon}, id={"Eq": ["timed"]}) == ["timed"]
+    assert _listed(detector, updatedAt={"Gt": noon}, id={"Eq": ["timed"]}) == []
+
+
+def test_the_administrator_sees_and_archives_what_members_have(detector: str) -> None:
+    """And the member itself may not archive any more."""
+    client("guardduty", HUB, HOME).create_detector(Enable=True)
+    client("guardduty", MANAGEMENT, HOME).enable_organization_admin_account(AdminAccountId=HUB)
+    own = client("guardduty", HUB, HOME).list_detectors()["DetectorIds"][0]
+    client("guardduty", HUB, HOME).archive_findings(DetectorId=own, FindingIds=["high"])
+
+    assert _listed(detector, service_archived={"Eq": ["true"]}) == ["high"]
+    with pytest.raises(client("guardduty").exceptions.BadRequestException):
+        client("guardduty").archive_findings(DetectorId=detector, FindingIds=["low"])
