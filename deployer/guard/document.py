@@ -114,6 +114,14 @@ def minified(text: str) -> str:
     return made
 
 
+def pretty(content: str) -> str:
+    """The document with a line for each thing it says, for people and for comparing."""
+    try:
+        return json.dumps(json.loads(content), indent=2)
+    except ValueError:
+        return content
+
+
 def _installed(arn: str, prefix: str) -> list[str]:
     return [
         f"{arn}cloudformation:*:*:stack/StackSet-{prefix}-*",

@@ -14,6 +14,7 @@ from deployer.sandbox.world import PARTITION, Account, World
 
 STACKSETS = "member.org.stacksets.cloudformation.amazonaws.com"
 """CloudFormation's name where StackSets are service-managed ("Activate trusted access for StackSets with Organizations")."""
+CONTROL = "SERVICE_CONTROL_POLICY"
 TRUSTED = (STACKSETS, "guardduty.amazonaws.com", "sso.amazonaws.com")
 
 
@@ -27,6 +28,7 @@ def build(world: World) -> None:
         ids.enter_context(forced(utils, "make_random_ou_id", [world.root_id, *map(world.unit_id, world.units)]))
         ids.enter_context(forced(utils, "make_random_account_id", [account.id for account in (world.management, *created)]))
         backend.create_organization(world.hub_region, FeatureSet="ALL")
+        backend.enable_policy_type(RootId=world.root_id, PolicyType=CONTROL)  # as AWS does with all features
         backend.get_account_by_id(world.management.id).name = world.management.name
         for path in world.units:
             backend.create_organizational_unit(Name=path[-1], ParentId=world.unit_id(path[:-1]))

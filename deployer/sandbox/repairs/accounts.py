@@ -20,6 +20,7 @@ from moto.s3.exceptions import S3InvalidAccessKeyIdError
 from deployer.sandbox.identity import caller_of
 from deployer.sandbox.membership import STACKSETS, is_delegated, organization_of, owner_of, trusts
 from deployer.sandbox.repairs import Repair, Undo
+from deployer.sandbox.repairs.delegation import lends
 from deployer.sandbox.repairs.errors import RefusalError
 from deployer.sandbox.repairs.patch import entered, replaced, together
 
@@ -41,6 +42,8 @@ def _backend_for(request: Any) -> Any:
     if owner_of(account_id) in {None, account_id} or action in FOR_EVERY_MEMBER:
         return own
     if is_delegated(account_id) and action.startswith(("Describe", "List")):
+        return organization_of(account_id)
+    if lends(account_id, request.get_access_key(), action):
         return organization_of(account_id)
     raise RefusalError("AccessDeniedException", "You don't have permissions to access this resource.")
 
