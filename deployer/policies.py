@@ -24,9 +24,11 @@ from hub.action import Action, Permission, Place, Role
 from hub.aws.policy import Facts, statements
 from hub.playbook import Playbook
 
-LONGEST_OF_A_ROLE = 10_240
 LONGEST_MANAGED = 6_144
-"""Characters without white space (IAM User Guide, "IAM and STS quotas")."""
+LONGEST_INLINE = 10_240
+"""Characters without white space, of a managed policy and of a role's inline ones (IAM User Guide, "IAM and STS quotas")."""
+MOST_MANAGED = 10
+"""As many managed policies as a role can have, unless the account's quota was raised (same page)."""
 
 PSEUDO = "${AWS::"
 UNTOUCHABLE = ("irhub/", "aws-reserved/", "aws-service-role/", "stacksets-exec-")
@@ -56,11 +58,11 @@ def grant(settings: Settings, playbooks: Iterable[Playbook], catalogue: Catalogu
     verify = _for(_proving(settings), Role.VERIFY)
     facts = _facts(settings)
     made = Grants(
-        contain=_fitting("the contain role", LONGEST_OF_A_ROLE, statements(contain, facts)),
-        restore=_fitting("the restore role", LONGEST_OF_A_ROLE, statements(restore, facts)),
-        verify=_fitting("the verify role", LONGEST_OF_A_ROLE, statements(verify, facts)),
+        contain=_in_parts("the contain role", statements(contain, facts)),
+        restore=_in_parts("the restore role", statements(restore, facts)),
+        verify=_in_parts("the verify role", statements(verify, facts)),
         boundary=_fitting("the boundary", LONGEST_MANAGED, _boundary(settings, [*contain, *restore, *verify])),
-        evidence=_fitting("the responder's role", LONGEST_OF_A_ROLE // 2, _evidence(settings, used)),
+        evidence=_fitting("the responder's role", LONGEST_INLINE // 2, _evidence(settings, used)),
     )
     return Grants(*(tuple(_as_template(one) for one in getattr(made, name)) for name in Grants.__slots__))
 
@@ -127,10 +129,41 @@ def _evidence(settings: Settings, permissions: Iterable[Permission]) -> list[dic
     return statements(here, replace(_facts(settings), region=settings.hub.region))
 
 
+def policies_of(granted: Statements) -> tuple[Statements, ...]:
+    """The statements of a role as the documents of managed policies, as few as a first fit finds, each as long as IAM takes."""
+    parts: list[Statements] = []
+    for statement in granted:
+        fitting = (number for number, part in enumerate(parts) if _size((*part, statement)) <= LONGEST_MANAGED)
+        number = next(fitting, None)
+        if number is None:
+            parts.append((statement,))
+        else:
+            parts[number] = (*parts[number], statement)
+    return tuple(parts)
+
+
+def _in_parts(what: str, made: Sequence[dict[str, Any]]) -> Statements:
+    """The statements of a role; raises ``RenderError`` where ten managed policies cannot hold them."""
+    for statement in made:
+        _fitting(f"one statement of {what}", LONGEST_MANAGED, [statement])
+    if (count := len(policies_of(tuple(made)))) > MOST_MANAGED:
+        raise RenderError(
+            f"The policies of {what} are {count}.",
+            f"IAM attaches {MOST_MANAGED} to a role.",
+            "Use fewer actions in your playbooks, or declare fewer resources in your actions.",
+        )
+    return tuple(made)
+
+
+def _size(made: Iterable[Mapping[str, Any]]) -> int:
+    """Characters of a document with these statements, where the placeholders are as long as they can be."""
+    text = json.dumps({"Version": "2012-10-17", "Statement": list(made)})
+    filled = text.replace(PSEUDO + "Partition}", "aws-us-gov").replace(PSEUDO + "AccountId}", "0" * 12)
+    return len(re.sub(r'\s|"Fn::Sub":|\$\{!', "", filled))
+
+
 def _fitting(what: str, longest: int, made: Sequence[dict[str, Any]]) -> Statements:
-    document = {"Version": "2012-10-17", "Statement": list(made)}
-    text = json.dumps(document).replace(PSEUDO + "Partition}", "aws-us-gov").replace(PSEUDO + "AccountId}", "0" * 12)
-    size = len(re.sub(r"\s", "", text))
+    size = _size(made)
     if size > longest:
         raise RenderError(
             f"The policy of {what} has {size} characters.",

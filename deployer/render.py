@@ -20,7 +20,7 @@ from jinja2.exceptions import UndefinedError
 from deployer import template
 from deployer.errors import RenderError
 from deployer.guard import document
-from deployer.policies import Catalogue, Grants, Statements, bus_arn, grant
+from deployer.policies import Catalogue, Grants, Statements, bus_arn, grant, policies_of
 from deployer.settings import Settings
 from hub.action import INSTALLATION_TAG
 from hub.heartbeat import EVERY_HOURS
@@ -53,7 +53,7 @@ class Rendered:
     guard: str
     """The service control policy that `irhub guard` attaches, as it is sent."""
     policies: Mapping[str, str]
-    """Every policy document in them, by a path such as ``policies/spoke/role/Contain.contain.json``."""
+    """Every policy document in them, by a path such as ``policies/spoke/role/ContainPolicy1.json``."""
 
     @property
     def templates(self) -> dict[str, str]:
@@ -111,25 +111,25 @@ def _context(settings: Settings, grants: Grants, bundle_key: str) -> dict[str, A
     }
 
 
-def _roles(grants: Grants) -> list[dict[str, str | Statements]]:
+def _roles(grants: Grants) -> list[dict[str, str | tuple[Statements, ...]]]:
     return [
         {
             "logical_id": "Contain",
             "name": "contain",
             "about": "Entered by irhub to contain what a finding names",
-            "statements": grants.contain,
+            "policies": policies_of(grants.contain),
         },
         {
             "logical_id": "Restore",
             "name": "restore",
             "about": "Entered by irhub to take recorded steps back",
-            "statements": grants.restore,
+            "policies": policies_of(grants.restore),
         },
         {
             "logical_id": "Verify",
             "name": "verify",
             "about": "Entered by irhub to prove that findings of this account arrive and are acted on",
-            "statements": grants.verify,
+            "policies": policies_of(grants.verify),
         },
     ]
 

@@ -27,7 +27,7 @@ class Broader:
     """One thing that is allowed and was not."""
 
     document: str
-    """Where it stands, such as ``stack set irhub-role, Contain.contain``."""
+    """Where it stands, such as ``stack set irhub-role, ContainPolicy1``."""
     way: Way
     says: str
 

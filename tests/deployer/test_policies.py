@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from deployer.errors import RenderError
-from deployer.policies import Grants, grant
+from deployer.policies import Grants, grant, policies_of
 from hub.action import Access, Action, NoOptions, Permission, Place, Role
 from hub.incident import Mode
 from hub.playbook import Phase, Playbook, Use
@@ -92,9 +92,30 @@ def test_a_playbook_with_an_unknown_action_is_refused() -> None:
         granted(an_action("stop", STOP), used=("halt",))
 
 
-def test_a_role_that_iam_would_not_take_is_refused_before_anything_is_deployed() -> None:
-    """IAM takes 10,240 characters of inline policies, and says so only half way through a deployment."""
+def test_what_is_too_long_for_one_policy_is_held_by_several() -> None:
+    """Nothing is lost, nothing is wider, and each is as long as IAM takes."""
+    wide = [replace(STOP, actions=(f"ec2:{word}",), on=tuple(f"{INSTANCES}{word}{n}" for n in range(40))) for word in "abcd"]
+    made = granted(an_action("stop", *wide)).contain
+    parts = policies_of(made)
+
+    assert len(parts) > 1
+    assert sorted(map(str, made)) == sorted(str(statement) for part in parts for statement in part)
+
+
+def test_a_statement_that_iam_would_not_take_is_refused_before_anything_is_deployed() -> None:
+    """IAM takes 6,144 characters, and says so only half way through a deployment."""
     wide = replace(STOP, on=tuple(f"{INSTANCES}{number:05}" for number in range(200)))
 
-    with pytest.raises(RenderError, match="IAM takes 10240"):
+    with pytest.raises(RenderError, match="IAM takes 6144"):
         granted(an_action("stop", wide))
+
+
+def test_a_role_that_needs_more_than_ten_policies_is_refused() -> None:
+    """IAM attaches ten of them to a role."""
+    wide = [
+        replace(STOP, actions=(f"ec2:Action{number}",), on=tuple(f"{INSTANCES}{number}{n:03}" for n in range(70)))
+        for number in range(11)
+    ]
+
+    with pytest.raises(RenderError, match="IAM attaches 10"):
+        granted(an_action("stop", *wide))

@@ -21,7 +21,7 @@ def test_everything_is_written_where_its_name_says(tmp_path: Path) -> None:
     paths = rendered("members").write(tmp_path)
 
     assert (tmp_path / "hub/stack.yaml") in paths
-    assert (tmp_path / "policies/spoke/role/Contain.contain.json").read_text().startswith("{")
+    assert (tmp_path / "policies/spoke/role/ContainPolicy1.json").read_text().startswith("{")
     assert {path.read_text() for path in paths} == set(rendered("members").files.values())
 
 

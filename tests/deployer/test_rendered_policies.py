@@ -122,7 +122,7 @@ def test_only_the_restore_role_writes_iam(kind: str) -> None:
     """Whoever contains only reads roles and policies; three calls of the way back and of identity steps are named here."""
     allowed = {"iam:PassRole", "iam:PutRolePolicy", "iam:DeleteRolePolicy"}
 
-    assert writes_of_iam(kind) == {"spoke/role/Boundary": allowed, "spoke/role/Restore.restore": allowed}
+    assert writes_of_iam(kind) == {"spoke/role/Boundary": allowed, "spoke/role/RestorePolicy1": allowed}
 
 
 @each_kind
