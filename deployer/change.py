@@ -34,6 +34,7 @@ class Kind(StrEnum):
     STACK_SET = "stack set"
     INSTANCES = "instances of stack set"
     RECORD = "account record"
+    EXEMPTIONS = "exemptions"
     POLICY = "service control policy"
     ATTACHMENT = "attachment of policy"
     DETECTOR = "GuardDuty detector"
@@ -92,6 +93,10 @@ class Change:
     calls: tuple[Call, ...] = ()
     pairs: tuple[Pair, ...] = ()
     """The accounts and Regions it touches, for instances of StackSets."""
+    also: tuple[Pair, ...] = ()
+    """Where instances are brought up to date by it, for a StackSet that changes."""
+    replaces: tuple[str, ...] = ()
+    """A sentence for each resource that CloudFormation makes anew."""
 
     @property
     def says(self) -> str:
@@ -111,6 +116,7 @@ class Change:
             "says": self.says,
             "details": list(self.details),
             "diff": list(self.diff),
+            "replaces": list(self.replaces),
             "pairs": [{"account": pair.account_id, "region": pair.region} for pair in self.pairs],
             "calls": [call.shown() for call in self.calls],
         }

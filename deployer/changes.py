@@ -5,18 +5,20 @@ Pure data. Plans print it, deployments carry it out, and nothing else decides wh
 
 from deployer.aws import register
 from deployer.aws.register import Record
+from deployer.aws.stacksets import FoundSet
 from deployer.change import Change, Kind, Stage, Verb
-from deployer.desired import Desired
+from deployer.desired import Desired, StackSet
+from deployer.exemptions.changing import exemption_changes
 from deployer.found import Found
 from deployer.instance_changes import leaving_changes
-from deployer.set_changes import set_changes
+from deployer.set_changes import is_foreign, set_changes
 from deployer.stack_changes import bundle_change, stack_change, stray_changes
 
 
 def changes(desired: Desired, found: Found) -> tuple[Change, ...]:
     """All changes, those that change nothing included, so that a plan can say what it compared."""
     role, forwarding = desired.sets
-    role_there, forwarding_there = (found.sets.get(one.name) for one in desired.sets)
+    role_there, forwarding_there = (_ours(found.sets.get(one.name), one) for one in desired.sets)
     every = (
         stack_change(desired, desired.bootstrap, found, Stage.BOOTSTRAP),
         bundle_change(desired, found),
@@ -26,11 +28,16 @@ def changes(desired: Desired, found: Found) -> tuple[Change, ...]:
         *set_changes(desired, forwarding, found, (Stage.FORWARDING_SET, Stage.FORWARDING_INSTANCES)),
         *_management_changes(desired, found),
         *record_changes(desired, found),
+        *exemption_changes(desired, found),
         *leaving_changes(desired, forwarding, forwarding_there, Stage.LEAVING_FORWARDING),
         *leaving_changes(desired, role, role_there, Stage.LEAVING_ROLE),
         *stray_changes(desired, found),
     )
     return tuple(sorted(every, key=lambda change: change.stage))
+
+
+def _ours(there: FoundSet | None, wanted: StackSet) -> FoundSet | None:
+    return None if there is None or is_foreign(wanted, there) else there
 
 
 def record_changes(desired: Desired, found: Found) -> tuple[Change, ...]:

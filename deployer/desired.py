@@ -16,7 +16,9 @@ from deployer.organization import Organization
 from deployer.placement import Placement, placements
 from deployer.reach import Reach, Spread, records, spread
 from deployer.settings import Settings
+from deployer.settings.exemptions import for_hub
 from hub.action import INSTALLATION_TAG
+from hub.exemption import Exemption
 from hub.settings import Intake
 
 
@@ -92,6 +94,10 @@ class Desired:
     """Whether we have credentials for the management account; without them its stacks are handed over."""
     suffix: str = "amazonaws.com"
     """The end of AWS's host names in this partition."""
+    config: str = ""
+    """The settings file to name in lines for people; empty where it is the default one."""
+    exemptions: tuple[Exemption, ...] = ()
+    """Those of irhub.yaml, in the order of their ids."""
 
     @property
     def stacks(self) -> tuple[Stack, ...]:
@@ -118,6 +124,7 @@ def desire(settings: Settings, organization: Organization, texts: Texts, bundle:
         management=made.management(),
         table=Table(f"{settings.prefix}-ledger", settings.hub.region),
         records=records(settings, organization),
+        exemptions=tuple(sorted(map(for_hub, settings.exemptions), key=lambda one: one.id)),
         organization=organization,
         has_management=bool(settings.profiles.management),
         suffix="amazonaws.com.cn" if settings.partition == "aws-cn" else "amazonaws.com",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from deployer.aws import artifacts, register, stacks, stacksets
+from deployer.aws import artifacts, exemptions, register, stacks, stacksets
 from deployer.aws.register import Record
 from deployer.aws.stacks import FoundStack, Place
 from deployer.aws.stacksets import FoundSet
@@ -12,6 +12,7 @@ from deployer.calls import Aws, Together
 from deployer.desired import Desired
 from deployer.errors import BusyError
 from deployer.organization import Organization
+from hub.exemption import Exemption
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Found:
     sets: Mapping[str, FoundSet] = field(default_factory=dict)
     has_bundle: bool = False
     records: tuple[Record, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    """Those of irhub.yaml, as the last deployment wrote them."""
 
 
 class StackBusyError(BusyError):
@@ -44,6 +47,7 @@ def find(aws: Aws, desired: Desired, organization: Organization, together: Toget
         sets={wanted.name: one for wanted, one in zip(desired.sets, sets, strict=True) if one},
         has_bundle=artifacts.has(aws, upload.shelf, upload.key),
         records=register.read(aws, desired.table, [account.id for account in organization.accounts]),
+        exemptions=exemptions.read(aws, desired.table)[exemptions.FILE],
     )
 
 

@@ -124,6 +124,9 @@ class FakeAws:
     def _describe_organization(self, _: Call, __: Any) -> dict[str, Any]:
         return {"Organization": {"Id": self.organization.id, "MasterAccountId": self.organization.management_account_id}}
 
+    def _list_delegated_administrators(self, _: Call, __: Any) -> dict[str, Any]:
+        return {"DelegatedAdministrators": [{"Id": HUB}]}
+
     def _list_roots(self, _: Call, __: Any) -> dict[str, Any]:
         if self.not_delegated:
             raise DeniedError("organizations:ListRoots", "AccessDeniedException", self.not_delegated)
@@ -183,20 +186,24 @@ class FakeAws:
 
     def _batch_get_item(self, _: Call, asked: Any) -> dict[str, Any]:
         ((table, wanted),) = asked["RequestItems"].items()
-        keys = [key["PK"]["S"] for key in wanted["Keys"]]
+        keys = [_named(key) for key in wanted["Keys"]]
         return {"Responses": {table: [self.items[key] for key in keys if key in self.items]}}
 
     def _update_item(self, _: Call, asked: Any) -> None:
-        """``SET #a = :a, ...`` and nothing else: what is not named stays."""
-        item = self.items.setdefault(asked["Key"]["PK"]["S"], dict(asked["Key"]))
-        named = {value: name.replace("#", ":") for name, value in asked["ExpressionAttributeNames"].items()}
-        item |= {name: asked["ExpressionAttributeValues"][value] for name, value in named.items()}
+        """``SET #a = :a, ...`` or ``REMOVE #a, ...`` and nothing else: what is not named stays."""
+        item = self.items.setdefault(_named(asked["Key"]), dict(asked["Key"]))
+        values = asked.get("ExpressionAttributeValues", {})
+        for alias, name in asked["ExpressionAttributeNames"].items():
+            if asked["UpdateExpression"].startswith("SET"):
+                item[name] = values[alias.replace("#", ":")]
+            else:
+                item.pop(name, None)
 
     def _put_item(self, _: Call, asked: Any) -> None:
-        self.items[asked["Item"]["PK"]["S"]] = asked["Item"]
+        self.items[_named(asked["Item"])] = asked["Item"]
 
     def _delete_item(self, _: Call, asked: Any) -> None:
-        del self.items[asked["Key"]["PK"]["S"]]
+        del self.items[_named(asked["Key"])]
 
     def _query(self, _: Call, asked: Any) -> dict[str, Any]:
         """The items under one PK, or in one state; written by a ledger, read by another."""
@@ -302,6 +309,11 @@ class FakeAws:
             stack.update(StackStatus="UPDATE_ROLLBACK_COMPLETE", TemplateBody=stack["before"])
         else:
             stack["StackStatus"] = began.replace("IN_PROGRESS", "COMPLETE")
+
+
+def _named(key: Any) -> str:
+    """What an item is filed under: its PK, and its SK where that tells it from another."""
+    return str(key["PK"]["S"]) + ("" if key["SK"]["S"] != "FILE" else "/FILE")
 
 
 def outside(aws: FakeAws, **changes: Any) -> Outside:
