@@ -8,10 +8,10 @@ Every StackSet operation is given an id of ours that names who began it. So it c
 answer was lost can be made again without being carried out twice (CloudFormation API, CreateStackInstances, OperationId).
 """
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 
 from deployer.aws import operations, stacks, stacksets
 from deployer.aws.operations import Ref
@@ -48,12 +48,24 @@ def carry_out(aws: Aws, changes: Iterable[Change], how: How) -> tuple[Outcome, .
         if any(one.result in {Result.FAILED, Result.BEGUN, Result.NOT_REACHED} for one in outcomes):
             outcomes += [Outcome(change, Result.NOT_REACHED) for change in stage]
             continue
-        outcomes += _side_by_side([_Work(aws, change, how, waited) for change in stage], waited)
+        outcomes += side_by_side([_Work(aws, change, how, waited) for change in stage], waited)
     return tuple(outcomes)
 
 
-def _side_by_side(works: list["_Work"], waited: Waited) -> list[Outcome]:
-    running = works
+class Going(Protocol):
+    """Something under way."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of it; it stands once ``goes_on`` is False."""
+
+    def goes_on(self) -> bool:
+        """True while it has to be looked at again."""
+
+
+def side_by_side(works: Sequence[Going], waited: Waited) -> list[Outcome]:
+    """What became of each of them; all are looked at in turn, ever more rarely, until the last has ended."""
+    running = list(works)
     seconds = FIRST_PAUSE_SECONDS
     while running := [work for work in running if work.goes_on()]:
         waited(seconds)

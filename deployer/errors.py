@@ -16,6 +16,7 @@ DeployerError                  exit code 1
 ├── SandboxGoneError           the shell was given a sandbox that is not running
 ├── WriteRefusedError          a command that may only read was about to write
 ├── DetachedError              somebody pressed Ctrl-C while AWS was at work: exit code 4
+├── UnknownOperationError      none of our StackSets has an operation of that id
 ├── StackFailedError           CloudFormation could not make, change or delete a stack
 └── AwsError                   AWS did not do what was asked
     ├── NotFoundError          the thing a call names does not exist
@@ -125,6 +126,19 @@ class DetachedError(DeployerError):
             "Nobody watches any more.",
             "What was begun goes on in AWS; the changes after it were not begun.",
             "irhub watch follows what was begun; after that the same command again goes on from there.",
+        )
+
+
+class UnknownOperationError(DeployerError):
+    """None of our StackSets has an operation of that id."""
+
+    exit_code = 2
+
+    def __init__(self, operation_id: str, sets: tuple[str, ...]) -> None:
+        super().__init__(
+            f"There is no operation {operation_id}.",
+            f"Neither {' nor '.join(sets)} has one of that id.",
+            "irhub watch without an id follows whatever runs.",
         )
 
 

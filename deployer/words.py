@@ -1,9 +1,9 @@
 """Words that plans and screens share."""
 
 
-def many(count: int, noun: str) -> str:
-    """A count with its noun, such as ``3 accounts``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+def many(count: int, noun: str, plural: str = "") -> str:
+    """A count with its noun, such as ``3 accounts``; the plural is said where it is not the noun with an s."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {plural or f'{noun}s'}"
 
 
 def duration(seconds: float) -> str:

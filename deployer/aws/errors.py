@@ -56,6 +56,7 @@ BY_CODE: dict[str, type[AwsError]] = {
             "NoSuchBucket",
             "NoSuchKey",
             "NotFound",
+            "OperationNotFoundException",
             "QueueDoesNotExist",
             "ResourceNotFoundException",
             "ResourcePolicyNotFoundException",

@@ -10,7 +10,7 @@ from deployer.calls import Pair, Pause
 from deployer.change import Change
 from deployer.rollout.outcome import Outcome
 
-A_HOUR_SECONDS = 3600.0
+AN_HOUR_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class Progress:
     """Empty where it is not about many accounts, or where nothing is known yet."""
     failures: tuple[Failure, ...] = ()
     """Those that were not told before."""
+    ago: float = 0.0
+    """For how many seconds it had run before anybody here saw it."""
 
 
 Tell = Callable[[Progress], None]
@@ -61,7 +63,7 @@ class How:
     tell: Tell
     who: str = ""
     """The ARN of whoever does it; every operation's id names it."""
-    patience_seconds: float = A_HOUR_SECONDS
+    patience_seconds: float = AN_HOUR_SECONDS
     """For how long another's operation is waited for."""
     detach: bool = False
     """True where nobody waits for StackSet operations once they run."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from deployer.apply import Outcome, Result
 from deployer.change import Change, Kind, Verb, handed_over, work
 from deployer.organization import Organization
+from deployer.rollout.causes import advice
+from deployer.rollout.outcome import Outcome, Result
 from deployer.screen.progress import failure_lines
 from deployer.screen.words import console
 from deployer.words import many
@@ -29,7 +30,7 @@ def show_outcomes(outcomes: Sequence[Outcome], remaining: Sequence[Change], orga
     """Prints what is still missing, what failed and why, what is left to people, and one line that sums up."""
     screen = console()
     troubled = [one for one in outcomes if one.result in {Result.PARTLY, Result.FAILED}]
-    told = {outcome.change.says for outcome in troubled}
+    told = {one.change.says for one in outcomes if one.result is not Result.DONE}
     for change in work(remaining):
         if change.says not in told:
             screen.print(f"still to do: {change.says}", style="yellow")
@@ -37,8 +38,44 @@ def show_outcomes(outcomes: Sequence[Outcome], remaining: Sequence[Change], orga
         screen.print(f"{outcome.result.value}: {outcome.change.says}. {outcome.reason}".rstrip(), style="red")
         for line in failure_lines(outcome, organization):
             screen.print(line)
+    for line in advice(failure for outcome in troubled for failure in outcome.failures):
+        screen.print(line, style="yellow")
     show_handed_over(remaining)
     screen.print(_summary(outcomes, remaining), style="bold")
+
+
+def show_detached(outcomes: Sequence[Outcome]) -> None:
+    """Prints what was begun and goes on in AWS, what was not begun, and how it goes on: nothing here begins it by itself."""
+    screen = console()
+    for outcome in outcomes:
+        if outcome.result is Result.BEGUN:
+            screen.print(f"begun: {outcome.change.says}. Operation {', '.join(outcome.operations)}", style="cyan")
+    open_ones = [one for one in outcomes if one.result is Result.NOT_REACHED]
+    records = [one for one in open_ones if one.change.kind is Kind.RECORD]
+    for outcome in open_ones:
+        if outcome not in records:
+            screen.print(f"not begun: {outcome.change.says}", style="yellow")
+    if records:
+        screen.print(f"not begun: {many(len(records), 'account record')}", style="yellow")
+    screen.print("Nothing of that is proved yet. irhub watch follows what was begun and says how it ended.", style="bold")
+    if open_ones:
+        screen.print("What was not begun does not begin by itself: after that, the same command again does it.", style="bold")
+
+
+def show_watched(outcomes: Sequence[Outcome], organization: Organization) -> None:
+    """Prints how everything that was watched ended, with each account and Region that did not succeed."""
+    screen = console()
+    for outcome in outcomes:
+        screen.print(f"{outcome.result.value}: {outcome.change.says}. {outcome.reason}".rstrip())
+        for line in failure_lines(outcome, organization):
+            screen.print(line)
+    for line in advice(failure for outcome in outcomes for failure in outcome.failures):
+        screen.print(line, style="yellow")
+    failed = sum(len(outcome.failures) for outcome in outcomes)
+    ended = f"{many(len(outcomes), 'operation')} ended, {many(failed, 'account and Region', 'accounts and Regions')} failed."
+    screen.print(
+        f"{ended} irhub status tells where everything stands." if outcomes else "Nothing was ever begun.", style="bold"
+    )
 
 
 def show_handed_over(changes: Iterable[Change]) -> None:

@@ -1,77 +1,66 @@
-"""A deployment as it goes on: live on a terminal, one line per change elsewhere."""
+"""A deployment as it goes on, told on stderr: live on a terminal, lines elsewhere, or the form that was asked for."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from enum import StrEnum
 
-from deployer.apply import Outcome, Progress, Result, Tell
-from deployer.aws.stacksets import Failure
 from deployer.errors import DetachedError
 from deployer.organization import Organization
+from deployer.rollout.progress import Progress, Tell
+from deployer.screen.board import Board
+from deployer.screen.lines import Lines, failure_lines, failures_only, objects
 from deployer.screen.words import console, talk
 
-if TYPE_CHECKING:
-    from rich.table import Table
+__all__ = ["Form", "failure_lines", "progress"]
 
-SIGNS = {Result.DONE: "✓", Result.PARTLY: "!", Result.FAILED: "✗", Result.NOT_REACHED: "-"}
+Clock = Callable[[], float]
+
+
+class Form(StrEnum):
+    """How progress is told."""
+
+    LIVE = "live"
+    LINES = "lines"
+    JSON = "json"
+    ERRORS = "errors"
 
 
 @contextmanager
-def progress(organization: Organization) -> Iterator[Tell]:
-    """Takes the progress of changes and shows it on stderr; Ctrl-C only ends the watching (``DetachedError``)."""
+def progress(organization: Organization, form: Form | None = None, clock: Clock = time.monotonic) -> Iterator[Tell]:
+    """Takes the progress of changes and shows it; Ctrl-C only ends the watching (``DetachedError``)."""
+    is_terminal = console(err=True).is_terminal
     try:
-        if console(err=True).is_terminal:
-            with _live(organization) as tell:
+        if is_terminal and form in {None, Form.LIVE}:
+            with _live(organization, clock) as tell:
                 yield tell
         else:
-            yield _lines(organization, talk)
+            yield _plain(organization, form, clock)
     except KeyboardInterrupt as interrupt:
         raise DetachedError from interrupt
 
 
+def _plain(organization: Organization, form: Form | None, clock: Clock) -> Tell:
+    if form is Form.JSON:
+        return objects(organization, talk, clock)
+    if form is Form.ERRORS:
+        return failures_only(organization, talk)
+    return Lines(organization, talk, clock)
+
+
 @contextmanager
-def _live(organization: Organization) -> Iterator[Tell]:
+def _live(organization: Organization, clock: Clock) -> Iterator[Tell]:
+    """What has ended and what failed stands above as lines; the board beneath is drawn anew, also while nothing is told."""
+    from rich.console import Console
     from rich.live import Live
 
-    with Live(console=console(err=True), refresh_per_second=4, transient=True) as live:
-        running: dict[str, str] = {}
-        ended = _lines(organization, live.console.print)
+    screen = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    board = Board(clock)
+    lines = Lines(organization, lambda line: screen.print(line, soft_wrap=True), clock, counts=False)
+    with Live(board, console=screen, refresh_per_second=4, transient=True):
 
         def tell(now: Progress) -> None:
-            running[now.change.says] = now.says
-            if now.outcome:
-                del running[now.change.says]
-                ended(now)
-            live.update(_table(running), refresh=True)
+            lines(now)
+            board.take(now)
 
         yield tell
-
-
-def failure_lines(outcome: Outcome, organization: Organization) -> Iterator[str]:
-    """A line for each account and Region that did not succeed, with the account's name and the reason."""
-    yield from (f"    {_place(failure, organization)}: {failure.reason or 'no reason given'}" for failure in outcome.failures)
-
-
-def _lines(organization: Organization, say: Callable[[str], None]) -> Tell:
-    def tell(now: Progress) -> None:
-        if now.outcome is None:
-            return
-        say(f"{SIGNS[now.outcome.result]} {now.change.says}{f': {now.outcome.reason}' if now.outcome.reason else ''}")
-        for line in failure_lines(now.outcome, organization):
-            say(line)
-
-    return tell
-
-
-def _place(failure: Failure, organization: Organization) -> str:
-    account = organization.account(failure.account_id)
-    return " ".join(filter(None, (failure.account_id, account.name if account else "", failure.region))) or "the operation"
-
-
-def _table(running: dict[str, str]) -> "Table":
-    from rich.table import Table
-
-    table = Table.grid(padding=(0, 2))
-    for change, says in running.items():
-        table.add_row("…", change, says)
-    return table

@@ -119,7 +119,7 @@ def perform(play: Play) -> None:
     play.act("meddled", "plan")
     play.act("mended", "deploy", "--yes")
     play.edit("regions:\n", f"exclude: ['{WEB}']\n  regions:\n")
-    play.act("excluded", "deploy", "--yes")
+    play.act("excluded", "deploy", "--yes", "--allow-removal", "instances")
     play.act("destroy", "destroy", "--yes", "--organization", play.sandbox.world.organization_id)
     play.act("back", "deploy", "--yes")
 
