@@ -47,21 +47,35 @@ def lines(results: Sequence[Result], width: int) -> Iterator[Line]:
     for result in results:
         sign, style = SIGNS[result.answer.verdict]
         sign, style = ("IGN ", "magenta") if result.ignored else (sign, style)
-        first, *rest = _wrapped(f"{result.check.title} {_sentence(result.answer.says)}", width, INDENT + 1)
+        first, *rest = _wrapped(_headline(result), width, INDENT)
         yield f"{sign} {result.check.code} {first.strip()}", style
         yield from ((line, style) for line in rest)
         yield from ((line, "") for line in _beneath(result, width))
 
 
+def _headline(result: Result) -> str:
+    """What is true where all is well, and what was seen; apart where the two may contradict each other."""
+    title = result.check.title.rstrip(".")
+    return title if result.mend else f"{title}: {result.answer.says}"
+
+
 def _beneath(result: Result, width: int) -> Iterator[str]:
     details = result.answer.details
+    if result.mend:
+        yield from _labelled("seen: ", result.answer.says, width)
     for detail in details[:MOST_DETAILS]:
-        yield from _wrapped(f"- {detail}", width, INDENT)
+        yield from _labelled("- ", detail, width)
     if len(details) > MOST_DETAILS:
         yield f"{' ' * INDENT}- and {len(details) - MOST_DETAILS} more; --json names them all"
     if result.mend:
-        yield from _wrapped(f"why:  {result.check.why}", width, INDENT)
+        yield from _labelled("why:  ", result.check.why, width)
         yield f"{' ' * INDENT}mend: {result.mend}"
+
+
+def _labelled(label: str, text: str, width: int) -> list[str]:
+    """A text behind its label, its further lines beneath its first."""
+    first, *rest = _wrapped(text, width, INDENT + len(label))
+    return [f"{' ' * INDENT}{label}{first.strip()}", *rest]
 
 
 def summary(report: Report) -> str:
@@ -91,10 +105,6 @@ def watched(how_many: int) -> Iterator[Callable[[Result], None]]:
                 status.update(f"{len(done)} of {how_many} checks done; last: {result.check.code} {result.check.title}")
 
         yield tell
-
-
-def _sentence(says: str) -> str:
-    return f"{says[:1].upper()}{says[1:]}{'' if says.endswith('.') else '.'}"
 
 
 def _width(width: int, *, is_terminal: bool) -> int:

@@ -16,7 +16,8 @@ from deployer.doctor.facts import Facts
 from deployer.words import many
 
 OWN_KEY = "alias/aws/secretsmanager"
-SERVER_ERROR = 500
+BROKEN = frozenset({500, 502, 503, 504})
+"""501 is none of them: an address may take deliveries and no HEAD."""
 
 
 def _secrets(facts: Facts) -> Answer:
@@ -114,7 +115,7 @@ def _webhook(facts: Facts) -> Answer:
     broken = [
         f"{key}: it answers {said}"
         for key, said in zip(addresses, answers, strict=True)
-        if not isinstance(said, str) and said >= SERVER_ERROR
+        if not isinstance(said, str) and said in BROKEN
     ]
     if silent or broken:
         return failed("an address does not answer as it should", [*silent, *broken])

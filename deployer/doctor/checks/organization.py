@@ -43,7 +43,7 @@ def _organization(facts: Facts) -> Answer:
 def _features(facts: Facts) -> Answer:
     features = facts.outline().features
     if features == "ALL":
-        return passed("all features are on")
+        return passed("its feature set is ALL")
     return failed(f"its features are {features}: there are no service control policies and no trusted access")
 
 
@@ -57,7 +57,7 @@ def _delegated(facts: Facts) -> Answer:
         return failed(f"{hub} is no delegated administrator of anything, so Organizations tells it nothing")
     if hub not in who:
         return failed(f"{hub} is none; there are: {', '.join(who) or 'none'}")
-    return passed(f"{hub} is one of {len(who)}; AWS allows 5")
+    return passed(f"there are {len(who)} of 5 that AWS allows")
 
 
 def _trusted(facts: Facts) -> Answer:

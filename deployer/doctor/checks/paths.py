@@ -90,11 +90,12 @@ def _wrongs(facts: Facts, looked: Looked) -> Iterator[str]:
 
 
 def _known_rules(facts: Facts) -> set[str]:
-    text = facts.desired().forwarding.template
+    """The rules that our own templates make, wherever they lead."""
+    desired = facts.desired()
     where = template.Where(facts.settings.partition, facts.home, facts.settings.hub.account)
-    if not template.parse(text).get("Resources"):
-        return {forward_rule(facts)}
-    return {one["Properties"]["Name"] for one in template.resources(text, where).values() if one["Type"] == RULE}
+    texts = {desired.forwarding.template, desired.hub.template, *(one.template for one in desired.dead_letters)}
+    made = [template.resources(text, where).values() for text in texts if template.parse(text).get("Resources")]
+    return {forward_rule(facts), *(one["Properties"]["Name"] for each in made for one in each if one["Type"] == RULE)}
 
 
 CHECKS = (

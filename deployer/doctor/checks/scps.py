@@ -77,7 +77,8 @@ def _contain_actions(facts: Facts) -> list[str]:
     """What the contain role may do, from the very template that is deployed."""
     where = template.Where(facts.settings.partition, facts.home, facts.settings.hub.account)
     documents = template.policies(facts.desired().role.template, where)
-    allowed = [one for name, document in documents.items() if name.endswith(".contain") for one in document["Statement"]]
+    ours = [document for name, document in documents.items() if name.startswith("Contain") and not name.endswith(".trust")]
+    allowed = [one for document in ours for one in document["Statement"]]
     return sorted({action for one in allowed if one["Effect"] == "Allow" for action in _many(one["Action"])})
 
 
@@ -109,7 +110,7 @@ def _ask(facts: Facts, wanted: Wanted, role: str) -> Answer:
         if isinstance(said, str)
     ]
     if denied:
-        return failed("IAM says that service control policies deny it", [*denied, *silent])
+        return failed("IAM says that service control policies deny it", [*denied, *silent], mend=_exempt(asked, answers))
     more = [f"{many(len(bound) - len(asked), 'more group')} of accounts not asked"] if len(bound) > len(asked) else []
     doubts = [
         line for group in asked for line in unasked(group.policies, [one for actions in wanted.values() for one in actions])
@@ -117,6 +118,13 @@ def _ask(facts: Facts, wanted: Wanted, role: str) -> Answer:
     if silent or more or doubts:
         return not_known("IAM was not asked, or could not know, everywhere", [*silent, *more, *dict.fromkeys(doubts)])
     return passed(f"IAM says that all is allowed, asked in {many(len(asked), 'account')}, one for each set of policies")
+
+
+def _exempt(asked: Sequence[Group], answers: Sequence["Said"]) -> str:
+    """How the first policy that denies something is changed; what to leave out in it is for its owners to say."""
+    first = next(group for group, said in zip(asked, answers, strict=True) if said and not isinstance(said, str))
+    name = f"--policy-id {first.policies[0].id} --content file://POLICY.json"
+    return f"aws organizations update-policy {name} --profile {{management_profile}}"
 
 
 def _who(facts: Facts, group: Group) -> str:
