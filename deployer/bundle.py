@@ -29,15 +29,17 @@ SERVICES = (
     "elb",
     "elbv2",
     "events",
+    "guardduty",
     "iam",
     "organizations",
     "s3",
     "secretsmanager",
     "sns",
     "sqs",
+    "ssm",
     "sts",
 )
-"""botocore's names of the services that hub calls: its own doors, and what the actions of the catalogue declare."""
+"""botocore's names of the services that hub calls: its own doors, and what the actions of the catalogue and its proofs declare."""
 
 PLAYBOOKS = "hub/playbooks.json"
 LONGEST_AGO = (1980, 1, 1, 0, 0, 0)
