@@ -9,13 +9,15 @@ to their stack need no adoption. The price: one more call and a minute or two, o
 
 import yaml
 
+from deployer.template import compose
+
 KEEPS = ("Retain", "RetainExceptOnCreate")
 HEAD = ("AWSTemplateFormatVersion", "Description")
 
 
 def kept_part(text: str) -> str:
     """The same template with nothing but its retained resources; empty where it retains none."""
-    root = yaml.compose(text)
+    root = compose(text)
     if not isinstance(root, yaml.MappingNode):
         return ""
     resources = _value(root, "Resources")

@@ -1,6 +1,6 @@
 """Looks at everything and says what would change: the way from settings to a plan, the same for every command."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deployer.aws import organization as organizations
 from deployer.aws.organization import Identity
@@ -12,6 +12,7 @@ from deployer.delegation import explained
 from deployer.desired import Desired, desire
 from deployer.errors import WrongAccountError
 from deployer.found import Found, find, refuse_busy
+from deployer.options import DEFAULT_CONFIG
 from deployer.organization import Organization
 from deployer.settings import Settings
 from deployer.wiring import Desk
@@ -47,7 +48,8 @@ def look(desk: Desk) -> tuple[Identity, Desired]:
     with explained(identity):
         organization = organizations.read(desk.read, Door.HUB, desk.settings.hub.region)
     check_organization(desk.settings, organization)
-    return identity, desire(desk.settings, organization, *desk.outside.make(desk.settings))
+    desired = desire(desk.settings, organization, *desk.outside.make(desk.settings))
+    return identity, replace(desired, config="" if desk.config == DEFAULT_CONFIG else str(desk.config))
 
 
 def check_organization(settings: Settings, organization: Organization) -> None:

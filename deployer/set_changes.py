@@ -12,17 +12,31 @@ from deployer.desired import Desired, StackSet
 from deployer.found import Found
 from deployer.gaps import gaps
 from deployer.instance_changes import instance_changes
+from deployer.replacing import replacements
 from deployer.stack_changes import template_body
 
 
 def set_changes(desired: Desired, wanted: StackSet, found: Found, stages: tuple[Stage, Stage]) -> tuple[Change, ...]:
     """The changes of one StackSet and of its instances; an update of the set brings up to date what is behind."""
     there = found.sets.get(wanted.name)
+    if there and is_foreign(wanted, there):
+        return (_foreign(wanted, there, stages[0]),)
     open_gaps = gaps(wanted, there, desired.organization)
     definition = definition_change(desired, wanted, found, stages[0])
     if definition.calls:
         open_gaps = replace(open_gaps, behind=frozenset())
     return (definition, *instance_changes(wanted, open_gaps, stages[1]))
+
+
+def is_foreign(wanted: StackSet, there: FoundSet) -> bool:
+    """True for a StackSet of that name with another permission model: it can never become ours, whatever is in it."""
+    return there.permission_model not in {"", wanted.aws["PermissionModel"]}
+
+
+def _foreign(wanted: StackSet, there: FoundSet, stage: Stage) -> Change:
+    why = f"its permission model is {there.permission_model}, and no update makes it {wanted.aws['PermissionModel']}"
+    todo = "irhub did not make it and leaves it alone: choose another prefix in irhub.yaml, or delete it yourself"
+    return Change(stage, Kind.STACK_SET, Verb.BY_HAND, wanted.name, wanted.region, (why, todo))
 
 
 def definition_change(desired: Desired, wanted: StackSet, found: Found, stage: Stage) -> Change:
@@ -34,14 +48,17 @@ def definition_change(desired: Desired, wanted: StackSet, found: Found, stage: S
     definition = Definition(wanted.name, wanted.region, {**body, **aws, "Tags": tags}, wanted.preferences)
     unchanged = Change(stage, Kind.STACK_SET, Verb.NOTHING, wanted.name, wanted.region)
     if there is None:
-        return replace(unchanged, verb=Verb.CREATE, calls=(*before, stacksets.create(definition)))
+        diff = text_diff("", wanted.template)[1]
+        return replace(unchanged, verb=Verb.CREATE, diff=diff, calls=(*before, stacksets.create(definition)))
     summary, diff = text_diff(there.template, wanted.template)
     details = (*summary, *tag_diff(there.tags, wanted.tags), *_settings_diff(there, aws))
     if not details:
         return unchanged
     reached = f"every instance is brought up to date ({len(there.instances)})"
     calls = (*before, stacksets.update(definition))
-    return replace(unchanged, verb=Verb.UPDATE, details=(*details, reached), diff=diff, calls=calls)
+    changed = replace(unchanged, verb=Verb.UPDATE, details=(*details, reached), diff=diff, calls=calls)
+    also = tuple(sorted(one.pair for one in there.instances if one.pair in wanted.pairs))
+    return replace(changed, also=also, replaces=replacements(there.template, wanted.template))
 
 
 def _ordered(wanted: StackSet, found: Found) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import hashlib
 import shlex
 from collections.abc import Mapping
+from dataclasses import replace
 
 import yaml
 
@@ -12,6 +13,9 @@ from deployer.calls import Call, Door
 from deployer.change import Change, Kind, Stage, Verb, tag_diff, text_diff
 from deployer.desired import Desired, Stack
 from deployer.found import Found
+from deployer.replacing import replacements
+from deployer.template import compose
+from hub.action import INSTALLATION_TAG
 
 RENDERED = "rendered"
 """The folder that the lines for people render to."""
@@ -22,19 +26,21 @@ def stack_change(desired: Desired, stack: Stack, found: Found, stage: Stage) -> 
     there = found.stacks.get(stack.place)
     where = f"{stack.account_id} {stack.place.region}"
     if stack.place.door is Door.MANAGEMENT and not desired.has_management:
-        return Change(stage, Kind.STACK, Verb.BY_HAND, stack.place.name, where, _hand_over(stack))
+        return Change(stage, Kind.STACK, Verb.BY_HAND, stack.place.name, where, _hand_over(desired, stack))
     verb, details, diff = _difference(stack, there)
     calls = _calls(desired, stack, verb)
-    return Change(stage, Kind.STACK, verb, stack.place.name, where, details, diff, calls)
+    anew = replacements(there.template, stack.template) if there and verb is Verb.UPDATE else ()
+    return Change(stage, Kind.STACK, verb, stack.place.name, where, details, diff, calls, replaces=anew)
 
 
-def _hand_over(stack: Stack) -> tuple[str, ...]:
+def _hand_over(desired: Desired, stack: Stack) -> tuple[str, ...]:
     """Why it is left to somebody else, and the lines that do it."""
     tags = [f"{key}={value}" for key, value in sorted(stack.tags.items())]
     words = ["aws", "cloudformation", "deploy", "--region", stack.place.region, "--stack-name", stack.place.name]
     words += ["--template-file", f"{RENDERED}/{stack.source}", "--capabilities", *stacks.CAPABILITIES, "--tags", *tags]
     why = f"the settings name no profile for the management account; with credentials of {stack.account_id}:"
-    return why, f"irhub render --out {RENDERED}", shlex.join(words)
+    named = ["--config", desired.config] if desired.config else []
+    return why, shlex.join(["irhub", "render", *named, "--out", RENDERED]), shlex.join(words)
 
 
 def _calls(desired: Desired, stack: Stack, verb: Verb) -> tuple[Call, ...]:
@@ -60,7 +66,16 @@ def bundle_change(desired: Desired, found: Found) -> Change:
 def stray_changes(desired: Desired, found: Found) -> tuple[Change, ...]:
     """Stacks of ours that are there and no longer wanted go, after what depends on them."""
     wanted = {stack.place for stack in (*desired.stacks, *desired.management)}
-    return tuple(stack_removal(desired, place, Stage.LEAVING_REST) for place in found.stacks if place not in wanted)
+    return tuple(_stray(desired, place, there) for place, there in found.stacks.items() if place not in wanted)
+
+
+def _stray(desired: Desired, place: Place, there: FoundStack) -> Change:
+    """What bears our name and not our tag, we did not make: it is named, and left to people."""
+    gone = stack_removal(desired, place, Stage.LEAVING_REST)
+    if there.tags.get(INSTALLATION_TAG) == desired.hub.tags[INSTALLATION_TAG]:
+        return gone
+    why = f"it has a name of ours and not the tag {INSTALLATION_TAG}, so irhub did not make it and leaves it alone"
+    return replace(gone, verb=Verb.BY_HAND, details=(why,), calls=())
 
 
 def stack_removal(desired: Desired, place: Place, stage: Stage) -> Change:
@@ -85,14 +100,14 @@ def mean_the_same(is_now: str, shall_be: str) -> bool:
     if is_now == shall_be:
         return True
     try:
-        return bool(yaml.serialize(yaml.compose(is_now)) == yaml.serialize(yaml.compose(shall_be)))
+        return bool(yaml.serialize(compose(is_now)) == yaml.serialize(compose(shall_be)))
     except yaml.YAMLError:
         return False
 
 
 def _difference(stack: Stack, there: FoundStack | None) -> tuple[Verb, tuple[str, ...], tuple[str, ...]]:
     if there is None:
-        return Verb.CREATE, (), ()
+        return Verb.CREATE, (), text_diff("", stack.template)[1]
     if there.must_go_first:
         return Verb.REPLACE, (f"it is {there.status} and can only be made anew", *filter(None, (there.reason,))), ()
     same = mean_the_same(there.template, stack.template)

@@ -33,7 +33,7 @@ class Broader:
 
 
 def broader(name: str, before: Json | None, after: Json | None) -> tuple[Broader, ...]:
-    """All that the second document allows beyond the first; a document that is gone allows nothing."""
+    """All that the second document allows beyond the first; one that is gone allows nothing, and denies nothing any more."""
     if before is None and after is not None:
         return tuple(_all_new(name, after))
     return (*_allowed(name, before, after), *_no_longer_denied(name, before, after), *_unclear(name, before, after))

@@ -38,11 +38,12 @@ def documents(text: str) -> tuple[dict[str, Json], tuple[str, ...]]:
 
 def _of_template(name: str, before: str, after: str) -> Iterator[Broader]:
     (was, unread_before), (now, unread) = documents(before), documents(after)
-    for key in sorted(now):
-        yield from broader(f"{name}, {key}", was.get(key), now[key])
+    then = resources_of(after)
+    for key in sorted(now.keys() | {key for key in was if key.split(".")[0] in then}):
+        yield from broader(f"{name}, {key}", was.get(key), now.get(key))
     for key in sorted({*unread, *unread_before}):
         yield Broader(f"{name}, {key}", Way.JUDGE, "its policy cannot be read offline")
-    yield from _holders(name, resources_of(before), resources_of(after))
+    yield from _holders(name, resources_of(before), then)
 
 
 def _holders(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Broader]:

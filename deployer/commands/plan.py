@@ -1,78 +1,90 @@
 """`irhub plan`: what deploy would change."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
 from deployer import losses, plan_file, planning
-from deployer.change import counts, work
+from deployer.change import work
+from deployer.costs import FINDINGS, Assumptions
 from deployer.errors import LossError
 from deployer.losses.option import allow_removal
 from deployer.options import Asked, online
 from deployer.planning import Planned
-from deployer.screen.plan import show_plan
+from deployer.screen.plan import View, show_plan
+from deployer.screen.planned.facts import facts
 from deployer.screen.words import result, talk
 from deployer.telling import warnings
 from deployer.wiring import desk
 
+__all__ = ["command", "facts"]
+
 CHANGES = 3
 
 
-@click.command(epilog="For instance: irhub plan --diff")
+@click.command(epilog="For instance: irhub plan --diff --out plan.json")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 3 where there is something to change.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan to a file that deploy takes.")
 @allow_removal
 @click.option("--diff", "with_diff", is_flag=True, help="Show the templates' lines before and after.")
+@click.option("--costs", "with_costs", is_flag=True, help="Show what the estimate of costs rests on.")
+@click.option(
+    "--findings",
+    type=click.FloatRange(min=0),
+    default=FINDINGS,
+    show_default=True,
+    metavar="NUMBER",
+    help="Findings in an account and month that the estimate of costs assumes.",
+)
 @online
-def command(*, asked: Asked, detailed_exitcode: bool, out: Path | None, allowed: tuple[str, ...], with_diff: bool) -> None:
+def command(*, asked: Asked, **given: Any) -> None:
     """Show what deploy would change, and change nothing.
 
     What is printed are the very changes that deploy carries out. Only calls on a list of reads are made; every other is
     refused before it is sent. A plan that removes more than a tenth of the instances, or any of the evidence, is shown, refused
     and not written to --out, unless --allow-removal names it; exit code 5.
     """
+    wished = _Wished(**given)
     with desk(asked) as works:
         planned = planning.plan(works)
         for line in warnings(works.read, works.settings):
             talk(line)
-    refused = _refused(planned, allowed)
+    refused = losses.refusal(planned, wished.allowed)
     if asked.as_json:
-        result("plan", {**facts(planned), "refused": refused and {"why": refused.why, "todo": refused.todo}})
+        result("plan", {**facts(planned, wished.assumed), "refused": refused and {"why": refused.why, "todo": refused.todo}})
     else:
-        show_plan(planned, with_diff=with_diff)
-    _end(planned, refused, out=out, as_json=asked.as_json)
-    if detailed_exitcode and work(planned.changes):
-        click.get_current_context().exit(CHANGES)
+        show_plan(planned, View(wished.with_diff, wished.with_costs, wished.assumed))
+    _end(planned, wished, refused, as_json=asked.as_json)
 
 
-def _refused(planned: Planned, allowed: tuple[str, ...]) -> LossError | None:
-    try:
-        losses.refuse(planned, allowed)
-    except LossError as refused:
-        return refused
-    return None
+@dataclass(frozen=True, slots=True)
+class _Wished:
+    """What the options of this command say."""
+
+    detailed_exitcode: bool
+    out: Path | None
+    allowed: tuple[str, ...]
+    with_diff: bool
+    with_costs: bool
+    findings: float
+
+    @property
+    def assumed(self) -> Assumptions:
+        """What the estimate of costs assumes."""
+        return Assumptions(findings=self.findings)
 
 
-def _end(planned: Planned, refused: LossError | None, *, out: Path | None, as_json: bool) -> None:
+def _end(planned: Planned, wished: _Wished, refused: LossError | None, *, as_json: bool) -> None:
     """The plan is in its file; or it is refused, which the one object on stdout has said already."""
     if refused and as_json:
         talk(str(refused))
         click.get_current_context().exit(refused.exit_code)
     if refused:
         raise refused
-    if out:
-        plan_file.write(out, planned)
-        talk(f"The plan is in {out}. To carry out exactly that: irhub deploy {out}")
-
-
-def facts(planned: Planned) -> dict[str, object]:
-    """The plan as plain values, for ``--json``."""
-    return {
-        "organization": planned.desired.organization.id,
-        "hub": {"account": planned.desired.hub.account_id, "region": planned.desired.hub.place.region},
-        "identity": planned.identity.arn,
-        "has_changes": bool(work(planned.changes)),
-        "counts": counts(planned.changes),
-        "skipped": [{"account": one.id, "name": one.name, "state": one.state} for one in planned.desired.organization.skipped],
-        "changes": [change.shown() for change in planned.changes],
-    }
+    if wished.out:
+        plan_file.write(wished.out, planned)
+        talk(f"The plan is in {wished.out}. To carry out exactly that: irhub deploy {wished.out}")
+    if wished.detailed_exitcode and work(planned.changes):
+        click.get_current_context().exit(CHANGES)

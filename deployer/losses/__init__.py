@@ -4,6 +4,6 @@ A slip in irhub.yaml must not uncover half an organization, and no update may co
 `plan` as by `deploy`, until somebody allows that loss by its name.
 """
 
-from deployer.losses.loss import Losing, Loss, losses, refuse
+from deployer.losses.loss import Losing, Loss, losses, refusal, refuse
 
-__all__ = ["Losing", "Loss", "losses", "refuse"]
+__all__ = ["Losing", "Loss", "losses", "refusal", "refuse"]

@@ -37,14 +37,22 @@ def losses(planned: Planned) -> tuple[Loss, ...]:
 
 def refuse(planned: Planned, allowed: Collection[str] = ()) -> None:
     """Raises ``LossError`` where the plan would lose something that was not allowed by its name."""
+    refused = refusal(planned, allowed)
+    if refused:
+        raise refused
+
+
+def refusal(planned: Planned, allowed: Collection[str] = ()) -> LossError | None:
+    """Why this plan is refused; None where it may go on."""
     lost = [loss for loss in losses(planned) if loss.of not in allowed]
-    if lost:
-        flags = " ".join(sorted({f"--allow-removal {loss.of.value}" for loss in lost}))
-        raise LossError(
-            "This plan takes away more than a plan may.",
-            f"{'; '.join(loss.says for loss in lost)}.",
-            f"Correct irhub.yaml; or, where that is what you want, give {flags}.",
-        )
+    if not lost:
+        return None
+    flags = " ".join(sorted({f"--allow-removal {loss.of.value}" for loss in lost}))
+    return LossError(
+        "This plan takes away more than a plan may.",
+        f"{'; '.join(loss.says for loss in lost)}.",
+        f"Correct irhub.yaml; or, where that is what you want, give {flags}.",
+    )
 
 
 def _instances(planned: Planned) -> Iterator[Loss]:

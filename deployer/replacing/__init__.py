@@ -6,6 +6,6 @@ read from cfn-lint's copy of these schemas. Where a property cannot be compared 
 resolve) its text is: a text that stays the same gives the same value, unless what it refers to is replaced itself.
 """
 
-from deployer.replacing.replaced import Replaced, replaced
+from deployer.replacing.replaced import Replaced, replaced, replacements
 
-__all__ = ["Replaced", "replaced"]
+__all__ = ["Replaced", "replaced", "replacements"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deployer.replacing.schemas import Path, rules
+from deployer.template import resources_of
 
 Resources = Mapping[str, Any]
 
@@ -36,6 +37,13 @@ def replaced(before: Resources, after: Resources) -> tuple[Replaced, ...]:
     while new := {one.logical_id: one for one in _pass(before, after, frozenset(found)) if one.logical_id not in found}:
         found |= new
     return tuple(found[name] for name in sorted(found))
+
+
+def replacements(before: str, after: str) -> tuple[str, ...]:
+    """A sentence without its full stop for each resource that would be made anew; templates of the same text are not read."""
+    if before == after:
+        return ()
+    return tuple(one.says for one in replaced(resources_of(before), resources_of(after)))
 
 
 def _pass(before: Resources, after: Resources, gone: frozenset[str]) -> Iterator[Replaced]:

@@ -2,35 +2,55 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
+from deployer import broadening
 from deployer.change import Change, Kind, Verb, counts
+from deployer.costs import Assumptions, estimate
 from deployer.organization import Organization
 from deployer.planning import Planned
+from deployer.screen.planned.drift import last_drift
+from deployer.screen.planned.grid import Line, grids
+from deployer.screen.planned.money import money
+from deployer.screen.planned.permissions import permissions
+from deployer.screen.signs import SIGNS
 from deployer.screen.words import console
+from deployer.wiring import here
 from deployer.words import many
 
-SIGNS = {
-    Verb.CREATE: ("+", "green"),
-    Verb.UPDATE: ("~", "yellow"),
-    Verb.REPLACE: ("±", "magenta"),
-    Verb.DELETE: ("-", "red"),
-    Verb.NOTHING: ("=", "dim"),
-    Verb.BY_HAND: ("!", "cyan"),
-}
 MOST_LINES = 12
-"""More accounts, or more records, than this are summed up; ``--json`` names them all."""
+"""More records than this are summed up; ``--json`` names them all."""
+WIDTH_OF_A_FILE = 110
+"""How wide grids are where there is no terminal."""
 
-Line = tuple[str, str]
-"""A text and its style."""
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of a plan is shown at length."""
+
+    with_diff: bool = False
+    with_costs: bool = False
+    assumed: Assumptions = field(default_factory=Assumptions)
 
 
-def show_plan(planned: Planned, *, with_diff: bool = False) -> None:
-    """Prints the plan for people."""
+def show_plan(planned: Planned, view: View | None = None) -> None:
+    """Prints the plan for people: its changes, where they reach, what they allow, drift, costs, and one line that sums up."""
     screen = console()
-    for text, style in lines(planned.changes, planned.desired.organization, with_diff=with_diff):
+    width = screen.width if screen.is_terminal else WIDTH_OF_A_FILE
+    for text, style in _everything(planned, view or View(), width):
         screen.print(text, style=style)
-    for text in skipped(planned.desired.organization):
-        screen.print(text, style="dim")
+
+
+def _everything(planned: Planned, view: View, width: int) -> Iterator[Line]:
+    organization = planned.desired.organization
+    yield from change_lines(planned.changes, with_diff=view.with_diff)
+    yield from grids(planned.changes, organization, width)
+    yield from permissions(broadening.of_plan(planned), in_full=view.with_diff)
+    yield from last_drift(planned.found, here().now())
+    yield from money(estimate(planned.desired, view.assumed), in_full=view.with_costs)
+    yield "", ""
+    yield from ((text, "dim") for text in skipped(organization))
+    yield summary(planned.changes), "bold"
 
 
 def skipped(organization: Organization) -> Iterator[str]:
@@ -38,16 +58,26 @@ def skipped(organization: Organization) -> Iterator[str]:
     yield from (f"skipped: {one.id} {one.name}, which is {one.state}" for one in organization.skipped)
 
 
-def lines(changes: Iterable[Change], organization: Organization, *, with_diff: bool = False) -> Iterator[Line]:
-    """The plan line by line; what stays as it is, is counted and not shown."""
+def lines(
+    changes: Iterable[Change], organization: Organization, *, with_diff: bool = False, width: int = WIDTH_OF_A_FILE
+) -> Iterator[Line]:
+    """Changes line by line, where they reach, and one line that sums up."""
     every = tuple(changes)
-    shown = [change for change in every if change.verb is not Verb.NOTHING]
-    for verb, change, more in _grouped(shown):
+    yield from change_lines(every, with_diff=with_diff)
+    yield from grids(every, organization, width)
+    yield summary(every), "bold"
+
+
+def change_lines(changes: Iterable[Change], *, with_diff: bool = False) -> Iterator[Line]:
+    """One line a change, and what changes beneath it; what stays as it is, is counted and not shown."""
+    told: dict[tuple[str, ...], str] = {}
+    for verb, change, more in _grouped(change for change in changes if change.verb is not Verb.NOTHING):
         sign, style = SIGNS[verb]
         yield f"{sign} {change.says}{more}", style
         if not more:
-            yield from _beneath(change, organization, with_diff=with_diff)
-    yield summary(every), "bold"
+            yield from _beneath(change)
+        if with_diff and change.diff:
+            yield from _diff(change, told)
 
 
 def summary(changes: Iterable[Change]) -> str:
@@ -77,19 +107,16 @@ def _grouped(changes: Iterable[Change]) -> Iterator[tuple[Verb, Change, str]]:
             yield from ((verb, change, "") for change in alike)
 
 
-def _beneath(change: Change, organization: Organization, *, with_diff: bool) -> Iterator[Line]:
+def _beneath(change: Change) -> Iterator[Line]:
     yield from ((f"    {detail}", "") for detail in change.details)
-    yield from ((f"    {line}", "") for line in _accounts(change, organization))
-    if with_diff:
-        yield from ((f"    | {line}", "dim") for line in change.diff)
+    anew = SIGNS[Verb.REPLACE]
+    yield from ((f"    {anew[0]} {sentence}", anew[1]) for sentence in change.replaces)
 
 
-def _accounts(change: Change, organization: Organization) -> Iterator[str]:
-    regions: dict[str, list[str]] = defaultdict(list)
-    for pair in change.pairs:
-        regions[pair.account_id].append(pair.region)
-    for account_id in sorted(regions)[:MOST_LINES]:
-        account = organization.account(account_id)
-        yield f"{account_id} {account.name if account else '(not in the organization)'}: {', '.join(regions[account_id])}"
-    if len(regions) > MOST_LINES:
-        yield f"and {many(len(regions) - MOST_LINES, 'more account')}"
+def _diff(change: Change, told: dict[tuple[str, ...], str]) -> Iterator[Line]:
+    """The lines before and after; the same ones in another Region are told once."""
+    if change.diff in told:
+        yield f"    | as for {told[change.diff]}", "dim"
+        return
+    told[change.diff] = f"{change.name} in {change.where}"
+    yield from ((f"    | {line}", "dim") for line in change.diff)

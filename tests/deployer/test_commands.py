@@ -16,7 +16,7 @@ def test_a_plan_shows_one_line_an_object(shell: Shell) -> None:
     lines = shell.run("plan").stdout.splitlines()
 
     assert lines[0] == f"+ create stack irhub-bootstrap in {HUB} {HOME}"
-    assert lines[-2:] == ["17 to create; 0 as they should be.", f"skipped: {SUSPENDED} gone, which is SUSPENDED"]
+    assert lines[-2:] == [f"skipped: {SUSPENDED} gone, which is SUSPENDED", "17 to create; 0 as they should be."]
 
 
 def test_a_plan_exits_with_3_only_where_it_was_asked_to(shell: Shell) -> None:

@@ -29,7 +29,7 @@ def test_the_lines_for_people_can_be_copied(handing_over: Shell) -> None:
     """The file they name is the one that the line before writes."""
     said = handing_over.run("deploy").stdout
 
-    assert "irhub render --out rendered" in said
+    assert f"irhub render --config {handing_over.config} --out rendered" in said
     assert f"aws cloudformation deploy --region {HOME} --stack-name irhub-role --template-file rendered/spoke/role.yaml" in said
 
 
