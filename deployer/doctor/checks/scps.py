@@ -90,11 +90,12 @@ def groups(facts: Facts) -> tuple[Group, ...]:
     """The accounts by the policies that bind them, AWS's own that allows everything left out."""
     organization = facts.organization()
     policies = [one for one in facts.policies() if one.id != FULL_ACCESS]
-    found: dict[tuple[ServiceControlPolicy, ...], list[Account]] = {}
+    found: dict[frozenset[str], list[Account]] = {}
     for account in facts.accounts():
         above = {account.id, *organization.above(account.id)}
-        found.setdefault(tuple(one for one in policies if one.targets & above), []).append(account)
-    return tuple(Group(binding, tuple(accounts)) for binding, accounts in found.items() if binding)
+        found.setdefault(frozenset(one.id for one in policies if one.targets & above), []).append(account)
+    bound = ((tuple(one for one in policies if one.id in ids), accounts) for ids, accounts in found.items() if ids)
+    return tuple(Group(binding, tuple(accounts)) for binding, accounts in bound)
 
 
 def _ask(facts: Facts, wanted: Wanted, role: str) -> Answer:
