@@ -92,6 +92,7 @@ class FakeAws:
     """The ledger's items, in DynamoDB's form."""
     not_delegated: str = ""
     """What Organizations says to an account that is no delegated administrator; empty where it is one."""
+    account_tags: dict[str, dict[str, str]] = field(default_factory=dict)
     without_table: bool = False
     """True where nothing keeps the record."""
     secrets: set[str] = field(default_factory=set)
@@ -126,6 +127,9 @@ class FakeAws:
 
     def _list_delegated_administrators(self, _: Call, __: Any) -> dict[str, Any]:
         return {"DelegatedAdministrators": [{"Id": HUB}]}
+
+    def _list_tags_for_resource(self, _: Call, asked: Any) -> dict[str, Any]:
+        return {"Tags": [{"Key": key, "Value": value} for key, value in self.account_tags.get(asked["ResourceId"], {}).items()]}
 
     def _list_roots(self, _: Call, __: Any) -> dict[str, Any]:
         if self.not_delegated:

@@ -50,6 +50,12 @@ def read(aws: Aws, door: Door, region: str) -> Organization:
     return Organization(outline.id, outline.management_account_id, tuple(units), tuple(accounts))
 
 
+def tags(aws: Aws, door: Door, region: str, account_id: str) -> tuple[tuple[str, str], ...]:
+    """The tags that the organization has put on an account."""
+    call = Call(door, SERVICE, "ListTagsForResource", region, {"ResourceId": account_id})
+    return tuple((tag["Key"], tag["Value"]) for tag in pages(aws, call, "Tags"))
+
+
 def _unit(said: Mapping[str, Any], parent: str) -> Unit:
     return Unit(id=said["Id"], name=said.get("Name", said["Id"]), parent=parent)
 

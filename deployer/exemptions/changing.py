@@ -1,6 +1,7 @@
 """The exemptions of irhub.yaml as one change of a plan: which come, and which go."""
 
 from deployer.aws import exemptions
+from deployer.calls import Call
 from deployer.change import Change, Kind, Stage, Verb
 from deployer.desired import Desired
 from deployer.found import Found
@@ -16,14 +17,16 @@ def exemption_changes(desired: Desired, found: Found) -> tuple[Change, ...]:
         *(f"+ {_line(one)}" for one in desired.exemptions if one not in there),
         *(f"- {_line(one)}" for one in found.exemptions if one not in wanted),
     )
-    if not details:
-        verb, calls = Verb.NOTHING, ()
-    elif wanted:
-        verb = Verb.UPDATE if there else Verb.CREATE
-        calls = (exemptions.put_file(desired.table, desired.exemptions),)
-    else:
-        verb, calls = Verb.DELETE, (exemptions.delete_file(desired.table),)
+    verb, call = _way(desired, found)
+    calls = (call,) if details else ()
+    verb = verb if details else Verb.NOTHING
     return (Change(Stage.RECORDS, Kind.EXEMPTIONS, verb, "of irhub.yaml", desired.table.name, details, (), calls),)
+
+
+def _way(desired: Desired, found: Found) -> tuple[Verb, Call]:
+    if not desired.exemptions:
+        return Verb.DELETE, exemptions.delete_file(desired.table)
+    return Verb.UPDATE if found.exemptions else Verb.CREATE, exemptions.put_file(desired.table, desired.exemptions)
 
 
 def _line(one: Exemption) -> str:
