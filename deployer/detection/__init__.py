@@ -1,0 +1,1 @@
+"""GuardDuty itself: on in every account and Region, with one administrator, as findings need it."""
