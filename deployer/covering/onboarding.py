@@ -1,0 +1,77 @@
+"""Onboards accounts: what is wanted, the doctor's word on just them, and the proof afterwards."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from deployer.calls import Pair
+from deployer.choosing.chosen import Aside, choose, insist_on_ids, insist_on_some
+from deployer.covering.beginning import in_observe
+from deployer.covering.case import Case, case
+from deployer.covering.wishes import Named, to_cover
+from deployer.doctor import Report, Scope, examine
+from deployer.modes.holding import Word
+from deployer.planning import Planned
+from deployer.wiring import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was named on the command line."""
+
+    accounts: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    new: bool = False
+    """All that StackSets reached, or will reach by themselves, and that nobody onboarded."""
+
+
+def prepare(desk: Desk, planned: Planned, asked: Asked, word: Word) -> Case:
+    """The plan for the accounts that were named; raises ``RefusedError`` where none of them can be onboarded."""
+    insist_on_ids(asked.accounts)
+    organization = planned.desired.organization
+    ids = (*asked.accounts, *(noticed(planned) if asked.new else ()))
+    named = Named(choose(organization, ids, asked.units), frozenset(asked.accounts), asked.units, asked.regions)
+    wish = to_cover(desk.settings, organization, named)
+    insist_on_some(wish.chosen)
+    made = case(desk, planned, wish)
+    narrow = in_observe(made.narrow, made.planned.desired, word)
+    return replace(made, narrow=narrow, planned=replace(made.planned, changes=narrow.changes))
+
+
+def noticed(planned: Planned) -> tuple[str, ...]:
+    """The accounts that the settings cover and nobody onboarded yet."""
+    onboarded = {one.account_id for one in planned.found.records if one.mode}
+    management = planned.desired.organization.management_account_id
+    ours = (one.account_id for one in planned.desired.records)
+    return tuple(one for one in ours if one not in onboarded and one != management)
+
+
+def doctor(made: Case, ignored: Iterable[str]) -> Report:
+    """What the doctor says of these accounts, with the settings as they shall be."""
+    scope = Scope(accounts=made.chosen.ids, ignored=frozenset(ignored))
+    return examine(made.desk, scope, made.planned.desired)
+
+
+def to_prove(made: Case, failed: Iterable[Aside], *, everywhere: bool) -> tuple[Pair, ...]:
+    """The places that a proof is about: one Region of each account that is complete, or all."""
+    out = {one.account_id for one in failed}
+    home = made.desk.settings.hub.region
+    regions: dict[str, list[str]] = {}
+    for pair in made.planned.desired.forwarding.pairs:
+        if pair.account_id in made.chosen.ids - out:
+            regions.setdefault(pair.account_id, []).append(pair.region)
+    few = (Pair(one, home if home in there else min(there)) for one, there in regions.items())
+    every = (Pair(one, region) for one, there in regions.items() for region in there)
+    return tuple(sorted(every if everywhere else few))
+
+
+def incomplete(after: Case) -> tuple[Aside, ...]:
+    """The accounts for which something is still to do, with what that is."""
+    left: dict[str, list[str]] = {}
+    for change in after.planned.changes:
+        if not change.calls and not change.pairs:
+            continue
+        about = {pair.account_id for pair in change.pairs} or {change.name}
+        for account_id in about & after.chosen.ids:
+            left.setdefault(account_id, []).append(change.says)
+    return tuple(Aside(one, "; ".join(says), "Give the same command again.") for one, says in sorted(left.items()))
