@@ -22,6 +22,7 @@ from deployer.errors import RenderError
 from deployer.guard import document
 from deployer.policies import Catalogue, Grants, Statements, bus_arn, grant, policies_of
 from deployer.settings import Settings
+from deployer.version import VERSION
 from hub.action import INSTALLATION_TAG
 from hub.heartbeat import EVERY_HOURS
 from hub.playbook import Playbook
@@ -102,12 +103,14 @@ def _context(settings: Settings, grants: Grants, bundle_key: str) -> dict[str, A
         "tags": [{"Key": key, "Value": value} for key, value in sorted(tags.items())],
         "timeout": TIMEOUT_SECONDS,
         "heartbeat_hours": str(EVERY_HOURS),
+        "version": VERSION,
         "bundle_key": bundle_key,
         "bus_arn": bus_arn(settings),
         "own_findings_only": settings.intake is Intake.MEMBERS,
         "boundary": grants.boundary,
         "evidence": grants.evidence,
         "roles": _roles(grants),
+        "drills": _drills(settings),
     }
 
 
@@ -131,6 +134,22 @@ def _roles(grants: Grants) -> list[dict[str, str | tuple[Statements, ...]]]:
             "about": "Entered by irhub to prove that findings of this account arrive and are acted on",
             "policies": policies_of(grants.verify),
         },
+    ]
+
+
+def _drills(settings: Settings) -> list[dict[str, str]]:
+    """A rule for each place that is drilled by itself; its name is made from the place, so it stays when others come."""
+    places = settings.drill.places if settings.drill.schedule else ()
+    return [
+        {
+            "logical_id": f"Drill{place.account}{place.region.replace('-', '')}",
+            "name": f"{settings.prefix}-drill-{place.account}-{place.region}",
+            "about": f"Has the responder contain and release a canary in {place.account} {place.region}",
+            "message": json.dumps(
+                {"irhub": "drill", "account": place.account, "region": place.region, "subnet": place.subnet or ""}
+            ),
+        }
+        for place in places
     ]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from deployer.apply import apply
@@ -97,6 +98,13 @@ class FakeAws:
     """True where nothing keeps the record."""
     secrets: set[str] = field(default_factory=set)
     """The names of the secrets there are."""
+    letters: int = 0
+    """How many dead letters there are."""
+    alarms: list[tuple[str, str]] = field(default_factory=list)
+    """The names and Regions of the alarms that ring."""
+    mapping: str = "Enabled"
+    function: dict[str, str] | None = field(default_factory=lambda: {"State": "Active", "LastUpdateStatus": "Successful"})
+    """How the hub's function is; None where nobody may ask."""
     messages: list[str] = field(default_factory=list)
     after_message: list[dict[str, Any]] = field(default_factory=list)
     """What the record is once the hub was asked for something."""
@@ -104,6 +112,8 @@ class FakeAws:
     refusing: str = ""
     """Why no StackSet operation succeeds at all; empty where they do."""
     operations: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    ended: datetime = field(default_factory=lambda: datetime.now(UTC))
+    """When the last operation ended."""
     callers: dict[Door, str] = field(default_factory=lambda: {Door.HUB: HUB, Door.MANAGEMENT: MANAGEMENT})
 
     def make(self, call: Call) -> Mapping[str, Any]:
@@ -227,6 +237,25 @@ class FakeAws:
     def _get_queue_url(self, _: Call, asked: Any) -> dict[str, str]:
         return {"QueueUrl": f"https://queues/{asked['QueueName']}"}
 
+    def _get_queue_attributes(self, _: Call, asked: Any) -> dict[str, Any]:
+        waiting = self.letters if asked["QueueUrl"].endswith("dead-letters") else 0
+        return {"Attributes": {"ApproximateNumberOfMessages": str(waiting), "ApproximateNumberOfMessagesNotVisible": "0"}}
+
+    def _describe_alarms(self, call: Call, asked: Any) -> dict[str, Any]:
+        assert asked["StateValue"] == "ALARM"
+        ringing = [name for name, region in self.alarms if region == call.region]
+        reason = {"StateValue": "ALARM", "StateReason": "the threshold was crossed"}
+        return {"MetricAlarms": [{"AlarmName": name, **reason} for name in ringing]}
+
+    def _get_function_configuration(self, _: Call, __: Any) -> dict[str, str]:
+        if self.function is None:
+            raise DeniedError("lambda:GetFunctionConfiguration", "AccessDeniedException", "not allowed")
+        return dict(self.function)
+
+    def _list_event_source_mappings(self, _: Call, __: Any) -> dict[str, Any]:
+        arn = f"arn:aws:sqs:{HOME}:{HUB}:irhub-work"
+        return {"EventSourceMappings": [{"EventSourceArn": arn, "State": self.mapping}]}
+
     def _send_message(self, _: Call, asked: Any) -> None:
         self.messages.append(asked["MessageBody"])
         self.rows = self.after_message or self.rows
@@ -268,7 +297,12 @@ class FakeAws:
 
     def _list_stack_set_operations(self, _: Call, asked: Any) -> dict[str, Any]:
         assert asked["CallAs"] == "DELEGATED_ADMIN"
-        return {"Summaries": [{"OperationId": one, "Status": "SUCCEEDED"} for one in reversed(self.operations)]}
+        return {"Summaries": [{"OperationId": one, "Status": "SUCCEEDED", **self._when} for one in reversed(self.operations)]}
+
+    @property
+    def _when(self) -> dict[str, Any]:
+        """Every operation was one that made or changed instances, and has just ended."""
+        return {"Action": "CREATE", "EndTimestamp": self.ended}
 
     def _list_stack_set_operation_results(self, _: Call, asked: Any) -> dict[str, Any]:
         return {"Summaries": self.operations[asked["OperationId"]]}

@@ -1,11 +1,11 @@
 """The register of accounts in the hub's table: which account is onboarded, under which name, in which mode.
 
-Keys and attribute names are those of ``hub/aws/ledger_accounts.py``. An account is onboarded once its item has a mode: an
-item without one only shows that the account was heard of. What the settings say and what people and the hub noted stand in
-the same item, so each is written without touching the other.
+Keys and attribute names are those of ``hub/aws/ledger_accounts.py`` and ``hub/aws/register.py``. An account is onboarded once
+its item has a mode: an item without one only shows that the account was heard of. What the settings say and what people and
+the hub noted stand in the same item, so each is written without touching the other.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,9 @@ from deployer.errors import NotFoundError
 
 MOST_ITEMS = 100
 """As many items as one BatchGetItem call takes (DynamoDB API)."""
+
+BEAT = "beat_"
+"""Before a Region's name, with ``_`` for ``-``: the attribute with its last sign of life (hub/aws/register.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +41,14 @@ class Record:
     """How far people let irhub go in this one account; empty where they said nothing."""
     heartbeats: Mapping[str, str] = field(default_factory=dict)
     """When each Region was last heard of."""
-    versions: Mapping[str, str] = field(default_factory=dict)
-    """The version of the spoke's template in each Region, as its last heartbeat said."""
+    appeared: str = ""
+    """When the hub heard of it without anybody having onboarded it; empty where that never was."""
 
 
 def read(aws: Aws, table: Table, account_ids: Iterable[str]) -> tuple[Record, ...]:
     """The records of those of these accounts that have one; none where there is no table yet."""
     try:
-        return tuple(_record(item) for item in _items(aws, table, sorted(set(account_ids))))
+        return tuple(_record(item) for item in items(aws, table, [_key(one) for one in sorted(set(account_ids))]))
     except NotFoundError:
         return ()
 
@@ -65,10 +68,10 @@ def delete(table: Table, account_id: str) -> Call:
     return _call(table, "DeleteItem").but(TableName=table.name, Key=_key(account_id))
 
 
-def _items(aws: Aws, table: Table, account_ids: list[str]) -> Iterator[Mapping[str, Any]]:
-    for start in range(0, len(account_ids), MOST_ITEMS):
-        keys = [_key(account_id) for account_id in account_ids[start : start + MOST_ITEMS]]
-        wanted: Mapping[str, Any] = {table.name: {"Keys": keys}}
+def items(aws: Aws, table: Table, keys: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The items under these keys, a hundred a call."""
+    for start in range(0, len(keys), MOST_ITEMS):
+        wanted: Mapping[str, Any] = {table.name: {"Keys": list(keys[start : start + MOST_ITEMS])}}
         while wanted:
             answer = aws.make(_call(table, "BatchGetItem").but(RequestItems=wanted))
             yield from answer["Responses"].get(table.name, ())
@@ -83,13 +86,9 @@ def _record(item: Mapping[str, Any]) -> Record:
         mode=said.get("mode", ""),
         ou=said.get("ou", ""),
         held_at=said.get("held_at", ""),
-        heartbeats=_texts(item, "heartbeats"),
-        versions=_texts(item, "versions"),
+        heartbeats={name.removeprefix(BEAT).replace("_", "-"): at for name, at in said.items() if name.startswith(BEAT)},
+        appeared=said.get("appeared", ""),
     )
-
-
-def _texts(item: Mapping[str, Any], name: str) -> dict[str, str]:
-    return {key: value.get("S", "") for key, value in item.get(name, {}).get("M", {}).items()}
 
 
 def _update(table: Table, account_id: str, words: Mapping[str, str]) -> Call:

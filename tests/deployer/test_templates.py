@@ -9,6 +9,8 @@ import yaml
 from deployer import template
 from deployer.render import render
 from deployer.settings import Channels
+from deployer.standing.versions import version_in
+from deployer.version import VERSION
 from hub import settings as hub_settings
 from hub.actions import catalogue
 from hub.heartbeat import EVERY_HOURS
@@ -245,3 +247,16 @@ def test_signs_of_life_never_stand_before_a_finding() -> None:
     assert mapping["ScalingConfig"] == {"MaximumConcurrency": 2}
     assert mapping["EventSourceArn"] != properties("hub/stack/Mapping")["EventSourceArn"]
     assert "aws.events" not in properties("hub/stack/FindingsRule")["EventPattern"]["source"]
+
+
+@pytest.mark.parametrize("name", ["hub", "role"])
+def test_hub_and_role_say_what_rendered_them(name: str) -> None:
+    """So that a hub and members of different versions are seen; forwarding says nothing and is not updated for it."""
+    assert version_in(getattr(rendered("members"), name)) == VERSION
+    assert version_in(rendered("members").forwarding) == ""
+
+
+@pytest.mark.parametrize("text", ["Description: other", "- a list", "{", "Metadata: {irhub: 7}"])
+def test_a_template_of_others_says_no_version(text: str) -> None:
+    """Unknown is not the same version."""
+    assert version_in(text) == ""

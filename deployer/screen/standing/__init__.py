@@ -1,0 +1,1 @@
+"""Where an installation stands, for people and for programs: a table, CSV, and a page."""
