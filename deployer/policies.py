@@ -20,7 +20,7 @@ from typing import Any
 from deployer.errors import RenderError
 from deployer.settings import Settings
 from hub import canary, sample
-from hub.action import Action, Permission, Place, Role
+from hub.action import Access, Action, Permission, Place, Role
 from hub.aws.policy import Facts, statements
 from hub.playbook import Playbook
 
@@ -76,10 +76,11 @@ def enabled(playbooks: Iterable[Playbook], known: Collection[str]) -> list[str]:
 
 
 def _proving(settings: Settings) -> list[Permission]:
-    """What samples need anywhere, and canaries in the accounts that are named for them."""
-    if not settings.drill.accounts:
-        return list(sample.ACTION.permissions)
-    return [*sample.ACTION.permissions, *(_only_in(settings.drill.accounts, one) for one in canary.ACTION.permissions)]
+    """What samples and looking for canaries need anywhere; launching and ending them in the accounts named for it alone."""
+    free = [*sample.ACTION.permissions, *(one for one in canary.ACTION.permissions if one.access is Access.READ)]
+    bound = [one for one in canary.ACTION.permissions if one.access is Access.WRITE]
+    accounts = settings.drill.accounts
+    return [*free, *(_only_in(accounts, one) for one in bound)] if accounts else free
 
 
 def _only_in(accounts: tuple[str, ...], permission: Permission) -> Permission:

@@ -156,7 +156,7 @@ ACTION = Action(
         Permission(("ec2:DescribeInstances",), ("*",), Access.READ, roles=VERIFY),
         Permission(
             ("ssm:GetParameter",),
-            ("arn:{partition}:ssm:{region}::parameter/aws/service/ami-amazon-linux-latest/*",),
+            ("arn:{partition}:ssm:{region}:*:parameter/aws/service/ami-amazon-linux-latest/*",),
             Access.READ,
             roles=VERIFY,
         ),

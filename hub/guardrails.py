@@ -9,6 +9,8 @@ from hub.playbook import Use
 from hub.record import Standing
 from hub.settings import Settings
 
+DRILL = "drill"
+"""The source of findings that irhub makes up itself, about its canaries; no event is ever read as one."""
 ACTING_SOURCES = frozenset({"guardduty"})
 """Sources whose findings no customer of AWS can forge; everything else asks at most."""
 
@@ -47,6 +49,8 @@ def is_ours(target: Target, settings: Settings) -> bool:
 
 def limit(use: Use, incident: Incident, standing: Standing, settings: Settings) -> Limit:
     """The strictest of everything that has a say in how free an action is."""
+    if is_drill(incident):
+        return _of_drill(use, standing, settings)
     return strictest((
         Limit(settings.mode, f"the whole installation is in mode {settings.mode.value}"),
         Limit(*_account(standing)),
@@ -57,6 +61,21 @@ def limit(use: Use, incident: Incident, standing: Standing, settings: Settings) 
         *(_elsewhere(finding, incident.target) for finding in incident.findings),
         *_management(standing, settings),
     ))  # fmt: skip
+
+
+def is_drill(incident: Incident) -> bool:
+    """True for the case of a drill, which is about a canary that was made or tagged for it, and about nothing else."""
+    return bool(incident.findings) and all(finding.source == DRILL for finding in incident.findings)
+
+
+def _of_drill(use: Use, standing: Standing, settings: Settings) -> Limit:
+    """What binds a drill: a pause, the playbook that is tried, and that the management account is never acted on unasked.
+
+    Modes do not: a person, or the settings, asked for it, and it is there to be held before an account is set to *act*.
+    """
+    paused = Limit(Mode.OBSERVE, f"irhub is paused: {standing.paused}") if standing.paused else Limit(Mode.ACT)
+    playbook = Limit(use.mode or Mode.ACT, f"the playbook is in mode {(use.mode or Mode.ACT).value} for {use.action}")
+    return strictest((paused, playbook, *_management(standing, settings)))
 
 
 def exempt(limits: Mapping[str, Limit]) -> Mapping[str, Limit]:

@@ -18,6 +18,7 @@ from typing import Any
 from hub import heartbeat
 from hub.aws.clients import Clients
 from hub.aws.wiring import Process, build, library
+from hub.drill import drill
 from hub.errors import MalformedEventError, RefusedError, ThrottledError
 from hub.hub import Hub
 from hub.incident import Ending
@@ -147,8 +148,8 @@ def _release(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
         return
     sender = record.get("attributes", {}).get("SenderId", "unknown")
     person = f"{message['as']} (SQS sender {sender})" if "as" in message else sender
-    only = tuple(message.get("only", ()))
-    release(Request(message["incident"], person, only, str(message.get("reason", ""))), hub)
+    only, force = (tuple(message.get(name, ())) for name in ("only", "force"))
+    release(Request(message["incident"], person, only, str(message.get("reason", "")), force), hub)
 
 
 def _reconcile(_message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
@@ -157,6 +158,12 @@ def _reconcile(_message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
 
 def _verify(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
     verify(message, hub)
+
+
+def _drill(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
+    """A drill by schedule names no run; the message's own id, which stays when SQS delivers again, is its name."""
+    named = {"run": f"drill-{record['messageId']}", **message}
+    drill(named, record.get("attributes", {}).get("SenderId", "unknown"), hub)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,5 +181,6 @@ OURS: Mapping[str, Ours] = {
     "notice": Ours(_notice, ("channel", "attempt", "notice")),
     "release": Ours(_release, ("incident",)),
     "verify": Ours(_verify, ("run",)),
+    "drill": Ours(_drill, ("account", "region")),
     "reconcile": Ours(_reconcile, ()),
 }

@@ -10,7 +10,7 @@ from typing import Any
 from deployer import settings as settings_of
 from deployer import template
 from deployer.render import Rendered, render
-from deployer.settings import Channels, Hub, Settings, Slack, Target, Webhook
+from deployer.settings import Channels, Drill, DrillPlace, Hub, Settings, Slack, Target, Webhook
 from hub.actions import catalogue
 from hub.incident import Mode
 from hub.playbook import Phase, Playbook, Use
@@ -22,6 +22,7 @@ LIBRARY = (Playbook("all", "", {}, Mode.ACT, tuple(Use(action.name, Phase.CONTAI
 
 WEBHOOK = Webhook(url="https://events.example.com/irhub", connection_secret="irhub/webhook")
 FULL = Channels(slack=Slack(secret="irhub/slack"), email=("a@example.com", "b@example.com"), webhook=WEBHOOK)
+DRILL = Drill(places=(DrillPlace(account="333333333333", region="eu-west-1"),), schedule="rate(7 days)")
 ADMINISTERED = {"intake": Intake.ADMINISTRATOR, "guardduty_administrator": "222222222222"}
 
 
@@ -33,7 +34,7 @@ def in_region(region: str) -> Settings:
 
 KINDS = {
     "members": EXAMPLE,
-    "full": replace(EXAMPLE, channels=FULL, prefix="acme-ir", tags={}),
+    "full": replace(EXAMPLE, channels=FULL, prefix="acme-ir", tags={}, drill=DRILL),
     "administrator": replace(EXAMPLE, **ADMINISTERED),
     "china": in_region("cn-north-1"),
     "government": replace(in_region("us-gov-west-1"), channels=replace(FULL, webhook=None)),
