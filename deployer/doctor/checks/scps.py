@@ -69,6 +69,12 @@ def _of_responder(facts: Facts) -> Answer:
     return _ask(facts, wanted, f"{facts.settings.prefix}-contain")
 
 
+def _for(facts: Facts, account: str, wanted: Wanted) -> Wanted:
+    """What is wanted of one account: from the hub, roles in members are entered besides."""
+    entering = {facts.home: (*wanted.get(facts.home, ()), "sts:AssumeRole")} if account == facts.settings.hub.account else {}
+    return {**wanted, **entering}
+
+
 def _named(service: str, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"{service}:{name}" for name in names)
 
@@ -136,8 +142,11 @@ def _who(facts: Facts, group: Group) -> str:
 def _denials(facts: Facts, group: Group, said: "Said") -> Iterator[str]:
     if isinstance(said, str):
         return
+    where: dict[tuple[str, ...], list[str]] = {}
     for action, regions in said.items():
-        yield f"{_who(facts, group)}: {action} in {', '.join(regions)}, under {group.says}"
+        where.setdefault(tuple(regions), []).append(action)
+    for denied_in, actions in where.items():
+        yield f"{_who(facts, group)}, under {group.says}, in {', '.join(denied_in)}: {', '.join(sorted(actions))}"
 
 
 Said = Mapping[str, list[str]] | str
@@ -153,7 +162,7 @@ def _of_group(facts: Facts, group: Group, wanted: Wanted, role: str) -> Said:
         principal = _principal(facts, seat, role)
         if principal is None:
             return "there is no role yet that IAM could be asked about"
-        return _denied(facts, seat, principal, wanted)
+        return _denied(facts, seat, principal, _for(facts, account, wanted))
     except AwsError as error:
         return f"{error.call} was answered with {error.code or 'nothing'}: {error.message.rstrip('.')}"
 
