@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from deployer.aws import organization as organizations
@@ -23,6 +23,12 @@ class Looked:
 
     facts: Given
     says: str
+    organization: Organization = field(default_factory=lambda: Organization("", ""))
+    """Its units and accounts; nothing of it where these credentials may not see them."""
+
+
+class HubUnknownError(RefusedError):
+    """The credentials are those of the management account, so the hub account must be named."""
 
 
 def look(aws: Aws, door: Door, given: Given) -> Looked:
@@ -41,7 +47,7 @@ def look(aws: Aws, door: Door, given: Given) -> Looked:
         "hub_account": hub,
         "ou": given["ou"] or tuple(unit.id for unit in whole.units if not unit.parent),
     }
-    return Looked(facts, _found(outline, whole, hub))
+    return Looked(facts, _found(outline, whole, hub), whole)
 
 
 def _agree(flag: str, said: str | None, found: str) -> None:
@@ -57,7 +63,7 @@ def _hub_account(caller: Identity, said: str | None, management: str) -> str:
             f"--hub-account says {said}.", why, "Correct it, or name a profile of that account with --profile."
         )
     if (said or caller.account_id) == management:
-        raise RefusedError(
+        raise HubUnknownError(
             "The hub account is not known.",
             f"{management} is the management account, and the hub wants a member account.",
             "Give --hub-account, or credentials of the hub account.",
@@ -67,7 +73,7 @@ def _hub_account(caller: Identity, said: str | None, management: str) -> str:
 
 def _units(aws: Aws, door: Door, caller: Identity, given: Given) -> Organization:
     """The whole organization; nothing of it where the units were given and these credentials may not see them."""
-    with suppress(*((NotDelegatedError,) if given["ou"] else ())), explained(caller):
+    with suppress(*((NotDelegatedError,) if given["ou"] or given["has_person"] else ())), explained(caller):
         return organizations.read(aws, door, given["hub_region"])
     return Organization("", "")
 

@@ -115,7 +115,8 @@ def _with(options: tuple[Callable[[Function], Function], ...], function: Functio
         context.find_root().meta.update({"irhub.debug": debug, "irhub.json": given["as_json"]})
         shared = {name: given.pop(name) for name in Asked.__dataclass_fields__ if name in given}
         by = origins(context)
-        shared["config"], lines = file_of(shared["config"], env, by)
+        shared["config"], lines = file_of(config := shared["config"], env, by)
+        context.meta["irhub.env"] = env if shared["config"] != config else None
         return function(asked=Asked(**shared, by=by, lines=lines), **given)
 
     command: Function = gathered

@@ -64,6 +64,11 @@ class Organization:
         inside = {one.id for one in self.units if unit_id in self._upwards(one.id)}
         return tuple(one for one in self.members if one.parent in inside)
 
+    def place(self, unit_id: str) -> str:
+        """Where a unit lies, from the root down, such as ``Root/Workloads/Production``; empty for a stranger."""
+        names = {one.id: one.name for one in self.units}
+        return "/".join(reversed([names[one] for one in self._upwards(unit_id)]))
+
     def path(self, account_id: str) -> str:
         """Where an account lies, from the root down, such as ``Root/Workloads/Production``; empty for a stranger."""
         account = self.account(account_id)

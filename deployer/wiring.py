@@ -1,5 +1,6 @@
 """Builds what commands need, in one place: settings, gates, and everything else from outside, which tests hand in."""
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -34,6 +35,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def on_a_terminal() -> bool:
+    """True where standard input is a terminal, so that somebody can answer."""
+    return sys.stdin.isatty()
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """Everything by which commands reach the world."""
@@ -44,6 +50,8 @@ class Outside:
     together: Together
     make: Callable[[Settings], tuple[Texts, tuple[str, bytes]]]
     """Every template of an installation, and the key and the content of its function's code."""
+    has_terminal: Callable[[], bool] = on_a_terminal
+    """Whether somebody is there to be asked."""
     now: Callable[[], datetime] = utc_now
     """The clock."""
     knock: Callable[[str], int | str] = knock

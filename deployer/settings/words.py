@@ -54,9 +54,14 @@ def _words(file: SettingsFile, schema: Schema, found: Any) -> str:
         case "string_type" if place in file.texts:
             return f"YAML reads {file.texts[place]} as a number or a date. Put it in quotes."
         case "string_pattern_mismatch":
-            return f"{found['input']!r} is not {_described(schema, place, 'what is meant here')}."
+            return f"{_input(place, found)} is not {_described(schema, place, 'what is meant here')}."
         case _:
             return PLAIN.get(found["type"], f"{found['msg'].rstrip('.')}.")
+
+
+def _input(place: Place, found: Any) -> str:
+    """What was written; where a secret's name is meant, it may be the secret itself, and is not repeated."""
+    return "what stands here" if "secret" in str(place[-1]) else repr(found["input"])
 
 
 def _described(schema: Schema, place: Place, otherwise: str) -> str:
