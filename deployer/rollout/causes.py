@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from deployer.aws.stacksets import Failure
-from deployer.words import many
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +48,8 @@ def advice(failures: Iterable[Failure]) -> tuple[str, ...]:
         cause = next((one for one in CAUSES if one.words.search(failure.reason)), None)
         if cause:
             counted[cause] = counted.get(cause, 0) + 1
-    return tuple(f"{many(count, 'time')}: {cause.todo}" for cause, count in counted.items())
+    return tuple(f"To mend {count:,} of them: {_small(cause.todo)}" for cause, count in counted.items())
+
+
+def _small(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

@@ -42,7 +42,7 @@ def wait_for_sets(aws: Aws, sets: tuple[StackSet, ...], patience: Patience) -> N
             raise refusal(looking, live)
         for one in live:
             if one.ref.id not in told:
-                patience.say(f"{named(looking, one)} {_verb(one)}; waiting for it, {_bound(patience)}.")
+                patience.say(f"{named(looking, one)}; waiting for it, {_bound(patience)}.")
         told |= {one.ref.id for one in live}
         waited(next(pauses))
     if told:
@@ -66,13 +66,14 @@ def named(aws: Aws, operation: Operation) -> str:
     """An operation in words: what it does, to which StackSet, since when, and who began it."""
     who = operations.began_by(aws, operation)
     since = f" since {operation.began:%H:%M:%S} UTC" if operation.began else ""
-    by = f", begun by {who}" if who else ", begun by somebody whom neither its id nor CloudTrail names yet"
-    return f"{operation.action or 'An operation'} of stack set {operation.ref.stack_set}{since}{by} ({operation.ref.id})"
+    by = f"begun by {who}" if who else "begun by somebody whom neither its id nor CloudTrail names yet"
+    what = f"{operation.action or 'An operation'} of stack set {operation.ref.stack_set} ({operation.ref.id})"
+    return f"{what} {_verb(operation)}{since}, {by}"
 
 
 def refusal(aws: Aws, live: tuple[Operation, ...]) -> BusyError:
     """What to say where something runs and nobody waits for it, or nobody any longer."""
-    first = f"{named(aws, live[0])} {_verb(live[0])}." if live else "Another operation runs on the stack set."
+    first = f"{named(aws, live[0])}." if live else "Another operation runs on the stack set."
     return BusyError(first, _WHY, _TODO)
 
 

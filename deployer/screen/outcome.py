@@ -31,8 +31,10 @@ def show_outcomes(outcomes: Sequence[Outcome], remaining: Sequence[Change], orga
     screen = console()
     troubled = [one for one in outcomes if one.result in {Result.PARTLY, Result.FAILED}]
     told = {one.change.says for one in outcomes if one.result is not Result.DONE}
+    named = {(one.change.name, failure.account_id, failure.region) for one in troubled for failure in one.failures}
     for change in work(remaining):
-        if change.says not in told:
+        pairs = {(change.name, *pair) for pair in change.pairs}
+        if change.says not in told and not (pairs and pairs <= named):
             screen.print(f"still to do: {change.says}", style="yellow")
     for outcome in troubled:
         screen.print(f"{outcome.result.value}: {outcome.change.says}. {outcome.reason}".rstrip(), style="red")

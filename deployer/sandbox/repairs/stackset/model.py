@@ -97,7 +97,8 @@ class Operation:
     @property
     def places(self) -> set[tuple[str, str]]:
         """The accounts and Regions that it is about."""
-        return {(each.account_id, each.region) for each in (*self.results, *self.waiting)}
+        over = {(each.account_id, each.region) for each in self.results}
+        return over | {(each.account_id, each.region) for each in self.waiting}
 
 
 @dataclass

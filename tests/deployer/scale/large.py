@@ -1,0 +1,136 @@
+"""An organization of three hundred accounts in six Regions, where some fail for reasons that only the test knows."""
+
+import json
+import random
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner
+from moto.organizations.models import organizations_backends
+
+from deployer.aws.gate import Gate, ReadGate
+from deployer.aws.reads import READS
+from deployer.calls import Pair
+from deployer.cli import cli
+from deployer.desired import Texts
+from deployer.sandbox.installation import settings_file
+from deployer.sandbox.repairs.stackset.model import FAILURES
+from deployer.sandbox.running import Sandbox
+from deployer.sandbox.world import World
+from deployer.settings import Settings
+from deployer.texts import make
+from deployer.together import in_threads
+from deployer.wiring import Outside
+
+REGIONS = ("eu-west-1", "us-east-1", "ap-southeast-2", "us-west-2", "eu-central-1", "ap-northeast-1")
+ACCOUNTS = 300
+DENIED = (
+    "ResourceLogicalId:ForwardGuardDuty, ResourceType:AWS::Events::Rule, ResourceStatusReason:"
+    "not authorized to perform: events:PutRule with an explicit deny in a service control policy."
+)
+OPTED_OUT = "The Region is not enabled in this account."
+CLEAR = "not authorized to perform: events:PutRule with an explicit deny in a service control policy"
+SUSPENDED = "AWS skipped it, because the account is suspended"
+
+
+@dataclass(frozen=True)
+class Troubles:
+    """Who fails, and why; drawn by chance from a seed."""
+
+    denied: frozenset[Pair]
+    opted_out: frozenset[Pair]
+    suspended: frozenset[str]
+    """Accounts that are closed after the plan, between the two StackSets."""
+
+    @classmethod
+    def drawn(cls, seed: int, accounts: list[str]) -> "Troubles":
+        """Two dozen pairs and three accounts, none of them twice."""
+        chance = random.Random(seed)  # noqa: S311  # it shall be the same tomorrow
+        suspended = chance.sample(accounts, 3)
+        pairs = [Pair(account, region) for account in accounts if account not in suspended for region in REGIONS]
+        drawn = chance.sample(pairs, 24)
+        return cls(frozenset(drawn[:14]), frozenset(drawn[14:]), frozenset(suspended))
+
+    @property
+    def reasons(self) -> dict[Pair, str]:
+        """What deploy must say of each pair: a word of it."""
+        skipped = {Pair(account, region): SUSPENDED for account in self.suspended for region in REGIONS}
+        return {**dict.fromkeys(self.denied, CLEAR), **dict.fromkeys(self.opted_out, OPTED_OUT), **skipped}
+
+
+@dataclass
+class Told:
+    """What a command said, which writes reached AWS meanwhile, and which accounts and Regions StackSets touched."""
+
+    exit_code: int
+    facts: Mapping[str, Any]
+    writes: list[str]
+    calls: int
+    touched: set[Pair]
+
+
+@dataclass
+class Large:
+    """The sandbox, its irhub.yaml, and what StackSets touched since somebody looked last."""
+
+    sandbox: Sandbox
+    config: Path
+    touched: set[Pair] = field(default_factory=set)
+    made: list[tuple[Texts, tuple[str, bytes]]] = field(default_factory=list)
+
+    def run(self, *words: str) -> Told:
+        """The command, with --json."""
+        before = len(self.sandbox.calls)
+        self.touched.clear()
+        outside = Outside(Gate, ReadGate, lambda _: None, in_threads, self._make)
+        environment = {**self.sandbox.exports("hub"), "AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
+        arguments = [*words, "--json", "--config", str(self.config)]
+        result = CliRunner().invoke(cli, arguments, obj=outside, env={**environment, "AWS_SESSION_TOKEN": None})
+        calls = [one for one in self.sandbox.calls[before:] if one.principal_arn.endswith(":user/administrator")]
+        writes = [call.name for call in calls if call.name not in READS]
+        return Told(result.exit_code, json.loads(result.stdout), writes, len(calls), set(self.touched))
+
+    @contextmanager
+    def troubled(self, troubles: Troubles) -> Iterator[None]:
+        """Inside the block those fail; afterwards the cause is removed, and closed accounts are opened again."""
+
+        def fails(account_id: str, region: str) -> str | None:
+            if account_id in troubles.suspended and region != REGIONS[0]:
+                _state(self.sandbox, account_id, "SUSPENDED")
+            if Pair(account_id, region) in troubles.denied:
+                return DENIED
+            return OPTED_OUT if Pair(account_id, region) in troubles.opted_out else None
+
+        FAILURES.append(fails)
+        try:
+            yield
+        finally:
+            FAILURES.remove(fails)
+            for account_id in troubles.suspended:
+                _state(self.sandbox, account_id, "ACTIVE")
+
+    def _make(self, settings: Settings) -> tuple[Texts, tuple[str, bytes]]:
+        """The texts and the bundle, made once: nothing changes what they are made from."""
+        self.made = self.made or [make(settings)]
+        return self.made[0]
+
+
+@contextmanager
+def large(folder: Path) -> Iterator[Large]:
+    """The organization, with nothing deployed."""
+    with Sandbox.start(World.of(ACCOUNTS, REGIONS)) as sandbox:
+        made = Large(sandbox, settings_file(sandbox, folder / "irhub.yaml"))
+        watch: Callable[[str, str], None] = lambda account_id, region: made.touched.add(Pair(account_id, region))  # noqa: E731
+        FAILURES.append(watch)
+        try:
+            yield made
+        finally:
+            FAILURES.remove(watch)
+
+
+def _state(sandbox: Sandbox, account_id: str, state: str) -> None:
+    backend = organizations_backends[sandbox.world.management.id]["aws"]
+    backend.get_account_by_id(account_id).status = state
