@@ -139,6 +139,8 @@ class Conflict:
 
     on: str
     says: str
+    force: tuple[Step, ...] = ()
+    """What brings it back over what somebody did; made only where a person names this resource, ``()`` where nothing can."""
 
 
 Plan = tuple[Step, ...]

@@ -34,11 +34,14 @@ class Request:
     only: tuple[str, ...] = ()
     """The actions whose steps are to be taken back; all where none is named."""
     reason: str = ""
+    force: tuple[str, ...] = ()
+    """The resources that go back even over what somebody did to them since."""
 
     @property
     def says(self) -> str:
-        """Who asked, and why."""
-        return f"release asked for by {self.person}" + (f": {self.reason}" if self.reason else "")
+        """Who asked, over whose changes, and why."""
+        over = f", over what was changed since at {', '.join(self.force)}" if self.force else ""
+        return f"release asked for by {self.person}{over}" + (f": {self.reason}" if self.reason else "")
 
 
 def release(request: Request, hub: Hub) -> Incident:
@@ -53,7 +56,7 @@ def release(request: Request, hub: Hub) -> Incident:
     if claim.incident.state is State.RELEASED:
         return _give_back(claim.incident, claim.lease, hub)
     past = hub.ledger.case_file(request.incident_id)
-    taken = tuple(_with_past(part, past) for part in _take_back_all(claim, claim.lease, past, request.only, hub))
+    taken = tuple(_with_past(part, past) for part in _take_back_all(claim, claim.lease, past, request, hub))
     incident = _as_it_stands(claim.incident, taken, request, hub)
     _tell(incident, taken, request, past, hub)
     return _give_back(incident, claim.lease, hub)
@@ -63,21 +66,22 @@ def release_again(incident_id: str, asked: str, hub: Hub) -> None:
     """The request that waits on record under this name is tried again; nothing happens where there is none."""
     for note in hub.ledger.case_file(incident_id).notes:
         if note.name == ASKED and note.fields["asked"] == asked:
-            only = tuple(note.fields["only"].split())
-            release(Request(incident_id, note.fields["person"], only, note.fields["reason"]), hub)
+            only, force = (tuple(note.fields.get(name, "").split()) for name in ("only", "force"))
+            release(Request(incident_id, note.fields["person"], only, note.fields["reason"], force), hub)
             return
 
 
 def _wait(request: Request, hub: Hub) -> None:
     """The request is on record, and a message brings us back to it that cannot say who asked."""
     asked = hub.new_run()
-    fields = {"asked": asked, "person": request.person, "only": " ".join(request.only), "reason": request.reason}
+    named = {"only": " ".join(request.only), "force": " ".join(request.force)}
+    fields = {"asked": asked, "person": request.person, "reason": request.reason, **named}
     hub.ledger.note(request.incident_id, Note(hub.now().isoformat(), ASKED, f"{request.says}; it waits", fields))
     hub.queue.send({"irhub": "release", "incident": request.incident_id, "asked": asked}, hub.settings.lease_seconds)
 
 
-def _take_back_all(claim: Claim, lease: Lease, past: CaseFile, only: tuple[str, ...], hub: Hub) -> tuple[TakenBack, ...]:
-    names = dict.fromkeys(step.action for step in past.steps if not only or step.action in only)
+def _take_back_all(claim: Claim, lease: Lease, past: CaseFile, request: Request, hub: Hub) -> tuple[TakenBack, ...]:
+    names = dict.fromkeys(step.action for step in past.steps if not request.only or step.action in request.only)
     unknown = tuple(
         TakenBack(name, reasons=("this version of irhub has no such action",)) for name in names if name not in hub.actions
     )
@@ -85,7 +89,7 @@ def _take_back_all(claim: Claim, lease: Lease, past: CaseFile, only: tuple[str, 
     ways = hub.accounts.enter(claim.incident.target, claim.incident.id, Role.RESTORE, actions)
     taken: list[TakenBack] = []
     for action in actions:
-        undoing = Undoing(action, claim.incident, lease, ways[action.name])
+        undoing = Undoing(action, claim.incident, lease, ways[action.name], frozenset(request.force))
         taken.append(_left(undoing, taken, hub) or take_back(undoing, hub.means))
     return (*unknown, *taken)
 

@@ -2,7 +2,7 @@
 
 The way back is computed now, from what is and from what was recorded first, and never stored: a stored undo call would
 overwrite whatever somebody did to the resource since. What was changed since is a conflict: it is left alone, both states
-are said, and everything else goes back.
+are said, and everything else goes back. Where a person who has read that names the resource, it goes back all the same.
 """
 
 from collections.abc import Mapping
@@ -49,6 +49,8 @@ class Undoing:
     incident: Incident
     lease: Lease
     way: Way
+    force: frozenset[str] = frozenset()
+    """The resources that go back even over what somebody did to them since."""
 
 
 def take_back(undoing: Undoing, means: Means) -> TakenBack:
@@ -126,8 +128,14 @@ def _look(undoing: Undoing, recorded: Mapping[str, Any]) -> Any:
 
 def _way_back(undoing: Undoing, now: Any, recorded: Mapping[str, Any]) -> tuple[tuple[Step, ...], Mapping[str, str]]:
     answer = undoing.action.restore(now, recorded)
-    steps = tuple(part for part in answer if isinstance(part, Step))
-    return steps, {part.on: part.says for part in answer if isinstance(part, Conflict)}
+    conflicts = [part for part in answer if isinstance(part, Conflict)]
+    forced = [part for part in conflicts if part.on in undoing.force and part.force]
+    steps = (*(part for part in answer if isinstance(part, Step)), *(step for part in forced for step in part.force))
+    return steps, {part.on: _in_words(part) for part in conflicts if part not in forced}
+
+
+def _in_words(conflict: Conflict) -> str:
+    return f"{conflict.says}; to put it back all the same: --force {conflict.on}" if conflict.force else conflict.says
 
 
 def _make(undoing: Undoing, means: Means, steps: tuple[Step, ...]) -> Mapping[str, str]:

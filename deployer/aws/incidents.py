@@ -47,6 +47,8 @@ class Request:
     only: tuple[str, ...] = ()
     """The actions whose steps are meant; all where none is named."""
     reason: str = ""
+    force: tuple[str, ...] = ()
+    """The resources that go back even over what somebody did to them since."""
 
 
 def ask_to_release(read: Aws, settings: Settings, request: Request) -> Call:
@@ -56,7 +58,8 @@ def ask_to_release(read: Aws, settings: Settings, request: Request) -> Call:
         url = read.make(Call(Door.HUB, "sqs", "GetQueueUrl", settings.hub.region, {"QueueName": queue}))["QueueUrl"]
     except NotFoundError as error:
         raise DeployerError(f"There is no queue {queue}.", "The hub is not deployed.", "Deploy it: irhub deploy.") from error
-    about = {"incident": request.incident_id, "only": list(request.only), "reason": request.reason}
+    named = {"only": list(request.only), "force": list(request.force)}
+    about = {"incident": request.incident_id, **named, "reason": request.reason}
     message = {"irhub": "release", **about, "as": request.person}
     parameters = {"QueueUrl": url, "MessageBody": json.dumps(message)}
     return Call(Door.HUB, "sqs", "SendMessage", settings.hub.region, parameters)

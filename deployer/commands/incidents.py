@@ -1,7 +1,7 @@
 """`irhub incidents`: what happened, and the way back."""
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -9,6 +9,7 @@ from deployer.aws.organization import Identity
 from deployer.errors import DeployerError
 from deployer.options import Asked, online
 from deployer.releasing import Released, follow, going_back
+from deployer.screen.ask import agree
 from deployer.screen.case_file import last_notice, next_command, show_case_file
 from deployer.screen.incidents import facts, show_list, show_release, show_request
 from deployer.screen.words import result, talk
@@ -17,6 +18,9 @@ from deployer.words import many
 from hub.incident import State
 from hub.record import CaseFile, Ledger
 from hub.values import to_plain
+
+if TYPE_CHECKING:
+    from deployer.aws.incidents import Request
 
 PARTLY = 4
 
@@ -64,6 +68,9 @@ def show(*, asked: Asked, incident: str) -> None:
 @command.command(epilog="For instance: irhub incidents release inc-20260102-abcdefghijkl --only isolate-instance")
 @click.argument("incident")
 @click.option("--only", multiple=True, metavar="ACTION", help="Take back this action's steps alone, again for more.")
+@click.option(
+    "--force", multiple=True, metavar="RESOURCE", help="Put this back over what was changed there since, again for more."
+)
 @click.option("--reason", default="", help="Why; it is sent along with the request.")
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
 @click.option(
@@ -80,11 +87,13 @@ def release(*, asked: Asked, incident: str, seconds: float, yes: bool, **request
     """Take back what an incident changed, containment first.
 
     Says first which steps would go back. The hub does it, in the incident's own account; this command asks it to and
-    follows the record. What somebody else changed since is left alone and said. Exits with 4 where something that was
-    asked for is left.
+    follows the record. What somebody else changed since is left alone, and both states are said; --force puts that one
+    resource back all the same. Exits with 4 where something that was asked for is left.
     """
+    from deployer.aws.incidents import Request
+
     with desk(asked) as works:
-        released = _release(works, incident, (seconds, yes, (tuple(request["only"]), request["reason"])))
+        released = _release(works, Request(incident, "", **request), seconds, yes=yes)
     if asked.as_json:
         result("release", released.shown())
     else:
@@ -93,22 +102,22 @@ def release(*, asked: Asked, incident: str, seconds: float, yes: bool, **request
         click.get_current_context().exit(PARTLY)
 
 
-def _release(works: Desk, incident: str, how: tuple[float, bool, tuple[tuple[str, ...], str]]) -> Released:
-    from deployer.aws.incidents import Request, ask_to_release
-    from deployer.screen.ask import agree
+def _release(works: Desk, asked_for: "Request", seconds: float, *, yes: bool) -> Released:
+    from deployer.aws.incidents import ask_to_release
 
-    seconds, yes, (only, reason) = how
     identity, ledger = _enter(works)
-    before = ledger.case_file(incident)
+    before = ledger.case_file(asked_for.incident_id)
     if before.incident.state is State.RELEASED:
         already = before.incident.released_at or "an unknown time"
-        return Released(incident, before.incident.state.value, ended=True, already=already)
+        return Released(asked_for.incident_id, before.incident.state.value, ended=True, already=already)
+    only = asked_for.only
     _insist_on_actions(before, only)
     show_request(before, only)
     undone = many(len(going_back(before, only)), "step")
-    agree(f"Take back {undone} in account {before.incident.target.account_id} as {identity.arn}?", yes=yes)
-    works.write.make(ask_to_release(works.read, works.settings, Request(incident, identity.arn, only, reason)))
-    talk(f"The hub was asked to release {incident}.")
+    over = f", over what was changed since at {', '.join(asked_for.force)}," if asked_for.force else ""
+    agree(f"Take back {undone}{over} in account {before.incident.target.account_id} as {identity.arn}?", yes=yes)
+    works.write.make(ask_to_release(works.read, works.settings, replace(asked_for, person=identity.arn)))
+    talk(f"The hub was asked to release {asked_for.incident_id}.")
     return replace(follow(ledger, before, seconds, works.outside.pause), only=only)
 
 

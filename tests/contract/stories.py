@@ -36,8 +36,13 @@ class Story:
     @property
     def steps(self) -> tuple[Step, ...]:
         """All steps that were made, there and back."""
-        back = tuple(part for part in self.way_back if isinstance(part, Step))
-        return tuple(step for plan in self.plans for step in plan) + back
+        return tuple(step for plan in self.plans for step in plan) + self.steps_back
+
+    @property
+    def steps_back(self) -> tuple[Step, ...]:
+        """The steps of the way back, by force in a world where somebody meddles."""
+        forced = [step for part in self.way_back if isinstance(part, Conflict) for step in part.force]
+        return (*(part for part in self.way_back if isinstance(part, Step)), *(forced if self.world.meddle else ()))
 
 
 @functools.cache
@@ -49,6 +54,8 @@ def story_of(world: World) -> Story:
         before = len(story.gate.writes)
         settle(story)
         story.writes_again = len(story.gate.writes) - before
+        if world.meddle:
+            world.meddle(cloud, story.incident.target)
         if story.recorded:
             undo(story)
         story.after = cloud.state(story.incident.target)
@@ -91,9 +98,8 @@ def undo(story: Story) -> None:
     """Takes everything back that was recorded, and looks what is left over."""
     story.undoing = Gate(story.gate.cloud, story.world.action, story.incident.target, Role.RESTORE)
     story.way_back = way_back(story.world.action, story.undoing, story.recorded)
-    for part in story.way_back:
-        if isinstance(part, Step):
-            make(story, story.undoing, part)
+    for step in story.steps_back:
+        make(story, story.undoing, step)
     story.left_over = way_back(story.world.action, story.undoing, story.recorded)
 
 

@@ -2,5 +2,6 @@
 
 from tests.contract.worlds import WORLDS as FIRST
 from tests.contract.worlds_further import FURTHER
+from tests.contract.worlds_meddled import MEDDLED
 
-WORLDS = (*FIRST, *FURTHER)
+WORLDS = (*FIRST, *FURTHER, *MEDDLED)

@@ -22,6 +22,8 @@ class World:
     options: Any = NO_OPTIONS
     settled: bool = False
     """True where there is nothing to do."""
+    meddle: Callable[[Cloud, Target], object] | None = None
+    """What somebody else does to the target before the way back, which then is gone by force."""
 
     def __str__(self) -> str:
         """How pytest names it."""

@@ -95,7 +95,7 @@ def test_a_release_is_asked_of_the_hub_and_followed(contained: Shell) -> None:
     told = contained.json("incidents", "release", CONTAINED.id, "--yes", "--reason", "false alarm")
 
     assert (told["released"], told["taken_back"], told["left"]) == (True, [BACK], [])
-    asked = {"irhub": "release", "incident": CONTAINED.id, "only": [], "reason": "false alarm"}
+    asked = {"irhub": "release", "incident": CONTAINED.id, "only": [], "force": [], "reason": "false alarm"}
     assert json.loads(contained.aws.messages[0]) == {**asked, "as": f"arn:aws:iam::{HUB}:user/administrator"}
 
 

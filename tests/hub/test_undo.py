@@ -1,14 +1,15 @@
 """Release takes recorded steps back, and stops and says so where somebody changed the resource since."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from hub.action import Conflict
+from hub.action import Conflict, Step
 from hub.engine import Means
 from hub.errors import DeniedError, TargetGoneError
 from hub.record import Hold, Lease
 from hub.undo import TakenBack, Undoing, take_back
-from tests.fakes import Clock, FakeLedger, Lamps, an_incident, in_turn, switch_off
+from tests.fakes import Clock, FakeLedger, Lamp, Lamps, an_incident, in_turn, switch_off
 
 INCIDENT = an_incident()
 KEY = ("switch-off", "lamp-1")
@@ -20,9 +21,9 @@ def held(*holders: str) -> FakeLedger:
     return FakeLedger(held={KEY: hold})
 
 
-def undo(lamps: Lamps, ledger: FakeLedger, **changes: Any) -> TakenBack:
+def undo(lamps: Lamps, ledger: FakeLedger, force: tuple[str, ...] = (), **changes: Any) -> TakenBack:
     """One taking back of the lamp action."""
-    undoing = Undoing(switch_off(**changes), INCIDENT, Lease(INCIDENT.id, "run-1", 0, 1), lamps)
+    undoing = Undoing(switch_off(**changes), INCIDENT, Lease(INCIDENT.id, "run-1", 0, 1), lamps, frozenset(force))
     return take_back(undoing, Means(ledger, in_turn, Clock().pause))
 
 
@@ -49,6 +50,36 @@ def test_what_another_incident_holds_stays() -> None:
 def test_what_was_never_held_needs_nothing() -> None:
     """An action that changed nothing has nothing to take back."""
     assert undo(Lamps(), FakeLedger()) == TakenBack("switch-off")
+
+
+def changed_bulb(now: Lamp, recorded: Mapping[str, Lamp]) -> tuple[Step | Conflict, ...]:
+    """Somebody changed the bulb of a lamp that is off; switching it on would still bring it back."""
+    back = [part for part in switch_off().restore(now, recorded) if isinstance(part, Step)]
+    return (Conflict("lamp-1", "somebody changed the bulb", tuple(back)),) if back else ()
+
+
+def test_a_conflict_names_the_way_past_it() -> None:
+    """Where there is one, a person reads what to give; nothing is done without that."""
+    lamps, ledger = Lamps(on={"lamp-1": False}), held()
+
+    taken = undo(lamps, ledger, restore=changed_bulb)
+
+    assert taken.conflicts == ("somebody changed the bulb; to put it back all the same: --force lamp-1",)
+    assert lamps.switched == []
+
+
+def test_a_named_resource_goes_back_over_what_was_changed() -> None:
+    """It is restored, and nothing is held any more."""
+    lamps, ledger = Lamps(on={"lamp-1": False}), held()
+
+    taken = undo(lamps, ledger, ("lamp-1",), restore=changed_bulb)
+
+    assert (lamps.on, ledger.held, taken.whole) == ({"lamp-1": True}, {}, True)
+
+
+def test_another_name_forces_nothing() -> None:
+    """Force is for one resource, not for all."""
+    assert undo(Lamps(on={"lamp-1": False}), held(), ("lamp-2",), restore=changed_bulb).conflicts
 
 
 def test_a_conflict_is_said_and_left_alone() -> None:

@@ -257,6 +257,28 @@ def test_canary_moto_tags_no_snapshots_of_images(stock: Ec2) -> None:
         stock.client.create_image(InstanceId=instance, Name="kept", TagSpecifications=TAGGED)
 
 
+def profile_after_a_replacement(ec2: Ec2) -> str:
+    """The name of the profile that an instance shows once its own was replaced by another."""
+    iam = boto3.client("iam", region_name="eu-west-1", aws_access_key_id="111122223333", aws_secret_access_key="x")
+    for name in ("first", "second"):
+        iam.create_instance_profile(InstanceProfileName=name)
+    instance = ec2.instance()
+    made = ec2.client.associate_iam_instance_profile(InstanceId=instance, IamInstanceProfile={"Name": "first"})
+    association = made["IamInstanceProfileAssociation"]["AssociationId"]
+    ec2.client.replace_iam_instance_profile_association(AssociationId=association, IamInstanceProfile={"Name": "second"})
+    return str(ec2._described(instance)["IamInstanceProfile"]["Arn"].rpartition("/")[2])
+
+
+def test_an_instance_shows_the_profile_that_took_anothers_place(ec2: Ec2) -> None:
+    """As DescribeInstances does on AWS."""
+    assert profile_after_a_replacement(ec2) == "second"
+
+
+def test_canary_moto_shows_the_replaced_profile(stock: Ec2) -> None:
+    """The day this fails, the repair can go."""
+    assert profile_after_a_replacement(stock) == "first"
+
+
 def test_the_repairs_are_taken_back() -> None:
     """After the block moto is as it was."""
     with mock_aws():

@@ -11,6 +11,7 @@ from moto.core.responses import EmptyResult
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.amis import AmiBackend
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface, NetworkInterfaceBackend
+from moto.ec2.models.iam_instance_profile import IamInstanceProfileAssociationBackend
 from moto.ec2.models.instances import Instance, InstanceBackend
 from moto.ec2.models.security_groups import SecurityGroupBackend
 from moto.ec2.responses.instances import InstanceResponse
@@ -141,6 +142,18 @@ def _tag_snapshots_of_images() -> Undo:
     return replaced(AmiBackend, "create_image", create_image)
 
 
+def _show_profile_put_in_anothers_place() -> Undo:
+    original = IamInstanceProfileAssociationBackend.replace_iam_instance_profile_association
+
+    def replace(self: Any, *given: Any, **named: Any) -> Any:
+        association = original(self, *given, **named)
+        profile = {"Arn": association.iam_instance_profile.arn, "Id": association.association_id}
+        association.instance.iam_instance_profile = profile
+        return association
+
+    return replaced(IamInstanceProfileAssociationBackend, "replace_iam_instance_profile_association", replace)
+
+
 def _live_interfaces(backend: Any) -> list[Any]:
     """All interfaces but those which moto leaves behind at a terminated instance."""
     interfaces = list(backend.enis.values())
@@ -177,5 +190,10 @@ REPAIRS = (
         "ec2-image-snapshots",
         "CreateImage tags the snapshots that it makes (moto knows no such tags).",
         _tag_snapshots_of_images,
+    ),
+    Repair(
+        "ec2-profile-replaced",
+        "An instance shows the profile that was put in the place of another.",
+        _show_profile_put_in_anothers_place,
     ),
 )

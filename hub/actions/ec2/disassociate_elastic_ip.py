@@ -120,23 +120,24 @@ def _back(now: Seen, held: str, was: Address) -> Iterator[Step | Conflict]:
     address = now.address(held)
     place = (was.interface_id, was.private_ip)
     other = [each.public_ip for each in now.here if (each.interface_id, each.private_ip) == place and each.id != held]
-    were = f"{was.public_ip} was at {was.private_ip} of {was.interface_id}"
+    were = f"address {was.public_ip} was at {was.private_ip} of {was.interface_id}"
     if address is None:
         yield Conflict(held, f"{were} and was released since")
     elif address.association_id and (address.interface_id, address.private_ip) != place:
-        yield Conflict(held, f"{were} and is at {address.private_ip} of {address.interface_id} now")
+        yield Conflict(held, f"{were} and is at {address.private_ip} of {address.interface_id} now", (_give(was, over=True),))
     elif other:
-        yield Conflict(held, f"{were}, which somebody gave {other[0]} since")
+        yield Conflict(held, f"{were}, which somebody gave {other[0]} since", (_give(was, over=True),))
     elif not address.association_id:
-        yield _give(was)
+        yield _give(was, over=False)
 
 
-def _give(was: Address) -> Step:
+def _give(was: Address, *, over: bool) -> Step:
+    """The association; ``over`` another one of the address or of the interface, which then ends."""
     parameters = {
         "AllocationId": was.id,
         "NetworkInterfaceId": was.interface_id,
         "PrivateIpAddress": was.private_ip,
-        "AllowReassociation": False,
+        "AllowReassociation": over,
     }
     says = f"give {was.private_ip} at {was.interface_id} its Elastic IP address {was.public_ip} again"
     return Step(says, (Call("ec2", "AssociateAddress", parameters),), was.id)

@@ -191,12 +191,16 @@ def _back(now: Seen, interface_id: str, groups: tuple[str, ...]) -> Iterator[Ste
         return
     were = f"{interface_id} was in {', '.join(groups)}"
     gone = [group for group in groups if now.existing is not None and group not in now.existing]
+    left = tuple(group for group in groups if group not in gone)
+    back = (Step(f"put {interface_id} back in {', '.join(left)}", (_put(interface_id, *left),), interface_id),) if left else ()
+    if set(interface.groups) == set(left):
+        return
     if not now.is_ours(interface.groups):
-        yield Conflict(interface_id, f"{were} and somebody put it in {', '.join(interface.groups)} since")
+        yield Conflict(interface_id, f"{were} and somebody put it in {', '.join(interface.groups)} since", back)
     elif gone:
-        yield Conflict(interface_id, f"{were}, of which {', '.join(gone)} no longer exists; it is left as it is")
+        yield Conflict(interface_id, f"{were}, of which {', '.join(gone)} no longer exists; it is left as it is", back)
     else:
-        yield Step(f"put {interface_id} back in {', '.join(groups)}", (_put(interface_id, *groups),), interface_id)
+        yield from back
 
 
 _EC2 = "arn:{partition}:ec2:{region}:{account}:"

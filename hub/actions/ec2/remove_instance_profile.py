@@ -69,12 +69,19 @@ def _back(now: Seen, held: str, was: Seen) -> tuple[Step | Conflict, ...]:
     if now.state in STANDING and now.profile == was.profile:
         return ()
     if now.state in STANDING:
-        return (Conflict(held, f"{held} had {_name(was.profile)} and somebody gave it {_name(now.profile)} since"),)
+        says = f"{held} had {_name(was.profile)} and somebody gave it {_name(now.profile)} since"
+        return (Conflict(held, says, (_in_its_place(now, held, was),)),)
     if now.state == LEAVING:
         return (Conflict(held, f"{_name(now.profile)} is still being taken from {held}: release it again in a minute"),)
     parameters = {"InstanceId": held, "IamInstanceProfile": {"Arn": was.profile}}
     says = f"give {held} its instance profile {_name(was.profile)} again"
     return (Step(says, (Call("ec2", "AssociateIamInstanceProfile", parameters),), held),)
+
+
+def _in_its_place(now: Seen, held: str, was: Seen) -> Step:
+    parameters = {"AssociationId": now.association_id, "IamInstanceProfile": {"Arn": was.profile}}
+    says = f"give {held} its instance profile {_name(was.profile)} in the place of {_name(now.profile)}"
+    return Step(says, (Call("ec2", "ReplaceIamInstanceProfileAssociation", parameters),), held)
 
 
 def prove(seen: Seen) -> Proof:
@@ -100,7 +107,12 @@ ACTION: Action[Seen, NoOptions] = Action(
     permissions=(
         Permission(("ec2:DescribeInstances", "ec2:DescribeIamInstanceProfileAssociations"), ("*",), Access.READ),
         Permission(("ec2:DisassociateIamInstanceProfile",), (instance.ARN,), Access.WRITE, roles=(Role.CONTAIN,)),
-        Permission(("ec2:AssociateIamInstanceProfile",), (instance.ARN,), Access.WRITE, roles=_RESTORE),
+        Permission(
+            ("ec2:AssociateIamInstanceProfile", "ec2:ReplaceIamInstanceProfileAssociation"),
+            (instance.ARN,),
+            Access.WRITE,
+            roles=_RESTORE,
+        ),
         Permission(
             ("iam:PassRole",),
             ("arn:{partition}:iam::{account}:role/*",),

@@ -84,10 +84,11 @@ def restore(now: Seen, recorded: Mapping[str, Seen]) -> tuple[Step | Conflict, .
 def _back(now: Seen, was: Seen) -> tuple[Step | Conflict, ...]:
     if now.options == was.options:
         return ()
-    if now.endpoint != OFF:
-        says = f"somebody switched on the metadata service of {now.instance_id} since, with other options than it had"
-        return (Conflict(now.instance_id, says),)
-    return (_set(now, f"set the metadata options of {now.instance_id} back as they were", was.options),)
+    back = _set(now, f"set the metadata options of {now.instance_id} back as they were", was.options)
+    if now.endpoint == OFF:
+        return (back,)
+    says = f"somebody switched on the metadata service of {now.instance_id} since, with other options than it had"
+    return (Conflict(now.instance_id, says, (back,)),)
 
 
 def _set(seen: Seen, says: str, options: Mapping[str, Any]) -> Step:

@@ -190,13 +190,13 @@ def _back(now: Seen, held: str, was: Seen) -> Iterator[Step | Conflict]:
     for role in (role for role in now.roles if _held(now, role) == held):
         before = {policy.name for each in was.roles if each.name == role.name for policy in each.policies}
         for policy in (each for each in role.policies if each.name not in before and each.name.startswith(_name(now))):
+            call = Call("iam", "DeleteRolePolicy", {"RoleName": role.name, "PolicyName": policy.name})
+            back = Step(f"delete inline policy {policy.name} from role {role.name}", (call,), held)
             if policy.text == denial(now, role):
-                says = f"delete inline policy {policy.name} from role {role.name}"
-                call = Call("iam", "DeleteRolePolicy", {"RoleName": role.name, "PolicyName": policy.name})
-                yield Step(says, (call,), held)
+                yield back
             else:
                 says = f"somebody changed inline policy {policy.name} of role {role.name} since; it is left as it is"
-                yield Conflict(held, says)
+                yield Conflict(held, says, (back,))
 
 
 def prove(seen: Seen) -> Proof:
