@@ -13,14 +13,13 @@ WEBHOOK_KEY = "Bearer of-the-sandbox"
 
 
 def settings_file(sandbox: Sandbox, path: Path, prefix: str = "irhub", watched: tuple[str, ...] = ()) -> Path:
-    """The file is written, and the two secrets it names exist in the hub account and Region.
+    """The file is written, and the two secrets it names exist in the hub account and Region, for all installations there.
 
     Everything is in mode act, but for the outermost units named in ``watched``, which are in observe.
     """
     world = sandbox.world
-    secrets = sandbox.client("secretsmanager", world.hub.id, world.hub_region)
-    secrets.create_secret(Name=SLACK, SecretString=f"{sandbox.receiver.url}{SLACK_PATH}")
-    secrets.create_secret(Name=WEBHOOK, SecretString=WEBHOOK_KEY)
+    _keep(sandbox, SLACK, f"{sandbox.receiver.url}{SLACK_PATH}")
+    _keep(sandbox, WEBHOOK, WEBHOOK_KEY)
     said = {
         "version": 1,
         "prefix": prefix,
@@ -39,6 +38,12 @@ def settings_file(sandbox: Sandbox, path: Path, prefix: str = "irhub", watched: 
     }
     path.write_text("# Written by the sandbox, for the organization in it.\n" + yaml.safe_dump(said, sort_keys=False))
     return path
+
+
+def _keep(sandbox: Sandbox, name: str, text: str) -> None:
+    secrets = sandbox.client("secretsmanager", sandbox.world.hub.id, sandbox.world.hub_region)
+    if not secrets.list_secrets(Filters=[{"Key": "name", "Values": [name]}])["SecretList"]:
+        secrets.create_secret(Name=name, SecretString=text)
 
 
 def _targets(world: World, watched: tuple[str, ...]) -> list[dict[str, object]]:

@@ -30,9 +30,11 @@ def _clashes(one: Settings, other: Settings) -> Iterator[tuple[str, str]]:
 
 def _shared(one: Settings, other: Settings) -> Iterator[tuple[str, str]]:
     """What both may well be meant to do, and people should know."""
-    units = sorted({target.ou for target in one.targets} & {target.ou for target in other.targets})
+    mine, theirs = ({target.ou for target in settings.targets} for settings in (one, other))
+    roots = {unit for unit in mine | theirs if unit.startswith("r-")}
+    units = sorted(roots or mine & theirs)
     if one.organization == other.organization and one.prefix != other.prefix and units:
-        yield "targets", f"{{}} covers {', '.join(units)} too: a finding there is answered by both installations."
+        yield "targets", f"{{}} meets it in {', '.join(units)}: a finding there is answered by both installations."
 
 
 def _with(second: Checked, first: Checked, wrong: Iterable[tuple[str, str]], known: Iterable[tuple[str, str]]) -> Checked:
