@@ -53,6 +53,8 @@ BY_CODE: dict[str, type[AwsError]] = {
         (
             "404",
             "AWS.SimpleQueueService.NonExistentQueue",
+            "ChangeSetNotFound",
+            "ChangeSetNotFoundException",
             "NoSuchBucket",
             "NoSuchKey",
             "NotFound",

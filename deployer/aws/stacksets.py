@@ -29,6 +29,8 @@ class FoundInstance:
     """The organizational unit that it was targeted by."""
     reason: str = ""
     drift: Drift = NEVER
+    stack: str = ""
+    """The id of its stack in that account; empty where none was ever made."""
 
     @property
     def pair(self) -> Pair:
@@ -145,6 +147,7 @@ def _instance(said: Mapping[str, Any]) -> FoundInstance:
         unit=said.get("OrganizationalUnitId", ""),
         reason=clear_reason(said.get("StatusReason", "")),
         drift=last_drift.of_instance(said),
+        stack=said.get("StackId") or "",
     )
 
 

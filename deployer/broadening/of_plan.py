@@ -50,12 +50,18 @@ def _holders(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
     """What identities get beside their own policies: managed policies, and the end of a boundary."""
     for key, resource in after.items():
         was, now = ((one.get("Properties") or {}) for one in (before.get(key, {}), resource))
-        new = [str(one) for one in listed(now.get("ManagedPolicyArns")) if one not in listed(was.get("ManagedPolicyArns"))]
-        if new:
-            yield Broader(f"{name}, {key}", Way.ACTION, f"all that {', '.join(new)} allows")
+        new = [one for one in listed(now.get("ManagedPolicyArns")) if one not in listed(was.get("ManagedPolicyArns"))]
+        told = [one for one in map(_policy, new) if one in before or one not in after]  # one that is new is told as such
+        if told:
+            yield Broader(f"{name}, {key}", Way.ACTION, f"all that {', '.join(told)} allows")
         limit = was.get("PermissionsBoundary")
         if limit and now.get("PermissionsBoundary") != limit:
             yield Broader(f"{name}, {key}", Way.BOUNDARY, "its permissions boundary goes or becomes another")
+
+
+def _policy(arn: Any) -> str:
+    """An ARN, or the logical id that stands for one."""
+    return str(arn["Ref"]) if isinstance(arn, dict) and "Ref" in arn else str(arn)
 
 
 def _texts(desired: Desired, found: Found) -> Iterator[tuple[str, str, str]]:

@@ -37,8 +37,11 @@ def show_plan(planned: Planned, view: View | None = None) -> None:
     """Prints the plan for people: its changes, where they reach, what they allow, drift, costs, and one line that sums up."""
     screen = console()
     width = screen.width if screen.is_terminal else WIDTH_OF_A_FILE
+    begun = False
     for text, style in _everything(planned, view or View(), width):
-        screen.print(text, style=style)
+        begun = begun or bool(text)
+        if begun:  # a plan without changes begins with its first block
+            screen.print(text, style=style)
 
 
 def _everything(planned: Planned, view: View, width: int) -> Iterator[Line]:

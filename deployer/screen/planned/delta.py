@@ -25,6 +25,8 @@ class Row:
     name: str
     cells: Mapping[str, Cell]
     """By Region: how many accounts have what done to them."""
+    unit: str = ""
+    """Where an account lies; empty for a row that is a unit itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class _Places:
 
     def name(self, account_id: str) -> str:
         account = self._accounts.get(account_id)
-        return f"{account_id} {account.name}  {self.unit(account_id)}" if account else f"{account_id} {STRANGERS}"
+        return f"{account_id} {account.name}" if account else account_id
 
 
 def _delta(name: str, verbs: Mapping[Pair, Verb], places: _Places) -> Delta:
@@ -85,10 +87,13 @@ def _delta(name: str, verbs: Mapping[Pair, Verb], places: _Places) -> Delta:
     for pair, verb in verbs.items():
         cells[labels[pair.account_id]][pair.region][verb] += 1
     of_label = Counter(labels.values())
-    names = {label: f"{label} ({many(count, 'account')})" if by_unit else label for label, count in of_label.items()}
-    order = sorted(cells) if by_unit else sorted(cells, key=lambda label: (units[label[:12]], label))
-    rows = tuple(Row(names[label], cells[label]) for label in order)
-    return Delta(name, len(verbs), rows, tuple(sorted({pair.region for pair in verbs})), by_unit)
+    regions = tuple(sorted({pair.region for pair in verbs}))
+    if by_unit:
+        rows = [Row(f"{label} ({many(count, 'account')})", cells[label]) for label, count in sorted(of_label.items())]
+    else:
+        order = sorted(accounts, key=lambda account_id: (units[account_id], account_id))
+        rows = [Row(labels[one], cells[labels[one]], units[one]) for one in order]
+    return Delta(name, len(verbs), tuple(rows), regions, by_unit)
 
 
 def _folded(units: Mapping[str, str]) -> dict[str, str]:

@@ -52,7 +52,7 @@ def last_drift(found: Found, now: datetime) -> Iterator[Line]:
         times = [one.drift.checked for one in checked if one.drift.checked]
         yield f"  {len(checked)} without drift, the oldest look {_age(min(times, default=None), now)}", ""
     if never:
-        yield f"  {many(len(never), 'thing')} never looked at: {_first(never)}", "dim"
+        yield f"  never looked at: {_first(never)}", "dim"
 
 
 def _first(those: list[Drifting]) -> str:

@@ -37,25 +37,33 @@ def _title(delta: Delta) -> str:
 
 
 def _drawn(delta: Delta, width: int) -> Iterator[Line]:
-    name_width = min(max(len(row.name) for row in delta.rows), LONGEST_NAME, max(12, width - 24))
+    name_width = min(max(len(_name(row)) for row in delta.rows), LONGEST_NAME, max(12, width - 24))
     room = width - name_width - len(INDENT)
     columns = _columns(delta, room)
     yield from _meanings(columns)
     for part in _parts(delta, columns, room):
         widths = [_width(delta, column) for column in part]
         yield INDENT + " " * name_width + _joined([head for head, _ in part], widths), "bold"
+        unit = ""
         for row in delta.rows:
+            if row.unit != unit:
+                unit = row.unit
+                yield INDENT + unit, "dim"
             cells = [_cell(row, column) for column in part]
-            yield INDENT + _cut(row.name, name_width).ljust(name_width) + _joined(cells, widths), _style(row)
+            yield INDENT + _cut(_name(row), name_width).ljust(name_width) + _joined(cells, widths), _style(row)
+
+
+def _name(row: Row) -> str:
+    return f"  {row.name}" if row.unit else row.name
 
 
 def _columns(delta: Delta, room: int) -> list[Column]:
     """A column for each Region, where they fit; else one for all Regions in which every row says the same."""
-    full = [(region, (region,)) for region in delta.regions]
+    full: list[Column] = [(region, (region,)) for region in delta.regions]
     if sum(_width(delta, column) for column in full) <= room:
         return full
     short = heads(list(delta.regions))
-    narrow = [(short[region], (region,)) for region in delta.regions]
+    narrow: list[Column] = [(short[region], (region,)) for region in delta.regions]
     return narrow if sum(_width(delta, column) for column in narrow) <= room else _shared(delta, short)
 
 

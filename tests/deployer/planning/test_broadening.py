@@ -161,3 +161,13 @@ def test_the_plan_has_a_block_of_its_own_for_it(deployed_shell: Shell) -> None:
 
     assert deployed_shell.json("plan")["newly_allowed"] == []
     assert "Newly allowed" not in deployed_shell.run("plan").stdout
+
+
+def test_a_policy_of_the_same_template_is_told_once() -> None:
+    """As the new policy it is; attached to another role later, it is told of that role."""
+    policy = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": a_document()}}
+    role = {"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": [{"Ref": "P"}]}}
+    first, second = {"Resources": {"P": policy, "R": role}}, {"Resources": {"P": policy, "R": role, "S": role}}
+
+    assert [one.way for one in _of_template("it", "", json.dumps(first))] == [Way.NEW]
+    assert [one.says for one in _of_template("it", json.dumps(first), json.dumps(second))] == ["all that P allows"]

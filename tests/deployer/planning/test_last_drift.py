@@ -38,7 +38,7 @@ def test_what_did_not_drift_is_counted_with_the_oldest_look() -> None:
 
 def test_what_was_never_looked_at_is_said() -> None:
     """Not knowing is not being well."""
-    assert said(Found(a_stack("NOT_CHECKED", None))) == ["1 thing never looked at: stack irhub-hub in eu-west-1"]
+    assert said(Found(a_stack("NOT_CHECKED", None))) == ["never looked at: stack irhub-hub in eu-west-1"]
 
 
 def test_an_instance_that_drifted_is_named() -> None:
