@@ -12,6 +12,7 @@ from deployer.screen.doctor import show_list, show_report, watched
 from deployer.screen.words import result
 from deployer.wiring import desk
 
+GAPS = 4
 REFUSED = 5
 
 
@@ -47,7 +48,7 @@ def command(*, asked: Asked, only_list: bool, **given: object) -> None:
     """Check everything that a deployment needs, and name what mends it.
 
     Only reads are made, and no secret is read. What AWS does not tell these credentials is called unknown and is never well.
-    Exits with 5 where a check fails that is not ignored.
+    Exits with 5 where a check fails that is not ignored, and with 4 where the next deployment mends all that fail.
     """
     if only_list:
         _list(asked)
@@ -58,8 +59,8 @@ def command(*, asked: Asked, only_list: bool, **given: object) -> None:
         result("doctor", report.shown())
     else:
         show_report(report)
-    if report.refuses:
-        click.get_current_context().exit(REFUSED)
+    if report.refuses or report.gaps:
+        click.get_current_context().exit(REFUSED if report.refuses else GAPS)
 
 
 def _scope(given: dict[str, object]) -> Scope:

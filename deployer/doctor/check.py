@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from deployer.doctor.facts import Facts
 
 
+DEPLOY = "irhub deploy"
+"""What mends a gap; a doctor that refused a deployment for it would keep it open."""
+
+
 class Verdict(StrEnum):
     """How a check ended."""
 
@@ -115,8 +119,17 @@ class Result:
     ignored: bool = False
 
     @property
+    def is_gap(self) -> bool:
+        """True for a FAIL that the next deployment mends by itself: it stands against none."""
+        return self._counts and self.mend.startswith(DEPLOY)
+
+    @property
     def refuses(self) -> bool:
-        """True for a FAIL that nobody ignores."""
+        """True for a FAIL that nobody ignores and no deployment mends."""
+        return self._counts and not self.is_gap
+
+    @property
+    def _counts(self) -> bool:
         return self.answer.verdict is Verdict.FAIL and not self.ignored
 
     def shown(self) -> dict[str, Any]:
@@ -146,6 +159,11 @@ class Report:
         return tuple(one for one in self.results if one.refuses)
 
     @property
+    def gaps(self) -> tuple[Result, ...]:
+        """The results that the next deployment mends."""
+        return tuple(one for one in self.results if one.is_gap)
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many results there are of each verdict, and how many are unknown or ignored."""
         verdicts = [one.answer.verdict for one in self.results]
@@ -159,6 +177,7 @@ class Report:
         """The report as plain JSON values."""
         return {
             "refused": [one.check.code for one in self.refuses],
+            "gaps": [one.check.code for one in self.gaps],
             "counts": self.counts,
             "checks": [one.shown() for one in self.results],
         }

@@ -24,7 +24,13 @@ from deployer.sandbox.faults import Trouble
 
 Environ = dict[str, Any]
 
-SIGNED_AS = {"monitoring": "cloudwatch", "states": "stepfunctions", "email": "ses", "elasticfilesystem": "efs"}
+SIGNED_AS = {
+    "monitoring": "cloudwatch",
+    "states": "stepfunctions",
+    "email": "ses",
+    "elasticfilesystem": "efs",
+    "servicequotas": "service-quotas",
+}
 """Where the name in a signature is not botocore's name of the service."""
 UNKNOWN = "Unknown"
 """The operation of a call that is signed, and is none of its service's."""

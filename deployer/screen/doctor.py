@@ -84,8 +84,13 @@ def summary(report: Report) -> str:
     words = [f"{of[verdict.value]} {verdict.value}" for verdict in Verdict]
     words += [f"{of[name]} {name}" for name in ("unknown", "ignored") if of[name]]
     refused = report.refuses
-    end = f"Refused: {', '.join(one.check.code for one in refused)}." if refused else "Nothing stands against a deployment."
-    return f"{many(len(report.results), 'check')}: {', '.join(words)}. {end}"
+    end = f"Refused: {_codes(refused)}." if refused else "Nothing stands against a deployment."
+    gaps = f" irhub deploy mends {_codes(report.gaps)}." if report.gaps else ""
+    return f"{many(len(report.results), 'check')}: {', '.join(words)}. {end}{gaps}"
+
+
+def _codes(results: Iterable[Result]) -> str:
+    return ", ".join(one.check.code for one in results)
 
 
 @contextmanager

@@ -6,15 +6,22 @@ from functools import partial
 from typing import Any
 
 from deployer import template
-from deployer.aws import buses
+from deployer.aws import buses, stacks
 from deployer.aws.seat import Seat
-from deployer.doctor.check import Answer, Check, failed, passed, skipped, warned
+from deployer.desired import Stack
+from deployer.doctor.check import DEPLOY, Answer, Check, failed, passed, skipped, warned
 from deployer.doctor.facts import Facts
 from deployer.errors import NotFoundError
+from deployer.stack_changes import mean_the_same
 from deployer.words import many
 
 BUS_POLICY = "AWS::Events::EventBusPolicy"
 NOT_YET = "the hub is not deployed yet"
+REVERT = (
+    "aws cloudformation create-change-set --deployment-mode REVERT_DRIFT --use-previous-template "
+    "--capabilities CAPABILITY_NAMED_IAM --change-set-name irhub-mend --stack-name {prefix}-%s --region %s --profile %s"
+)
+"""Takes back what somebody changed behind CloudFormation's back, once that change set is executed."""
 
 
 def _bus_policy(facts: Facts) -> Answer:
@@ -27,10 +34,17 @@ def _bus_policy(facts: Facts) -> Answer:
     there = {_plain(one) for one in policy.get("Statement", ())}
     wanted = {_plain(one) for one in _wanted_statements(facts)}
     if wanted - there:
-        return failed(f"{many(len(wanted - there), 'statement')} of the bus policy is missing or was changed")
+        says = f"{many(len(wanted - there), 'statement')} of the bus policy is missing or was changed"
+        return failed(says, mend=DEPLOY if _is_behind(facts, facts.desired().hub) else "")
     if there - wanted:
         return warned(f"somebody else added {many(len(there - wanted), 'statement')}, and whom it lets in may send findings")
     return passed("its policy is that of the template")
+
+
+def _is_behind(facts: Facts, stack: Stack) -> bool:
+    """Whether the stack is not there, or not as it should be, so that a deployment changes it."""
+    found = stacks.read(facts.aws, stack.place)
+    return found is None or not mean_the_same(found.template, stack.template)
 
 
 def _wanted_statements(facts: Facts) -> Iterator[Any]:
@@ -66,9 +80,9 @@ def _roles(facts: Facts) -> Answer:
     missing = [f"{facts.named(one)}: no stack that is up to date holds it" for one in sorted(wanted - current)]
     seen = _seen(facts, wanted)
     gone = facts.together([partial(_gone, facts, seat, one) for one, seat in seen.items()])
-    lines = [*missing, *filter(None, gone)]
-    if lines:
-        return failed("findings cannot be brought to the hub", lines)
+    changed = [line for line in gone if line]
+    if changed or missing:
+        return failed("findings cannot be brought to the hub", [*missing, *changed], mend="" if changed else DEPLOY)
     return passed(f"{many(len(wanted), 'account')} by their stacks; looked at itself in {many(len(seen), 'account')}")
 
 
@@ -105,7 +119,13 @@ def _letters(facts: Facts) -> Answer:
         if queue is not None and "events.amazonaws.com" not in json.dumps(queue.policy)
     ]
     if missing or closed:
-        return failed("what cannot be delivered would be lost", [*missing, *closed])
+        letters = {
+            f"{stack.place.region}: {stack.place.name}"
+            for stack in facts.desired().dead_letters
+            if stack.place not in facts.stacks()
+        }
+        new = not closed and all(line.replace("-forwarding-", "-") in letters for line in missing)
+        return failed("what cannot be delivered would be lost", [*missing, *closed], mend=DEPLOY if new else "")
     waiting = [(where, queue.messages) for where, queue in zip(wanted, found, strict=True) if queue and queue.messages]
     if waiting:
         lines = [f"{region}: {many(count, 'message')} in {name}" for (region, name), count in waiting]
@@ -118,7 +138,7 @@ CHECKS = (
         code="D060",
         title="The hub bus lets in our forwarders and nobody else.",
         why="Without its policy no finding arrives; with more in it, others can send findings that irhub answers.",
-        mend="irhub deploy",
+        mend=REVERT % ("hub", "{home}", "{profile}"),
         look=_bus_policy,
         needs=("D005", "D006"),
     ),
@@ -126,7 +146,7 @@ CHECKS = (
         code="D061",
         title="Every account has the role that brings findings to the hub.",
         why="EventBridge sends across accounts only with a role; where it is gone, findings go to the dead-letter queue.",
-        mend="irhub deploy",
+        mend=REVERT % ("role", "{home}", "{profile}"),
         look=_roles,
         needs=("D005", "D006", "D007"),
     ),
@@ -134,7 +154,7 @@ CHECKS = (
         code="D062",
         title="The dead-letter queues are there and empty.",
         why="What cannot be delivered is kept there for fourteen days; without the queue it is lost without a word.",
-        mend="irhub deploy",
+        mend=REVERT % ("dead-letters", "REGION", "{profile}"),
         look=_letters,
         needs=("D005", "D006"),
     ),

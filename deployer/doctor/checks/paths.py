@@ -13,7 +13,7 @@ from deployer import template
 from deployer.aws import buses
 from deployer.aws.buses import Rule
 from deployer.aws.seat import Seat
-from deployer.doctor.check import Answer, Check, failed, not_known, passed, skipped
+from deployer.doctor.check import DEPLOY, Answer, Check, failed, not_known, passed, skipped
 from deployer.doctor.checks.guardduty import administrator
 from deployer.doctor.facts import Facts
 from deployer.words import many
@@ -49,7 +49,7 @@ def _one_path(facts: Facts) -> Answer:
     if facts.settings.intake is Intake.ADMINISTRATOR:
         extra = [f"{facts.named(one)} still forwards" for one in sorted(_forwarders(facts) - {administrator(facts)})]
         if extra:
-            return failed("the administrator forwards what these forward too", extra)
+            return failed("the administrator forwards what these forward too", extra, mend=DEPLOY)
     seats = {one: facts.seat(one) for one in _seen_accounts(facts)}
     asked = [(one, seat, region) for one, seat in seats.items() if seat for region in facts.settings.regions]
     looked = facts.together([partial(_look, facts, *one) for one in asked])
@@ -104,7 +104,7 @@ CHECKS = (
         title="Each finding comes by one path only.",
         why="GuardDuty publishes a finding in its account and in its administrator's; forwarded twice, it costs twice and "
         "is answered as if it were repeated.",
-        mend="irhub deploy",
+        mend="aws events remove-targets --rule NAME --ids ID --region REGION --profile PROFILE",
         look=_one_path,
         needs=("D005", "D006"),
     ),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from moto.cloudformation.models import cloudformation_backends
 
 from deployer.desired import Desired
 from deployer.doctor import Scope, Verdict, examine
@@ -178,7 +179,7 @@ def bus_policy(ward: Ward, **statement: Any) -> Iterator[None]:
 def test_a_changed_bus_policy_is_seen(ward: Ward) -> None:
     """A statement that lost its conditions, and one that was added."""
     with bus_policy(ward):
-        assert ward.look("D060").answer.verdict is FAIL
+        assert ward.look("D060").refuses
     added = {"Sid": "x", "Effect": "Allow", "Principal": "*", "Action": "events:PutEvents", "Resource": HUB_BUS}
     with bus_policy(ward, **added):
         assert ward.look("D060").answer.verdict is WARN
@@ -194,6 +195,21 @@ def test_a_forwarding_role_that_trusts_nobody_is_seen(ward: Ward) -> None:
     there.update_assume_role_policy(RoleName="irhub-forwarder", PolicyDocument=json.dumps(kept))
 
     assert result.answer.details == (f"{HUB} security: irhub-forwarder does not trust EventBridge any more",)
+
+
+def test_an_instance_that_is_behind_is_left_to_the_next_deployment(ward: Ward) -> None:
+    """A doctor that refused the deployment for it would keep the gap open."""
+    (role,) = [
+        one for one in vars(cloudformation_backends[MANAGEMENT][HOME])["service_managed"].values() if one.name == "irhub-role"
+    ]
+    instance = role.instances[SHOP, HOME]
+    instance.status = "OUTDATED"
+    result, ran = ward.look("D061"), ward.run("doctor", "--only", "D061")
+    instance.status = "CURRENT"
+
+    assert (result.answer.verdict, result.is_gap, result.refuses) == (FAIL, True, False)
+    assert ran.exit_code == 4
+    assert "irhub deploy mends D061." in ran.stdout
 
 
 def test_dead_letters_are_seen(ward: Ward) -> None:
@@ -213,6 +229,7 @@ def test_a_missing_queue_is_seen(ward: Ward) -> None:
     result = ward.look("D062", targets=(replace(target, regions=(HOME, "eu-west-3")),))
 
     assert result.answer.details == ("eu-west-3: irhub-forwarding-dead-letters",)
+    assert result.is_gap
 
 
 def test_a_secret_on_its_way_out_is_seen(ward: Ward) -> None:
