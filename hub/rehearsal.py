@@ -77,7 +77,7 @@ def _rehearse(role: Role, target: Target, run: str, hub: Hub) -> tuple[Tried, ..
     try:
         scenery = _scenery(role, ways, hub)
     except EntryError as error:
-        return (Tried(role.value, error.call, Verdict.DENIED, str(error)),)
+        return (Tried(role.value, error.call, Verdict.DENIED, _words(error)),)
     thunks = [_trying(ways[action.name], name, scenery) for name, action in sorted(chosen.items())]
     return tuple(hub.together(thunks))
 
@@ -162,11 +162,16 @@ def _tried(way: Way, call: Call, scenery: Scenery) -> Tried:
     except ThrottledError:
         raise
     except (DeniedError, EntryError) as error:
-        return Tried(scenery.role.value, call.name, Verdict.DENIED, whose_no(str(error)))
+        return Tried(scenery.role.value, call.name, Verdict.DENIED, whose_no(_words(error)))
     except AwsError as error:
         verdict = Verdict.UNKNOWN if scenery.real else Verdict.UNTRIED
-        return Tried(scenery.role.value, call.name, verdict, str(error))
+        return Tried(scenery.role.value, call.name, verdict, _words(error))
     return Tried(scenery.role.value, call.name, Verdict.ALLOWED)
+
+
+def _words(error: AwsError) -> str:
+    """AWS's own words, without the name of the call, which stands beside them."""
+    return str(error).removeprefix(f"{error.call} failed: ")
 
 
 def whose_no(words: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hub.action import Access, Account, Action, Call, Conflict, NoOptions, Permission, Plan, Role, Step
-from hub.errors import TargetGoneError
+from hub.errors import ActionError
 from hub.finding import Target
 from hub.incident import Incident
 
@@ -61,10 +61,10 @@ class Seen:
 
 
 def look(account: Account, target: Target) -> Seen:
-    """The detector and the types of findings it has had; raises ``TargetGoneError`` where GuardDuty is off."""
+    """The detector and the types of findings it has had; raises ``ActionError`` where GuardDuty is off."""
     (answer,) = account.read(Call("guardduty", "ListDetectors"))
     if not answer["DetectorIds"]:
-        raise TargetGoneError(f"A GuardDuty detector in {target.account_id} {target.region}")
+        raise ActionError(f"GuardDuty is off in {target.account_id} {target.region}. Switch it on: irhub guardduty enable.")
     detector_id = answer["DetectorIds"][0]
     criteria = {"Criterion": {"type": {"Equals": list(TYPES)}}}
     asked = {"DetectorId": detector_id, "FindingCriteria": criteria, "GroupBy": "FINDING_TYPE"}

@@ -1,6 +1,5 @@
 """Tries the hub's own parts: its alarms, queues, mappings and topic are there, awake and quiet, and somebody listens."""
 
-from collections.abc import Iterator
 from functools import partial
 
 from deployer.calls import Aws, Call, Door, Together, pages
@@ -111,9 +110,3 @@ def _unheard(confirmed: int, waiting: list[str]) -> str:
     if waiting:
         return f"not confirmed yet, and told nothing until then: {', '.join(waiting)}"
     return "" if confirmed else "nobody subscribes, so nobody hears of an alarm: name an address under channels.email"
-
-
-def alarm_calls(settings: Settings) -> Iterator[tuple[str, str]]:
-    """Region and name of every alarm."""
-    for region in sorted({settings.hub.region, *settings.regions}):
-        yield from ((region, name) for name in alarm_names(settings, region))

@@ -55,13 +55,23 @@ def verify(desk: Desk, pairs: Sequence[Pair], how: How | None = None, tell: Tell
     if queue.gap:
         rows = tuple(Row(pair, how.names.get(pair.account_id, "")) for pair in pairs)
         return Proof(run, rows, (*found, queue))
-    rows = following.through(pairs)
+    rows = _through(following, pairs)
     archived, left = tidy(desk, rows, following.since)
     return Proof(run, rows, (*found, queue), archived, left)
 
 
 def _silent(_line: str) -> None:
     return
+
+
+def _through(following: "Following", pairs: Sequence[Pair]) -> tuple[Row, ...]:
+    """Ctrl-C ends the waiting and nothing else: what was made so far is still told and archived."""
+    try:
+        following.begin(pairs)
+        following.go_on()
+    except KeyboardInterrupt:
+        following.tell("Stopped. What was made so far is archived; what was asked and not answered yet counts as missing.")
+    return following.rows()
 
 
 class Following:
@@ -72,7 +82,7 @@ class Following:
         self._settings: Settings = desk.settings
         self._run = run
         self._how = how
-        self._tell = tell
+        self.tell = tell
         self._url = queue_url(desk.read, desk.settings)
         self._ledger: DynamoLedger = ledger(desk.read, desk.settings, desk.outside.pause)
         self.since = datetime.now(UTC) - OVERLAP
@@ -92,9 +102,12 @@ class Following:
             waited += POLL_SECONDS
         return Part("a message to the hub", f"answered within {max(waited, 1):g} s")
 
-    def through(self, pairs: Sequence[Pair]) -> tuple[Row, ...]:
-        """A row for each pair, in their order, once all are answered and arrived or nothing changes any more."""
+    def begin(self, pairs: Sequence[Pair]) -> None:
+        """There is an empty row for each pair."""
         self._rows = {_about(pair): Row(pair, self._how.names.get(pair.account_id, "")) for pair in pairs}
+
+    def go_on(self) -> None:
+        """All are asked, answered and arrived, or nothing changes any more."""
         unasked, due, quiet = list(self._rows), list[str](), 0.0
         while quiet < self._how.seconds and (unasked or due or self._under_way()):
             unasked, due = self._ask_further(unasked, due)
@@ -105,7 +118,6 @@ class Following:
             quiet = quiet + POLL_SECONDS if self._progress() == before else 0.0
             if not quiet:
                 self._say()
-        return self._with_heartbeats()
 
     def _ask(self, *messages: Mapping[str, Any]) -> None:
         ask(self._desk.write, self._settings.hub.region, self._url, messages)
@@ -149,9 +161,10 @@ class Following:
 
     def _say(self) -> None:
         answered, arrived = self._progress()
-        self._tell(f"{answered} of {len(self._rows)} answered, {arrived} samples arrived")
+        self.tell(f"{answered} of {len(self._rows)} answered, {arrived} samples arrived")
 
-    def _with_heartbeats(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[Row, ...]:
+        """A row for each pair, in their order, with the last sign of life of each."""
         hub = self._settings.hub
         client = GateClient(self._desk.read, "dynamodb", hub.region)
         register = DynamoRegister(Table(client, f"{self._settings.prefix}-ledger", self._desk.outside.pause))

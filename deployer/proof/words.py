@@ -9,6 +9,8 @@ from hub.rehearsal import Tried, Verdict
 from hub.values import to_plain
 from hub.verify import Sample
 
+LOST = "its forwarding rule, the bus policy or a suppression rule of GuardDuty keeps it; see irhub status and irhub dlq list"
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -50,8 +52,8 @@ class Row:
         if self.sample.error:
             yield f"no sample was made: {self.sample.error}"
         elif self.arrival is None:
-            late = "; it repeats a finding, which GuardDuty publishes hours later" if self.sample.repeats else ""
-            yield f"the sample of {self.sample.type} did not arrive in time{late}"
+            late = "it repeats a finding, which GuardDuty publishes hours later" if self.sample.repeats else LOST
+            yield f"the sample of {self.sample.type} did not arrive in time: {late}"
         elif self.arrival.refused:
             yield f"the sample arrived and was not taken for one: {self.arrival.refused}"
         failed = (one for one in self.tried if one.verdict in {Verdict.DENIED, Verdict.UNKNOWN})
