@@ -41,10 +41,15 @@ class SlowAws(FakeAws):
     managed: bool = True
     now: float = 0
     begun: dict[str, Begun] = field(default_factory=dict)
+    later: str = ""
+    """The StackSet on which somebody begins an operation as soon as the first has ended."""
 
     def pause(self, seconds: float) -> None:
         """The clock has moved on."""
         self.now += seconds
+        if self.later and not any(self._live(one) for one in self.begun.values()):
+            self.somebodys(self.later)
+            self.later = ""
 
     def somebodys(self, stack_set: str = "irhub-role", name: str = "0f3c") -> None:
         """Somebody began an operation past irhub, which is about nothing."""
