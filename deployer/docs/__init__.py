@@ -8,7 +8,8 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from deployer.docs import actions, commands, playbooks, settings, templates
+from deployer import plan_schema
+from deployer.docs import actions, commands, doctor, playbooks, settings, templates
 from deployer.settings.published import published
 
 FOLDER = Path(__file__).parents[2] / "docs"
@@ -16,9 +17,11 @@ FOLDER = Path(__file__).parents[2] / "docs"
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "commands.md": commands.page,
+    "doctor.md": doctor.page,
     "settings.md": lambda: settings.page(FOLDER / "irhub.example.yaml"),
     "playbooks.md": playbooks.page,
     "actions.md": actions.page,
+    "plan.schema.json": lambda: json.dumps(plan_schema.published(), indent=2) + "\n",
     "irhub.schema.json": lambda: json.dumps(published(), indent=2) + "\n",
     "templates.md": lambda: templates.page(FOLDER / "irhub.example.yaml"),
 }

@@ -137,7 +137,7 @@ CHECKS = (
         code="D041",
         title="Policies and sessions are no longer than IAM takes.",
         why="A policy that is too long fails the stack; a session policy that is too long keeps the responder out.",
-        mend="irhub playbook list",
+        mend="edit irhub.yaml: playbooks",
         look=_policies,
         needs=("D005",),
     ),
