@@ -43,6 +43,7 @@ class Kind(StrEnum):
     MEMBERS = "GuardDuty members"
     EVIDENCE = "evidence"
     TABLE = "table"
+    KEY = "key"
 
 
 class Stage(IntEnum):

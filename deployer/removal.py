@@ -1,8 +1,8 @@
 """What destroying an installation means: every change that takes it away, what depends on others first.
 
-The table, the evidence bucket and their key are not among them, so that no case and no evidence is lost by a command: the
-hub stack shrinks to them (see ``kept.py``), and the next deployment finds them there. Who wants them gone deletes that stack,
-which lets go of them, and then each of them by hand.
+The table, the evidence bucket and their key are not among them, so that no case and no evidence is lost unasked: the hub
+stack shrinks to them (see ``kept.py``), and the next deployment finds them there. What goes of them when somebody names it,
+``destruction/data.py`` says.
 """
 
 import shlex
@@ -41,19 +41,6 @@ def removal(desired: Desired, found: Found, objects: Objects) -> tuple[Change, .
         *_contents(desired, objects),
     )
     return tuple(sorted(every, key=lambda change: change.stage))
-
-
-def kept(desired: Desired, found: Found, evidence_bucket: str, key_alias: str) -> tuple[Kept, ...]:
-    """What destroying leaves behind on purpose; nothing where its stack keeps nothing, or is not there."""
-    there = found.stacks.get(desired.hub.place)
-    if there is None or there.must_go_first or not desired.hub.kept:
-        return ()
-    return (
-        Kept("table with every incident", desired.table.name),
-        Kept("bucket with all evidence", evidence_bucket),
-        Kept("key that both are encrypted with", key_alias),
-        Kept("stack that they belong to", desired.hub.place.name),
-    )
 
 
 def _set_removal(desired: Desired, wanted: StackSet, found: Found, stages: tuple[Stage, Stage]) -> tuple[Change, ...]:

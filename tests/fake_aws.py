@@ -230,6 +230,21 @@ class FakeAws:
             raise NotFoundError("dynamodb:DescribeTable", "ResourceNotFoundException", "no such table")
         return {"Table": {"TableName": asked["TableName"]}}
 
+    def _list_policies(self, _: Call, __: Any) -> dict[str, Any]:
+        return {"Policies": []}
+
+    def _head_bucket(self, _: Call, asked: Any) -> None:
+        raise NotFoundError("s3:HeadBucket", "404", "Not Found")
+
+    def _describe_key(self, _: Call, asked: Any) -> None:
+        raise NotFoundError("kms:DescribeKey", "NotFoundException", "no such key")
+
+    def _get_resources(self, _: Call, __: Any) -> dict[str, Any]:
+        return {"ResourceTagMappingList": []}
+
+    def _list_roles(self, _: Call, __: Any) -> dict[str, Any]:
+        return {"Roles": []}
+
     def _describe_secret(self, _: Call, asked: Any) -> None:
         if asked["SecretId"] not in self.secrets:
             raise NotFoundError("secretsmanager:DescribeSecret", "ResourceNotFoundException", "no such secret")

@@ -58,6 +58,7 @@ BY_CODE: dict[str, type[AwsError]] = {
             "NoSuchBucket",
             "NoSuchKey",
             "NotFound",
+            "NotFoundException",
             "OperationNotFoundException",
             "QueueDoesNotExist",
             "ResourceNotFoundException",

@@ -29,6 +29,7 @@ SIGNED_AS = {
     "states": "stepfunctions",
     "email": "ses",
     "elasticfilesystem": "efs",
+    "tagging": "resourcegroupstaggingapi",
     "servicequotas": "service-quotas",
 }
 """Where the name in a signature is not botocore's name of the service."""

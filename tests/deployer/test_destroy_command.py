@@ -5,15 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from deployer.aws.stacks import FoundStack
-from deployer.desired import desire
-from deployer.found import Found
-from deployer.removal import kept
 from hub.aws import ledger_items
 from hub.aws.ledger_write import wire, wire_key
 from hub.incident import Containment, Incident, State
 from tests.deployer.conftest import Shell
-from tests.fake_aws import BUNDLE, an_organization, some_settings, some_texts
 from tests.fakes import an_incident
 
 AGREED = ("--yes", "--organization", "o-a1b2c3d4e5")
@@ -54,13 +49,3 @@ def test_incidents_that_hold_nothing_are_no_hindrance(deployed_shell: Shell, cha
     told = json.loads(deployed_shell.run("destroy", *AGREED, "--json").stdout)
 
     assert (told["complete"], told["left_contained"]) == (True, [])
-
-
-def test_what_does_not_exist_is_not_called_kept() -> None:
-    """Only a hub stack that is there keeps anything."""
-    desired = desire(some_settings(), an_organization(), some_texts(), BUNDLE)
-    desired = replace(desired, hub=replace(desired.hub, kept="Resources: {}\n"))
-    there = Found(stacks={desired.hub.place: FoundStack("CREATE_COMPLETE", "")})
-
-    assert kept(desired, Found(), "evidence", "alias/irhub") == ()
-    assert kept(desired, there, "evidence", "alias/irhub")[0].name == "irhub-ledger"
