@@ -82,7 +82,8 @@ def command(*, asked: Asked, chosen: Chosen, accounts: tuple[str, ...], units: t
     Says first how irhub.yaml must change, what goes, and what stays: cases, evidence, snapshots. An account with an open
     incident is left out, since afterwards nobody could release it. Then the file is changed and irhub's stacks there are
     deleted. Afterwards everything is read again: what is left is named, and so is what nobody could look at. Exits with 4
-    where an account is left out or something is left of irhub.
+    where an account is left out or something is left of irhub. A unit that is more than a tenth of all goes only with
+    --allow-removal; accounts that were named one by one were named.
     """
     if not (accounts or units):
         raise click.UsageError("Name accounts by their ids, or a unit with --ou.")
@@ -96,13 +97,14 @@ def command(*, asked: Asked, chosen: Chosen, accounts: tuple[str, ...], units: t
 
 
 def _offboarded(works: Desk, names: tuple[tuple[str, ...], tuple[str, ...]], chosen: Chosen, how: tuple[Way, bool]) -> Ended:
-    way, as_json = how
+    (way, as_json), (_, units) = how, names
     whole = plan_when_free(works, chosen)
     made = offboarding.prepare(works, whole, names, leave_open=way.leave_open)
     ended = Ended(made, offboarding.what_stays(works, made.chosen))
     show_case(made, as_json=as_json)
     show_stays(ended.stays)
-    losses.refuse(made.planned, way.allowed)
+    if units:
+        losses.refuse(made.planned, way.allowed)
     return ended if way.dry_run else _carried_out(ended, chosen, way)
 
 

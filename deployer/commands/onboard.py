@@ -42,6 +42,7 @@ class Way:
     examines: bool = True
     verifies: bool = True
     everywhere: bool = False
+    seconds: float = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,15 @@ class Ended:
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--verify/--no-verify", "verifies", default=True, help="Prove each account with a sample finding afterwards.")
 @click.option("--all-regions", "everywhere", is_flag=True, help="Prove every Region, not one of each account.")
+@click.option(
+    "--timeout",
+    "seconds",
+    type=click.FloatRange(min=1),
+    default=600,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long nothing may change before what is missing of the proof counts as missing.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
 @rollout_options
 @online
@@ -153,7 +163,7 @@ def _proof(ended: Ended, way: Way) -> Proof | None:
     if not (way.verifies and pairs):
         return None
     talk(f"{many(len(pairs), 'sample finding')} will be made, followed to the hub, and archived.")
-    return verify(ended.made.desk, pairs, How(names=ended.made.names), talk)
+    return verify(ended.made.desk, pairs, How(way.seconds, ended.made.names), talk)
 
 
 def _tell(asked: Asked, ended: Ended) -> None:

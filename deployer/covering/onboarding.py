@@ -13,6 +13,9 @@ from deployer.modes.holding import Word
 from deployer.planning import Planned
 from deployer.wiring import Desk
 
+DEPLOYED = "irhub deploy"
+"""What mends what is not deployed yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -47,9 +50,10 @@ def noticed(planned: Planned) -> tuple[str, ...]:
 
 
 def doctor(made: Case, ignored: Iterable[str]) -> Report:
-    """What the doctor says of these accounts, with the settings as they shall be."""
+    """What the doctor says of these accounts, with the settings as they shall be; without what this very plan mends."""
     scope = Scope(accounts=made.chosen.ids, ignored=frozenset(ignored))
-    return examine(made.desk, scope, made.planned.desired)
+    report = examine(made.desk, scope, made.planned.desired)
+    return Report(tuple(one for one in report.results if not one.mend.startswith(DEPLOYED)))
 
 
 def to_prove(made: Case, failed: Iterable[Aside], *, everywhere: bool) -> tuple[Pair, ...]:

@@ -131,7 +131,7 @@ def test_somebody_must_be_named(deployed_shell: Shell) -> None:
 
 def offboard(shell: Shell, *words: str) -> Any:
     """The object that the command prints."""
-    return json.loads(shell.run("offboard", *words, "--allow-removal", "instances", "--yes", "--json").stdout)
+    return json.loads(shell.run("offboard", *words, "--yes", "--json").stdout)
 
 
 def test_an_account_leaves_and_a_deployment_has_nothing_to_do(deployed_shell: Shell) -> None:
@@ -147,7 +147,7 @@ def test_an_account_leaves_and_a_deployment_has_nothing_to_do(deployed_shell: Sh
 
 def test_what_nobody_could_look_at_is_said(deployed_shell: Shell) -> None:
     """StackSets tell of stacks; what is inside an account only the account knows."""
-    result = deployed_shell.run("offboard", ONE, "--allow-removal", "instances", "--yes")
+    result = deployed_shell.run("offboard", ONE, "--yes")
 
     assert "✓ no stack and no record of these accounts is left" in result.stdout
     assert f"? not seen: {ONE}: inside shop, for no role was named to look there with: --member-role" in result.stdout
