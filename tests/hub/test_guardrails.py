@@ -90,3 +90,34 @@ def test_a_finding_below_the_threshold_is_only_noted(severity: float, is_answere
     why = guardrails.unfit(a_finding(severity=severity), settings(least_severity=4.0))
 
     assert (why == "") is is_answered
+
+
+DRILL = an_incident(findings=(a_finding(source="drill"),))
+
+
+def test_a_drill_is_held_back_by_no_mode() -> None:
+    """Neither by the installation's nor by the account's: it is about a canary, and is held before an account is set to act."""
+    held = Standing(MEMBER, onboarded=True, mode=Mode.OBSERVE, held_at=Mode.OBSERVE)
+
+    assert guardrails.limit(USE, DRILL, held, settings(mode=Mode.OBSERVE)).mode is Mode.ACT
+
+
+@pytest.mark.parametrize(
+    ("use", "standing", "mode"),
+    [
+        (USE, Standing(MEMBER, onboarded=True, mode=Mode.ACT, paused="moving"), Mode.OBSERVE),
+        (USE, Standing(MANAGEMENT, onboarded=True, mode=Mode.ACT), Mode.ASK),
+        (Use("switch-off", Phase.CONTAIN, Mode.ASK), SHOP, Mode.ASK),
+    ],
+)
+def test_a_pause_the_management_account_and_the_playbook_hold_a_drill_back(use: Use, standing: Standing, mode: Mode) -> None:
+    """A pause means everything, and what is tried is the playbook."""
+    assert guardrails.limit(use, DRILL, standing, settings()).mode is mode
+
+
+def test_a_case_that_others_joined_is_no_drill() -> None:
+    """A real finding on the same instance has all its limits."""
+    joined = an_incident(findings=(a_finding(source="drill"), a_finding()))
+
+    assert not guardrails.is_drill(joined)
+    assert not guardrails.is_drill(an_incident(findings=()))

@@ -116,3 +116,34 @@ def test_a_finding_id_that_cannot_be_a_key_still_opens_once(ledger: DynamoLedger
     claim = ledger.claim(a_finding(id=bad), an_incident(id="inc-two"), "b")
 
     assert (claim.incident.id, claim.repeated) == (an_incident().id, True)
+
+
+def test_an_answer_of_a_proof_is_kept_for_a_while(ledger: DynamoLedger, dynamodb: Any) -> None:
+    """A later one takes the place of an earlier, and the item has a time at which it expires."""
+    for number in (1, 2):
+        ledger.keep_answer("verify-1", "QUEUE", {"number": number})
+
+    assert ledger.answer("verify-1", "QUEUE") == {"number": 2}
+    (item,) = dynamodb.scan(TableName="irhub-ledger")["Items"]
+    assert int(item["expires_at"]["N"]) == int((NOON + timedelta(days=30)).timestamp())
+
+
+def test_there_is_no_answer_before_one_is_kept(ledger: DynamoLedger) -> None:
+    """None is no answer."""
+    assert ledger.answer("verify-1", "QUEUE") is None
+
+
+def test_of_several_answers_those_are_read_that_are_there(ledger: DynamoLedger) -> None:
+    """By what they are about."""
+    ledger.keep_answer("verify-1", "a", {"number": 1})
+
+    assert ledger.answers("verify-1", ["a", "b"]) == {"a": {"number": 1}}
+
+
+def test_notes_aside_are_read_from_a_time_on(ledger: DynamoLedger, clock: Clock) -> None:
+    """Also over midnight, in their order."""
+    for hours in (-1, 1, 13):
+        clock.now = NOON + timedelta(hours=hours)
+        ledger.note_aside(Note(clock.now.isoformat(), "noted", f"at {hours}"))
+
+    assert [note.says for note in ledger.noted_aside(NOON)] == ["at 1", "at 13"]
