@@ -21,6 +21,8 @@ LIVE = frozenset({"RUNNING", "QUEUED", "STOPPING"})
 FAILED = frozenset({"FAILED", "CANCELLED"})
 MARK = "irhub"
 LONGEST_NAME = 64
+NAMELESS = re.compile(r"botocore-session-|aws-|i-[0-9a-f]|\d+$")
+"""How sessions are called that nobody gave a name."""
 AROUND = timedelta(minutes=2)
 """CloudTrail's time of a call and CloudFormation's of the operation lie this close together."""
 
@@ -68,8 +70,10 @@ class Result:
 
 
 def new_id(arn: str) -> str:
-    """An id that no operation has, and that says who began this one."""
-    name = re.sub(r"[^A-Za-z0-9]+", "-", arn.rpartition("/")[2] or arn).strip("-")[:LONGEST_NAME].strip("-")
+    """An id that no operation has, and that says who began this one: the user or session, or the role of a nameless session."""
+    *roles, last = arn.split("/")[1:] or [""]
+    known = roles[-1] if roles and NAMELESS.match(last) else last
+    name = re.sub(r"[^A-Za-z0-9]+", "-", known).strip("-")[:LONGEST_NAME].strip("-")
     return f"{MARK}-{name or 'somebody'}-{uuid4().hex[:12]}"
 
 

@@ -9,6 +9,7 @@ import click
 from deployer import losses, plan_file, planning
 from deployer.change import handed_over, work
 from deployer.commands.plan import facts
+from deployer.errors import DeployerError
 from deployer.losses.option import allow_removal
 from deployer.options import Asked, online
 from deployer.planning import Planned
@@ -19,7 +20,7 @@ from deployer.rollout.outcome import Outcome, Result
 from deployer.rollout.rolling import plan_when_free, read_again, roll_out
 from deployer.screen.ask import agree
 from deployer.screen.lines import shown
-from deployer.screen.outcome import exit_code, left_over, show_detached, show_outcomes
+from deployer.screen.outcome import PARTLY, exit_code, left_over, show_detached, show_outcomes, show_unread
 from deployer.screen.plan import lines, show_plan
 from deployer.screen.words import result, talk
 from deployer.telling import to_confirm, warnings
@@ -66,6 +67,8 @@ class _Ended:
     outcomes: tuple[Outcome, ...] = ()
     after: Planned | None = None
     """The plan as it was afterwards; None where nothing was read again: nothing was done, or it is not over."""
+    unread: str = ""
+    """Why it could not be read again; what was not seen is not called done."""
 
     @property
     def is_detached(self) -> bool:
@@ -99,14 +102,17 @@ def _carried_out(works: Desk, ended: _Ended, chosen: Chosen) -> _Ended:
     outcomes = roll_out(works, planned, planned.changes, chosen)
     if any(one.result is Result.BEGUN for one in outcomes):
         return _Ended(planned, ended.ours, outcomes)
-    after = planning.plan_again(works, planned.identity, planned.desired)
     _say(to_confirm(works.settings))
+    try:
+        after = planning.plan_again(works, planned.identity, planned.desired)
+    except DeployerError as error:
+        return _Ended(planned, ended.ours, outcomes, unread=str(error))
     return _Ended(planned, ended.ours, read_again(outcomes, after), after)
 
 
 def _end(asked: Asked, ended: _Ended) -> None:
-    remaining = () if ended.is_detached else left_over((ended.after or ended.planned).changes)
-    code = exit_code(ended.outcomes, remaining)
+    remaining = () if ended.is_detached or ended.unread else left_over((ended.after or ended.planned).changes)
+    code = exit_code(ended.outcomes, remaining) or (PARTLY if ended.unread else 0)
     if asked.as_json:
         left = {
             "remaining": [change.shown() for change in work(remaining)],
@@ -115,6 +121,8 @@ def _end(asked: Asked, ended: _Ended) -> None:
         result("deployment", {"complete": code == 0, **_told(ended), **left})
     elif ended.is_detached:
         show_detached(ended.outcomes)
+    elif ended.unread:
+        show_unread(ended.outcomes, ended.planned.desired.organization, ended.unread)
     else:
         show_outcomes(ended.outcomes, remaining, ended.planned.desired.organization)
     click.get_current_context().exit(code)
@@ -130,4 +138,5 @@ def _told(ended: _Ended) -> dict[str, object]:
         "failed": [{"stack_set": name, **shown(failure, organization)} for name, failure in failed],
         "advice": list(advice(failure for _, failure in failed)),
         "detached": ended.is_detached,
+        "unread": ended.unread,
     }

@@ -15,6 +15,8 @@ SIGNS = {Result.DONE: "✓", Result.PARTLY: "!", Result.FAILED: "✗", Result.BE
 VERSION = 1
 """The version of every object of ``--progress json``."""
 
+A_HUNDRED = 100
+
 Say = Callable[[str], None]
 Clock = Callable[[], float]
 
@@ -30,6 +32,7 @@ class Lines:
         self._since: dict[str, float] = {}
         self._said: dict[str, str] = {}
         self._told: dict[str, set[Failure]] = {}
+        self._records = 0
 
     def __call__(self, now: Progress) -> None:
         """Says what is new in it."""
@@ -52,8 +55,11 @@ class Lines:
             self._say(f"… {now.change.name}: {counts}, after {elapsed}")
 
     def _end(self, outcome: Outcome, elapsed: str, told: set[Failure]) -> None:
-        """Account records are many and quick: those that went well are not told one by one."""
+        """Account records are many and quick: those that went well are told by the hundred."""
         if outcome.change.kind is Kind.RECORD and outcome.result is Result.DONE:
+            self._records += 1
+            if self._records % A_HUNDRED == 0:
+                self._say(f"… {self._records} account records written")
             return
         reason = f": {outcome.reason}" if outcome.reason else ""
         after = f" ({elapsed})" if outcome.result in {Result.DONE, Result.PARTLY} else ""

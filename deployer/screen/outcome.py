@@ -64,6 +64,21 @@ def show_detached(outcomes: Sequence[Outcome]) -> None:
         screen.print("What was not begun does not begin by itself: after that, the same command again does it.", style="bold")
 
 
+def show_unread(outcomes: Sequence[Outcome], organization: Organization, why: str) -> None:
+    """Prints how the changes ended as AWS called it, and that nobody has seen it: everything could not be read again."""
+    screen = console()
+    for outcome in outcomes:
+        if outcome.result is not Result.DONE:
+            screen.print(f"{outcome.result.value}: {outcome.change.says}. {outcome.reason}".rstrip(), style="red")
+        for line in failure_lines(outcome, organization):
+            screen.print(line)
+    done = sum(one.result is Result.DONE for one in outcomes)
+    screen.print(
+        f"{done} of {many(len(outcomes), 'change')} ended well, as AWS says; it could not be read again.", style="bold"
+    )
+    screen.print(f"{why} The same command again looks at everything, and goes on from there.")
+
+
 def show_watched(outcomes: Sequence[Outcome], organization: Organization) -> None:
     """Prints how everything that was watched ended, with each account and Region that did not succeed."""
     screen = console()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from deployer.calls import Call
+from deployer.errors import CredentialsError
 from tests.deployer.conftest import Shell
 from tests.fake_aws import AWAY, ONE, SUSPENDED, FakeAws
 
@@ -35,3 +36,23 @@ def test_suspended_accounts_are_named_and_hold_nothing_up(shell: Shell) -> None:
     result = shell.run("deploy", "--yes")
 
     assert (result.exit_code, f"skipped: {SUSPENDED} gone, which is SUSPENDED" in result.stdout) == (0, True)
+
+
+class Forgetful(FakeAws):
+    """An AWS whose credentials run out once all is done."""
+
+    def _batch_get_item(self, call: Call, asked: Any) -> dict[str, Any]:
+        if self.items:
+            raise CredentialsError(call.name, "ExpiredToken", "The security token included in the request is expired")
+        return super()._batch_get_item(call, asked)
+
+
+def test_what_nobody_read_again_is_not_called_done(shell: Shell) -> None:
+    """Everything ended well, and nobody has seen it: exit code 4, and what to do."""
+    shell.aws = Forgetful()
+
+    result = shell.run("deploy", "--yes")
+
+    assert result.exit_code == 4
+    assert "it could not be read again" in result.stdout
+    assert "ExpiredToken" in result.stdout
