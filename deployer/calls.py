@@ -70,6 +70,7 @@ class Call:
             "call": self.name,
             "region": self.region,
             "parameters": _shown(self.parameters),
+            **({"role": self.role} if self.role else {}),
         }
 
 
