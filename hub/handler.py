@@ -18,6 +18,7 @@ from typing import Any
 from hub import heartbeat
 from hub.aws.clients import Clients
 from hub.aws.wiring import Process, build, library
+from hub.close import Closing, Verdict, close, close_again
 from hub.drill import drill
 from hub.errors import MalformedEventError, RefusedError, ThrottledError
 from hub.hub import Hub
@@ -142,14 +143,29 @@ def _notice(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
 
 
 def _release(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
-    """Who asked is what SQS says of the sender (SQS API, ``SenderId``); what the message says stands beside it, as its word."""
     if "asked" in message:
         release_again(message["incident"], str(message["asked"]), hub)
         return
-    sender = record.get("attributes", {}).get("SenderId", "unknown")
-    person = f"{message['as']} (SQS sender {sender})" if "as" in message else sender
+    person = _person(message, record)
     only, force = (tuple(message.get(name, ())) for name in ("only", "force"))
     release(Request(message["incident"], person, only, str(message.get("reason", "")), force), hub)
+
+
+def _close(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
+    if "asked" in message:
+        close_again(message["incident"], str(message["asked"]), hub)
+        return
+    try:
+        verdict = Verdict(message.get("verdict"))
+    except ValueError as error:
+        raise MalformedEventError("verdict", f"must be one of {', '.join(Verdict)}") from error
+    close(Closing(message["incident"], _person(message, record), verdict, str(message.get("reason", ""))), hub)
+
+
+def _person(message: Mapping[str, Any], record: Record) -> str:
+    """Who sent a message, by SQS's word (SQS API, ``SenderId``); what the message says of that stands before it."""
+    sender = str(record.get("attributes", {}).get("SenderId", "unknown"))
+    return f"{message['as']} (SQS sender {sender})" if "as" in message else sender
 
 
 def _reconcile(_message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
@@ -180,6 +196,7 @@ OURS: Mapping[str, Ours] = {
     "watch": Ours(_watch, ("incident", "due", "stage")),
     "notice": Ours(_notice, ("channel", "attempt", "notice")),
     "release": Ours(_release, ("incident",)),
+    "close": Ours(_close, ("incident",)),
     "verify": Ours(_verify, ("run",)),
     "drill": Ours(_drill, ("account", "region")),
     "reconcile": Ours(_reconcile, ()),

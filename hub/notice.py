@@ -16,7 +16,7 @@ class Notice:
 
     incident_id: str
     kind: str
-    """``response``, ``repeat``, ``watch``, ``release`` or ``organization``: what led to this message."""
+    """``response``, ``repeat``, ``watch``, ``release``, ``organization`` or ``close``: what led to this message."""
     headline: str
     state: str
     containment: str
@@ -124,6 +124,12 @@ def _about_no_incident(kind: str, headline: str, title: str) -> Notice:
         resource="",
         resource_kind="",
     )
+
+
+def of_close(incident: Incident, standing: Standing, said: str, proposed: str) -> Notice:
+    """What a person said that the incident was, and what could be done so that it does not come again."""
+    asked = (f"to leave it alone next time: {proposed}",) if proposed else ()
+    return replace(_about(incident, standing, "close", "Closed"), by=said, asked=asked)
 
 
 def _about(incident: Incident, standing: Standing, kind: str, word: str) -> Notice:

@@ -14,15 +14,13 @@ from typing import Any
 
 from hub import notice
 from hub.action import Action, Role
+from hub.asked import put_off, waiting
 from hub.hub import Hub
 from hub.incident import Containment, Incident, Mode, State
 from hub.past import told_last
 from hub.record import CaseFile, Claim, Lease, Note, Standing, Status
 from hub.tell import tell
 from hub.undo import TakenBack, Undoing, take_back
-
-ASKED = "release-asked"
-"""The timeline's word for a request that has to wait; what it says of the person is what was known when it came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +62,15 @@ def release(request: Request, hub: Hub) -> Incident:
 
 def release_again(incident_id: str, asked: str, hub: Hub) -> None:
     """The request that waits on record under this name is tried again; nothing happens where there is none."""
-    for note in hub.ledger.case_file(incident_id).notes:
-        if note.name == ASKED and note.fields["asked"] == asked:
-            only, force = (tuple(note.fields.get(name, "").split()) for name in ("only", "force"))
-            release(Request(incident_id, note.fields["person"], only, note.fields["reason"], force), hub)
-            return
+    fields = waiting("release", incident_id, asked, hub)
+    if fields is not None:
+        only, force = (tuple(fields.get(name, "").split()) for name in ("only", "force"))
+        release(Request(incident_id, fields["person"], only, fields["reason"], force), hub)
 
 
 def _wait(request: Request, hub: Hub) -> None:
-    """The request is on record, and a message brings us back to it that cannot say who asked."""
-    asked = hub.new_run()
     named = {"only": " ".join(request.only), "force": " ".join(request.force)}
-    fields = {"asked": asked, "person": request.person, "reason": request.reason, **named}
-    hub.ledger.note(request.incident_id, Note(hub.now().isoformat(), ASKED, f"{request.says}; it waits", fields))
-    hub.queue.send({"irhub": "release", "incident": request.incident_id, "asked": asked}, hub.settings.lease_seconds)
+    put_off("release", request.incident_id, request.says, {"person": request.person, "reason": request.reason, **named}, hub)
 
 
 def _take_back_all(claim: Claim, lease: Lease, past: CaseFile, request: Request, hub: Hub) -> tuple[TakenBack, ...]:

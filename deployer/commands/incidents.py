@@ -121,6 +121,44 @@ def _release(works: Desk, asked_for: "Request", seconds: float, *, yes: bool) ->
     return replace(follow(ledger, before, seconds, works.outside.pause), only=only)
 
 
+@command.command(epilog="For instance: irhub incidents close inc-20260102-abcdefghijkl --true-positive --reason 'it mined'")
+@click.argument("incident")
+@click.option("--true-positive", "verdict", flag_value="true-positive", help="It was what the finding says.")
+@click.option("--false-positive", "verdict", flag_value="false-positive", help="It was a false alarm; proposes an exemption.")
+@click.option("--reason", required=True, help="Why; it stands on record and is told.")
+@click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
+@click.option(
+    "--wait",
+    "seconds",
+    type=click.FloatRange(min=0),
+    default=60,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to follow it.",
+)
+@online
+def close(*, asked: Asked, incident: str, seconds: float, yes: bool, **said: Any) -> None:
+    """Close an incident with a verdict and a reason.
+
+    Takes nothing back: what is contained stays so after a true positive, and is released first after a false one. A further
+    finding on the resource opens a new incident. The hub does it; this command asks it to and follows the record. Exits with
+    4 where the hub has not done it, or refused.
+    """
+    if not said["verdict"]:
+        raise click.UsageError("Say what it was: --true-positive or --false-positive.")
+    from deployer.closing import carry_out
+
+    with desk(asked) as works:
+        identity, ledger = _enter(works)
+        closed = carry_out(works, ledger, (incident, identity.arn, said["verdict"], said["reason"]), seconds, yes=yes)
+    if asked.as_json:
+        result("closing", closed.shown())
+    else:
+        click.echo(closed.says)
+    if not closed.done:
+        click.get_current_context().exit(PARTLY)
+
+
 def _insist_on_actions(case: CaseFile, only: tuple[str, ...]) -> None:
     known = {step.action for step in case.steps}
     unknown = [name for name in only if name not in known]

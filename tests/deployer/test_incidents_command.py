@@ -199,3 +199,53 @@ def test_a_missing_ledger_is_said_in_words(contained: Shell) -> None:
     assert result.exit_code == 1
     assert "There is no ledger here." in result.stderr
     assert "irhub deploy" in result.stderr
+
+
+CLOSED = Note("2026-11-21T13:00:00+00:00", "closed", "closed as true-positive by alice: it mined", {"verdict": "true-positive"})
+AS_TRUE = ("incidents", "close", CONTAINED.id, "--true-positive", "--reason", "it mined", "--yes")
+
+
+def test_an_incident_is_closed_by_the_hub_and_followed(contained: Shell) -> None:
+    """The command ends once the record says closed."""
+    contained.aws.after_message = rows(replace(CONTAINED, state=State.CLOSED), step(OUT), notes=[CLOSED])
+
+    told = contained.json(*AS_TRUE)
+
+    assert (told["closed"], told["state"], told["exemption"]) == (True, "closed", None)
+    asked = {"irhub": "close", "incident": CONTAINED.id, "verdict": "true-positive", "reason": "it mined"}
+    assert json.loads(contained.aws.messages[0]) == {**asked, "as": f"arn:aws:iam::{HUB}:user/administrator"}
+
+
+def test_a_false_alarm_that_still_holds_something_is_not_closed(contained: Shell) -> None:
+    """The error names the release, and no message is sent."""
+    result = contained.run("incidents", "close", CONTAINED.id, "--false-positive", "--reason", "ours", "--yes")
+
+    assert (result.exit_code, contained.aws.messages) == (5, [])
+    assert f"irhub incidents release {CONTAINED.id}" in result.stderr
+
+
+def test_a_false_alarm_ends_with_the_exemption_to_add(shell: Shell) -> None:
+    """Ready to be copied; it is not added by itself."""
+    released = replace(CONTAINED, state=State.RELEASED, containment=Containment.NONE)
+    shell.aws.rows = rows(released)
+    shell.aws.after_message = rows(released, notes=[replace(CLOSED, fields={"verdict": "false-positive"})])
+
+    result = shell.run("incidents", "close", CONTAINED.id, "--false-positive", "--reason", "ours", "--yes")
+
+    assert "To leave it alone next time: irhub exemptions add --account" in result.stdout
+
+
+def test_a_closing_that_the_hub_did_not_reach_is_said(contained: Shell) -> None:
+    """The bound passes, with exit code 4 and the way to look again."""
+    result = contained.run(*AS_TRUE, "--wait", "4")
+
+    assert result.exit_code == 4
+    assert f"irhub incidents show {CONTAINED.id}" in result.stdout
+
+
+def test_a_closing_needs_a_verdict(contained: Shell) -> None:
+    """One of the two; nobody guesses."""
+    result = contained.run("incidents", "close", CONTAINED.id, "--reason", "x")
+
+    assert result.exit_code == 2
+    assert "--true-positive or --false-positive" in result.stderr

@@ -99,6 +99,43 @@ def test_who_asked_for_a_release_is_what_sqs_says(sender: str) -> None:
     assert hub.channels[0].notices[-1].by == f"release asked for by {sender}"  # type: ignore[attr-defined]
 
 
+def test_an_incident_is_closed_by_the_one_who_sent_the_message() -> None:
+    """The verdict is on record with the sender's name by SQS's word."""
+    hub = hub_for_instances()
+    door(hub, record(recorded("instance")))
+    incident_id = next(iter(hub.ledger.cases))  # type: ignore[attr-defined]
+
+    closing = {"irhub": "close", "incident": incident_id, "verdict": "true-positive", "reason": "mined", "as": "ann"}
+    door(hub, record(closing, "AIDAEXAMPLE"))
+
+    said = hub.channels[0].notices[-1].by  # type: ignore[attr-defined]
+    assert said == "closed as true-positive by ann (SQS sender AIDAEXAMPLE): mined"
+
+
+def test_a_closing_that_waits_on_no_record_is_left_alone() -> None:
+    """As with a release."""
+    hub = a_hub(ledger=FakeLedger(cases={INCIDENT.id: INCIDENT}))
+
+    assert door(hub, record({"irhub": "close", "incident": INCIDENT.id, "asked": "made-up"})) == []
+    assert hub.ledger.case_file(INCIDENT.id).incident.state is State.OPEN
+
+
+def test_a_closing_without_a_verdict_is_kept() -> None:
+    """A message that says none of the two goes to the dead-letter queue."""
+    queue = FakeQueue()
+
+    assert door(a_hub(queue=queue), record({"irhub": "close", "incident": INCIDENT.id, "verdict": "maybe"})) == []
+    assert queue.buried[0][1] == "verdict: must be one of true-positive, false-positive"
+
+
+def test_a_part_that_no_finding_names_is_passed_over() -> None:
+    """A message about a resource opens nothing by itself."""
+    hub = a_hub(ledger=FakeLedger(cases={INCIDENT.id: INCIDENT}))
+
+    assert door(hub, record({"irhub": "part", "incident": INCIDENT.id, "target": "aws/none"})) == []
+    assert len(hub.ledger.incidents()) == 1
+
+
 def test_one_of_our_messages_without_its_incident_is_kept() -> None:
     """A message of ours that lacks what it needs goes to the dead-letter queue."""
     queue = FakeQueue()
