@@ -6,17 +6,27 @@ from typing import Any
 
 from deployer.aws.scps import ServiceControlPolicy
 
-GIVEN = frozenset({"aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:requestedregion"})
+PRINCIPAL = "aws:principalarn"
+GIVEN = frozenset({"aws:principalaccount", PRINCIPAL, "aws:principalorgid", "aws:requestedregion"})
 """The keys that the doctor's questions carry."""
 
 
 def unasked(policies: Iterable[ServiceControlPolicy], actions: Sequence[str]) -> Iterator[str]:
     """A line for each policy that decides about these actions by keys that are not known beforehand."""
     for policy in policies:
-        keys = {key for one in _many(policy.document.get("Statement", ())) if _touches(one, actions) for key in _keys(one)}
-        unknown = sorted(key for key in keys if key.lower() not in GIVEN)
+        unknown = sorted(key for key in _deciding(policy, actions) if key.lower() not in GIVEN)
         if unknown:
             yield f"{policy.name} decides by {', '.join(unknown)}, which only a real call has"
+
+
+def by_name(policies: Iterable[ServiceControlPolicy], actions: Sequence[str]) -> list[str]:
+    """The names of the policies that decide about these actions by who asks, so that nobody can stand in for another."""
+    return [one.name for one in policies if PRINCIPAL in {key.lower() for key in _deciding(one, actions)}]
+
+
+def _deciding(policy: ServiceControlPolicy, actions: Sequence[str]) -> set[str]:
+    """The condition keys of the statements that are about these actions."""
+    return {key for one in _many(policy.document.get("Statement", ())) if _touches(one, actions) for key in _keys(one)}
 
 
 def _touches(statement: Mapping[str, Any], actions: Sequence[str]) -> bool:

@@ -46,7 +46,7 @@ def lines(results: Sequence[Result], width: int) -> Iterator[Line]:
     """The results line by line, wrapped to this width."""
     for result in results:
         sign, style = SIGNS[result.answer.verdict]
-        sign, style = ("IGN ", "magenta") if result.ignored else (sign, style)
+        sign, style = ("IGN ", "magenta") if result.ignored else (sign, "cyan" if result.answer.unknown else style)
         first, *rest = _wrapped(_headline(result), width, INDENT)
         yield f"{sign} {result.check.code} {first.strip()}", style
         yield from ((line, style) for line in rest)

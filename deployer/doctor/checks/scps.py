@@ -15,7 +15,7 @@ from deployer.aws.seat import Seat
 from deployer.aws.simulation import Question, Simulated, roles, simulate
 from deployer.doctor.check import Answer, Check, failed, not_known, passed
 from deployer.doctor.checks.regions import GLOBAL
-from deployer.doctor.conditions import unasked
+from deployer.doctor.conditions import by_name, unasked
 from deployer.doctor.facts import Facts
 from deployer.errors import AwsError
 from deployer.organization import Account
@@ -162,6 +162,9 @@ def _of_group(facts: Facts, group: Group, wanted: Wanted, role: str) -> Said:
         principal = _principal(facts, seat, role)
         if principal is None:
             return "there is no role yet that IAM could be asked about"
+        exempting = by_name(group.policies, [one for actions in wanted.values() for one in actions])
+        if exempting and not _is_meant(principal, role):
+            return f"{', '.join(exempting)} decides by the name of who asks, and there is no role {role} yet"
         return _denied(facts, seat, principal, _for(facts, account, wanted))
     except AwsError as error:
         return f"{error.call} was answered with {error.code or 'nothing'}: {error.message.rstrip('.')}"
@@ -170,9 +173,13 @@ def _of_group(facts: Facts, group: Group, wanted: Wanted, role: str) -> Said:
 def _principal(facts: Facts, seat: Seat, role: str) -> str | None:
     """The role that is meant; before there is one, the role that we came by, or any that is not a service's own."""
     there = roles(facts.aws, seat, facts.home)
-    meant = [arn for arn in there if arn.rpartition("/")[2].startswith(role)]
+    meant = [arn for arn in there if _is_meant(arn, role)]
     others = [seat.role] if seat.role else [arn for arn in there if "/aws-service-role/" not in arn]
     return next(iter((*meant, *others)), None)
+
+
+def _is_meant(arn: str, role: str) -> bool:
+    return arn.rpartition("/")[2].startswith(role)
 
 
 def _denied(facts: Facts, seat: Seat, principal: str, wanted: Wanted) -> Mapping[str, list[str]] | str:

@@ -241,6 +241,17 @@ def test_a_policy_on_the_hub_needs_no_way_in(ward: Ward) -> None:
     assert result.answer.details == (f"{HUB} security, under no, in {HOME}: sts:AssumeRole",)
 
 
+def test_nobody_stands_in_for_a_role_that_a_policy_exempts_by_name(ward: Ward) -> None:
+    """The StackSets' role is not there yet, and another's answer would be a guess; the responder's is."""
+    but = {"Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/irhub/*"}}}
+    with bound(ward, a_policy("iam:CreateRole", "ec2:ModifyNetworkInterfaceAttribute", **but)):
+        unknown, known = ward.look("D030", Scope(member_role=ENTRY)), ward.look("D031", Scope(member_role=ENTRY))
+
+    assert unknown.answer.unknown
+    assert "there is no role stacksets-exec- yet" in unknown.answer.details[0]
+    assert known.answer.verdict is PASS
+
+
 def test_a_policy_that_decides_by_what_nobody_knows_is_unknown(ward: Ward) -> None:
     """IAM is given no address, and so its yes is no yes."""
     by_address = {"Condition": {"StringEquals": {"aws:SourceVpc": "vpc-1"}}}
