@@ -1,9 +1,10 @@
-"""The containment watch: what was contained is looked at again after five minutes and after an hour.
+"""The containment watch: what was contained is looked at again after five minutes, after an hour, and then once a day.
 
 It looks under the lease, so it never meets a run or a release at work. What it cannot read is looked at again, and told only
 when it stays unreadable. irhub does not fight: a containment that somebody undid is told and, from then on, only asked for.
 
-SQS delays a message by a quarter of an hour at most, so a watch that is due later sends itself on until it is due.
+SQS delays a message by a quarter of an hour at most, so a watch that is due later sends itself on until it is due: about a
+hundred messages a day for each case that is open and contained. It ends with the case.
 """
 
 from dataclasses import dataclass, replace
@@ -19,7 +20,8 @@ from hub.playbook import Phase
 from hub.record import Lease, Note
 from hub.tell import tell
 
-STAGES_SECONDS = (300, 3600)
+STAGES_SECONDS = (300, 3_600)
+DAY_SECONDS = 86_400
 AGAIN_SECONDS = 300
 TRIES = 6
 WATCHED = frozenset({Containment.CONTAINED, Containment.PARTLY})
@@ -86,9 +88,13 @@ def _not_ours_any_more(incident: Incident, seen: Containment) -> Incident:
 
 
 def _go_on(planned: Watch, hub: Hub) -> None:
-    if planned.stage + 1 < len(STAGES_SECONDS):
-        later = planned.due + STAGES_SECONDS[planned.stage + 1] - STAGES_SECONDS[planned.stage]
-        _send(Watch(planned.incident_id, later, planned.stage + 1), hub)
+    """The next look: of the stages the one after this, and once they are over a day later."""
+    stage = planned.stage + 1
+    if stage < len(STAGES_SECONDS):
+        later = planned.due + STAGES_SECONDS[stage] - STAGES_SECONDS[planned.stage]
+    else:
+        later = hub.now().timestamp() + DAY_SECONDS
+    _send(Watch(planned.incident_id, later, min(stage, len(STAGES_SECONDS))), hub)
 
 
 def _told(incident: Incident, says: tuple[str, ...], hub: Hub) -> Incident:

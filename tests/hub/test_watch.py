@@ -85,6 +85,17 @@ def test_a_containment_that_holds_is_watched_again() -> None:
     assert (sent(hub), told(hub)) == ([(1, 900)], [])
 
 
+@pytest.mark.parametrize("stage", [1, 2])
+def test_after_the_first_hour_it_is_looked_at_daily(stage: int) -> None:
+    """For as long as the case is open and contained."""
+    hub = watching(Lamps(on=OFF))
+
+    watch(replace(DUE, stage=stage), hub)
+
+    message, _ = hub.queue.sent[-1]  # type: ignore[attr-defined]
+    assert (message["stage"], message["due"]) == (2, NOON.timestamp() + 86_400)
+
+
 def test_a_partial_containment_that_holds_is_left_as_it_is() -> None:
     """What was partly contained and still is, is no news."""
     partly = {"switch-off": switch_off(prove=lambda _: Proof(Containment.PARTLY, ()))}
@@ -104,9 +115,9 @@ def test_the_watch_looks_in_the_role_of_the_action() -> None:
     assert hub.accounts.entered == [(INCIDENT.target.account_id, "restore")]  # type: ignore[attr-defined]
 
 
-def test_the_last_look_ends_the_watch() -> None:
-    """After the hour no further look is sent."""
-    hub = watching(Lamps(on=OFF))
+def test_the_watch_ends_with_the_case() -> None:
+    """What is closed is not looked at again."""
+    hub = watching(Lamps(on=OFF), incident={"state": State.CLOSED})
 
     watch(replace(DUE, stage=1), hub)
 
