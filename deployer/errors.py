@@ -15,6 +15,7 @@ DeployerError                  exit code 1
 │   └── NotConfirmedError      nobody agreed to a change
 ├── SandboxGoneError           the shell was given a sandbox that is not running
 ├── WriteRefusedError          a command that may only read was about to write
+├── LookGoesOnError            somebody pressed Ctrl-C while CloudFormation looked for drift: exit code 4
 ├── DetachedError              somebody pressed Ctrl-C while AWS was at work: exit code 4
 ├── UnknownOperationError      none of our StackSets has an operation of that id
 ├── StackFailedError           CloudFormation could not make, change or delete a stack
@@ -129,6 +130,19 @@ class DetachedError(DeployerError):
         )
 
 
+class LookGoesOnError(DeployerError):
+    """Somebody pressed Ctrl-C while CloudFormation looked for drift: it goes on there."""
+
+    exit_code = 4
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nobody waits for it any more.",
+            "CloudFormation goes on looking for drift.",
+            "The same command again follows it; irhub drift --last lists what it found, once it has ended.",
+        )
+
+
 class UnknownOperationError(DeployerError):
     """None of our StackSets has an operation of that id."""
 
@@ -151,9 +165,9 @@ class AwsError(DeployerError):
 
     hint: ClassVar[str] = ""
 
-    def __init__(self, call: str, code: str, message: str) -> None:
+    def __init__(self, call: str, code: str, message: str, todo: str = "") -> None:
         words = f"{message.rstrip('.')}."
-        super().__init__(f"{call} failed.", f"AWS says {code}: {words}" if code else words, self.hint)
+        super().__init__(f"{call} failed.", f"AWS says {code}: {words}" if code else words, todo or self.hint)
         self.call = call
         self.code = code
         self.message = message

@@ -13,11 +13,12 @@ Undo = Callable[[], None]
 
 UNREPAIRED = (
     "Stacks and StackSets at work: an operation ends within the call that begins it; none is in progress, queued or stopped.",
-    "CloudFormation's OnFailure, stack policies, imports and drift; StackSets' account gates and opt-in Regions.",
+    "CloudFormation's OnFailure, stack policies and imports; StackSets' account gates and opt-in Regions.",
+    "Drift of anything but rules and roles: what else a stack made is NOT_CHECKED.",
     "What StackSets answer for an account that was suspended: here it is skipped, and its result counts as a success.",
     "Policies of queues, topics and keys, where somebody calls their API: stored and never asked.",
     "Policies of buckets, but for what they deny about objects; plain HTTP on loopback counts as TLS.",
-    "Alarms that change state, schedules that fire, metric filters that count.",
+    "Alarms that change state, metric filters that count.",
     "GetSessionToken and GetFederationToken: the keys they hand out are refused.",
 )
 """What AWS does and repaired moto does not; the sandbox prints it."""

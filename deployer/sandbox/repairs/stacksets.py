@@ -20,9 +20,9 @@ from deployer.sandbox.membership import STACKSETS, is_delegated, owner_of, trust
 from deployer.sandbox.repairs import Repair, Undo, templates
 from deployer.sandbox.repairs.errors import RefusalError
 from deployer.sandbox.repairs.patch import replaced, together
-from deployer.sandbox.repairs.stackset import answers, joining
+from deployer.sandbox.repairs.stackset import answers, drifting, joining
 from deployer.sandbox.repairs.stackset.model import Operation, StackSet
-from deployer.sandbox.repairs.stackset.running import carry_out, go_on, refuse_second, stop
+from deployer.sandbox.repairs.stackset.running import DETECTS, carry_out, go_on, refuse_second, stop
 from deployer.sandbox.repairs.stackset.targets import existing, wanted
 from deployer.sandbox.repairs.stackset.work import bring_up_to_date, let_go, take_away
 
@@ -39,6 +39,7 @@ def _administer() -> Undo:
         "update_stack_instances": _update_stack_instances,
         "delete_stack_instances": _delete_stack_instances,
         "stop_stack_set_operation": _stop_stack_set_operation,
+        "detect_stack_set_drift": _detect_stack_set_drift,
         **answers.ANSWERS,
     }
     return together(replaced(CloudFormationResponse, name, _ours_first(name, method)) for name, method in own.items())
@@ -216,6 +217,12 @@ def _delete_stack_instances(request: Any, stack_set: StackSet) -> ActionResult:
     if not targets.get("Accounts"):
         stack_set.deployed -= {(unit, region) for unit in targets["OrganizationalUnitIds"] for region in regions}
     carry_out(stack_set, operation, meant, let_go if operation.retain else take_away)
+    return ActionResult({"OperationId": operation.id})
+
+
+def _detect_stack_set_drift(request: Any, stack_set: StackSet) -> ActionResult:
+    operation = _operation(request, stack_set, DETECTS)
+    carry_out(stack_set, operation, list(stack_set.instances.values()), drifting.look)
     return ActionResult({"OperationId": operation.id})
 
 

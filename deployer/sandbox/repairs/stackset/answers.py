@@ -7,8 +7,9 @@ from moto.cloudformation.exceptions import StackInstanceNotFound
 from moto.core.responses import ActionResult
 
 from deployer.sandbox.repairs.errors import RefusalError
+from deployer.sandbox.repairs.stackset import drifting
 from deployer.sandbox.repairs.stackset.model import Instance, Operation, Result, StackSet
-from deployer.sandbox.repairs.stackset.running import results
+from deployer.sandbox.repairs.stackset.running import DETECTS, results
 
 A_PAGE = 100
 
@@ -36,6 +37,7 @@ def _describe_stack_set(_: Any, stack_set: StackSet) -> ActionResult:
                 "StackSetARN": stack_set.arn,
                 "OrganizationalUnitIds": sorted({unit for unit, _ in stack_set.deployed}),
                 "Regions": sorted({instance.region for instance in stack_set.instances.values()}),
+                "StackSetDriftDetectionDetails": drifting.of_set(stack_set),
             }
         }
     )
@@ -77,7 +79,7 @@ def _list_stack_instances(request: Any, stack_set: StackSet) -> ActionResult:
             and region in {None, each.region}
             and wanted.get("DETAILED_STATUS", each.detailed) == each.detailed
             and wanted.get("LAST_OPERATION_ID", each.operation_id) == each.operation_id
-            and wanted.get("DRIFT_STATUS", "NOT_CHECKED") == "NOT_CHECKED"
+            and wanted.get("DRIFT_STATUS") in {None, drifting.of_instance(each)["DriftStatus"]}
         ),
     )
 
@@ -92,7 +94,7 @@ def _instance(stack_set: StackSet, instance: Instance) -> dict[str, Any]:
         "StatusReason": instance.reason or None,
         "StackInstanceStatus": {"DetailedStatus": instance.detailed},
         "OrganizationalUnitId": instance.unit,
-        "DriftStatus": "NOT_CHECKED",
+        **drifting.of_instance(instance),
         "LastOperationId": instance.operation_id,
         "ParameterOverrides": [{"ParameterKey": key, "ParameterValue": value} for key, value in instance.overrides.items()],
     }
@@ -124,7 +126,8 @@ def _summary(operation: Operation) -> dict[str, Any]:
 def _describe_stack_set_operation(request: Any, stack_set: StackSet) -> ActionResult:
     operation = operation_of(request, stack_set)
     more = {"StackSetId": stack_set.id, "DeploymentTargets": operation.targets or None, "RetainStacks": operation.retain}
-    return ActionResult({"StackSetOperation": {**_summary(operation), **more}})
+    looked = {"StackSetDriftDetectionDetails": drifting.of_set(stack_set)} if operation.action == DETECTS else {}
+    return ActionResult({"StackSetOperation": {**_summary(operation), **more, **looked}})
 
 
 def operation_of(request: Any, stack_set: StackSet) -> Operation:
@@ -141,6 +144,15 @@ def _list_stack_set_operation_results(request: Any, stack_set: StackSet) -> Acti
     return _page(
         request, (_result(each) for each in results(operation_of(request, stack_set)) if status in {None, each.status})
     )
+
+
+def _list_stack_instance_resource_drifts(request: Any, stack_set: StackSet) -> ActionResult:
+    operation_of(request, stack_set)
+    place = (request._get_param("StackInstanceAccount"), request._get_param("StackInstanceRegion"))
+    if place not in stack_set.instances:
+        raise StackInstanceNotFound
+    statuses = request._get_param("StackInstanceResourceDriftStatuses") or []
+    return _page(request, drifting.resources(stack_set.instances[place], statuses))
 
 
 def _result(result: Result) -> dict[str, Any]:
@@ -163,4 +175,5 @@ ANSWERS: Mapping[str, Callable[[Any, Any], ActionResult]] = {
     "list_stack_set_auto_deployment_targets": _list_auto_deployment_targets,
     "list_stack_set_operations": _list_stack_set_operations,
     "list_stack_set_operation_results": _list_stack_set_operation_results,
+    "list_stack_instance_resource_drifts": _list_stack_instance_resource_drifts,
 }

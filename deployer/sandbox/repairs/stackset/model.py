@@ -28,6 +28,8 @@ class Instance:
     reason: str = ""
     operation_id: str = ""
     overrides: Mapping[str, str] = field(default_factory=dict)
+    drift: Any = None
+    """The last look for drift; None where there was none since the stack was last changed."""
 
     @property
     def backend(self) -> Any:

@@ -25,6 +25,7 @@ class Pace:
     clock: Callable[[], float]
 
 
+DETECTS = "DETECT_DRIFT"
 AT_ONCE = 100
 """As many instances of a StackSet are worked on at the same time ("CloudFormation quotas")."""
 PACE: list[Pace] = []
@@ -134,7 +135,9 @@ def _tried(stack_set: StackSet, instance: Instance, work: Work) -> str:
 
 
 def _fail(instance: Instance, action: str, reason: str) -> None:
-    """What could not be deleted is inoperable, and what could not be made or changed is behind."""
+    """What could not be deleted is inoperable, what could not be made or changed is behind, and a look leaves all as it is."""
+    if action == DETECTS:
+        return
     if action == "DELETE" or instance.status == "INOPERABLE":
         instance.ended("INOPERABLE", "INOPERABLE", reason)
     else:
