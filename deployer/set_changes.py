@@ -1,6 +1,6 @@
 """What must become of StackSets: of what each is defined to be, and of its instances."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -86,8 +86,13 @@ def _details_diff(is_now: Mapping[str, Any], shall_be: Mapping[str, Any]) -> Ite
     name = "RetainStacksOnAccountRemoval"
     if bool(is_now.get(name)) != bool(shall_be.get(name)):
         yield f"stacks of accounts that leave are kept: {_switch(is_now.get(name))} → {_switch(shall_be.get(name))}"
-    if sorted(map(str, is_now.get("DependsOn") or ())) != sorted(map(str, shall_be.get("DependsOn") or ())):
-        yield "what new accounts must have first"
+    before, after = (_listed(one.get("DependsOn") or ()) for one in (is_now, shall_be))
+    if before != after:
+        yield f"what new accounts must have first: {before or 'nothing'} → {after or 'nothing'}"
+
+
+def _listed(arns: Iterable[object]) -> str:
+    return ", ".join(sorted(one.stack_set if isinstance(one, ArnOf) else str(one) for one in arns))
 
 
 def _switch(value: object) -> str:

@@ -1,4 +1,8 @@
-"""What must become of plain stacks and of the bundle."""
+"""What must become of plain stacks and of the bundle.
+
+Our templates take no parameters: whatever irhub.yaml says stands in the text, as it will be. So the difference of two texts is
+the difference of their parameters too, and nothing can change without a line that shows it.
+"""
 
 import hashlib
 import shlex

@@ -12,6 +12,8 @@ from deployer.template import resources_of
 
 HOLDS = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::EC2::Snapshot")
 """Types that cases and evidence lie in, where a template retains them."""
+EMPTY = frozenset({"REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE"})
+"""A stack in one of these holds nothing; others that can only be made anew may still hold what they retain."""
 POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 GUARDS = {
     "AWS::DynamoDB::Table": ("DeletionProtectionEnabled", "PointInTimeRecoverySpecification"),
@@ -24,8 +26,8 @@ def lost_evidence(desired: Desired, found: Found) -> Iterator[str]:
     """A sentence without its full stop for each thing that would go, be replaced, or lose what keeps it."""
     wanted = {stack.place: stack.template for stack in (*desired.stacks, *desired.management)}
     for place, there in found.stacks.items():
-        after = wanted.get(place, "")
-        if not there.must_go_first and there.template != after:
+        after = "" if there.must_go_first else wanted.get(place, "")
+        if there.status not in EMPTY and there.template != after:
             yield from (f"{says} (stack {place.name}, {place.region})" for says in _of_stack(there, after))
 
 

@@ -50,7 +50,7 @@ def refusal(planned: Planned, allowed: Collection[str] = ()) -> LossError | None
     flags = " ".join(sorted({f"--allow-removal {loss.of.value}" for loss in lost}))
     return LossError(
         "This plan takes away more than a plan may.",
-        f"{'; '.join(loss.says for loss in lost)}.",
+        f"It would lose: {'; '.join(loss.says for loss in lost)}.",
         f"Correct irhub.yaml; or, where that is what you want, give {flags}.",
     )
 
@@ -66,4 +66,4 @@ def _instances(planned: Planned) -> Iterator[Loss]:
     if len(going) > there * MOST_SHARE:
         accounts = {pair.account_id for _, pair in going}
         extent = f"{many(len(going), 'instance')} of {there:,}, in {many(len(accounts), 'account')}"
-        yield Loss(Losing.INSTANCES, f"it removes {extent}, which is more than a tenth")
+        yield Loss(Losing.INSTANCES, f"{extent}, which is more than a tenth")

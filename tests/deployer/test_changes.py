@@ -124,7 +124,11 @@ def test_a_stack_set_edited_by_hand_is_put_back() -> None:
     ("name", "value", "said"),
     [
         ("AutoDeployment", {"Enabled": False}, "deployment to new accounts: off → on"),
-        ("AutoDeployment", {"Enabled": True, "DependsOn": []}, "what new accounts must have first"),
+        (
+            "AutoDeployment",
+            {"Enabled": True, "DependsOn": []},
+            "what new accounts must have first: nothing → arn:of:irhub-role",
+        ),
         ("ManagedExecution", {"Active": False}, "managed execution: off → on"),
         ("Description", "mine", "description: mine → Brings findings of this Region to irhub in the security account"),
     ],

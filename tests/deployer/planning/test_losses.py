@@ -44,7 +44,7 @@ def test_a_plan_that_uncovers_much_is_refused(deployed_shell: Shell) -> None:
     result = deployed_shell.run("plan", "--out", str(out))
 
     assert (result.exit_code, out.exists()) == (5, False)
-    assert "it removes 6 instances of 12, in 2 accounts, which is more than a tenth." in result.stderr
+    assert "It would lose: 6 instances of 12, in 2 accounts, which is more than a tenth." in result.stderr
     assert "- delete instances of stack set irhub-role" in result.stdout
 
 
@@ -81,6 +81,15 @@ def test_a_table_that_leaves_its_stack_is_refused(deployed_shell: Shell) -> None
 
     assert result.exit_code == 5
     assert "AWS::DynamoDB::Table Ledger leaves its stack (stack irhub-hub, eu-west-1)" in result.stderr
+
+
+@pytest.mark.parametrize(("status", "code"), [("DELETE_FAILED", 5), ("ROLLBACK_COMPLETE", 0)])
+def test_a_stack_that_must_be_made_anew_may_hold_evidence(deployed_shell: Shell, status: str, code: int) -> None:
+    """One whose deletion failed still does; one whose creation was rolled back holds nothing."""
+    holding(deployed_shell, TABLE)
+    deployed_shell.aws.stacks[Door.HUB, "irhub-hub", HOME]["StackStatus"] = status
+
+    assert deployed_shell.run("plan").exit_code == code
 
 
 @pytest.mark.parametrize(
