@@ -46,6 +46,13 @@ def _environments(context: click.Context, _option: click.Parameter, begun: str) 
     return [CompletionItem(name) for name in names if name.startswith(begun)]
 
 
+def _profiles(_context: click.Context, _option: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The profiles of the AWS configuration."""
+    from deployer.aws.profiles import names
+
+    return [CompletionItem(name) for name in names() if name.startswith(begun)]
+
+
 def _plain_name(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
     if name and not name.replace("-", "").isalnum():
         raise click.BadParameter(f"{name!r} is no plain name of letters, digits and hyphens.")
@@ -81,6 +88,7 @@ ONLINE = (
         metavar="NAME",
         envvar="IRHUB_PROFILE",
         show_envvar=True,
+        shell_complete=_profiles,
         help="AWS profile for the hub account; overrides profiles.hub.",
     ),
     click.option(
@@ -88,6 +96,7 @@ ONLINE = (
         metavar="NAME",
         envvar="IRHUB_MANAGEMENT_PROFILE",
         show_envvar=True,
+        shell_complete=_profiles,
         help="AWS profile for the management account; overrides profiles.management.",
     ),
     click.option(

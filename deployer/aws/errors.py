@@ -1,12 +1,15 @@
 """The one table that turns botocore's errors into ours."""
 
-from typing import Any
-
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    ConfigParseError,
     CredentialRetrievalError,
     HTTPClientError,
+    InfiniteLoopConfigError,
+    InvalidConfigError,
+    LoginError,
+    MissingDependencyException,
     NoCredentialsError,
     PartialCredentialsError,
     ProfileNotFound,
@@ -36,7 +39,12 @@ FOREIGN = (BotoCoreError, ClientError, ResponseParserError)
 """All that botocore raises; ResponseParserError is of neither family."""
 
 NO_CREDENTIALS = (
+    ConfigParseError,
     CredentialRetrievalError,
+    InfiniteLoopConfigError,
+    InvalidConfigError,
+    LoginError,
+    MissingDependencyException,
     NoCredentialsError,
     PartialCredentialsError,
     ProfileNotFound,
@@ -56,6 +64,7 @@ BY_CODE: dict[str, type[AwsError]] = {
             "ChangeSetNotFound",
             "ChangeSetNotFoundException",
             "NoSuchBucket",
+            "NoSuchEntity",
             "NoSuchKey",
             "NotFound",
             "NotFoundException",
@@ -69,7 +78,7 @@ BY_CODE: dict[str, type[AwsError]] = {
         NotFoundError,
     ),
     **dict.fromkeys(
-        ("403", "AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"),
+        ("403", "AccessDenied", "AccessDeniedException", "AuthorizationError", "ForbiddenException", "UnauthorizedOperation"),
         DeniedError,
     ),
     **dict.fromkeys(
@@ -104,20 +113,26 @@ BY_WORDS: tuple[tuple[str, type[AwsError]], ...] = (
 """CloudFormation says these with the code ValidationError, which means many other things too."""
 
 
-def translate(call: Call, error: Exception) -> AwsError:
-    """Our error for botocore's, with the call, AWS's code and AWS's words."""
+def translate(call: Call, error: Exception, todo: str = "") -> AwsError:
+    """Our error for botocore's, with the call, AWS's code and AWS's words; ``todo`` is what mends credentials, if known."""
     if isinstance(error, ClientError):
-        return _refusal(call, error.response.get("Error", {}))
+        return _refusal(call, error, todo)
     if isinstance(error, NO_CREDENTIALS):
-        return CredentialsError(call.name, "", str(error))
+        return CredentialsError(call.name, "", str(error), todo)
     kind = UnreachableError if isinstance(error, NO_ANSWER) else AwsError
     return kind(call.name, "", f"{type(error).__name__}: {error}")
 
 
-def _refusal(call: Call, said: Any) -> AwsError:
+def _refusal(call: Call, error: ClientError, todo: str) -> AwsError:
+    said = error.response.get("Error", {})
     code = str(said.get("Code", "Unknown"))
     message = str(said.get("Message", "no reason given"))
     kind = BY_CODE.get(code)
     if kind is None and code == "ValidationError":
         kind = next((meant for words, meant in BY_WORDS if words in message), None)
-    return (kind or AwsError)(call.name, code, message)
+    return (CredentialsError if todo else kind or AwsError)(_named(call, error), code, message, todo)
+
+
+def _named(call: Call, error: ClientError) -> str:
+    """The call; where AWS refused another one before it, which fetches credentials, that one too."""
+    return call.name if error.operation_name == call.operation else f"{error.operation_name}, for {call.name},"

@@ -9,11 +9,12 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import boto3
 from botocore import xform_name
 from botocore.config import Config
 
 from deployer.aws.errors import FOREIGN, translate
+from deployer.aws.profiles import enter as enter_by_profile
+from deployer.aws.profiles import remedy
 from deployer.aws.reads import READS
 from deployer.calls import Aws, Call, Door
 from deployer.errors import DeployerError, WriteRefusedError
@@ -42,7 +43,7 @@ class Gate:
 
     def __init__(self, profiles: Mapping[Door, str | None], enter: Enter | None = None) -> None:
         self._profiles = profiles
-        self._enter = enter or _enter
+        self._enter = enter or enter_by_profile
         self._sessions: dict[str | None, Any] = {}
         self._clients: dict[tuple[str | None, str, str, str], Any] = {}
         self._keys: dict[tuple[str | None, str], Mapping[str, str]] = {}
@@ -58,7 +59,7 @@ class Gate:
             self.made.append(call)
             answer: Mapping[str, Any] = getattr(client, xform_name(call.operation))(**call.parameters)
         except FOREIGN as error:
-            raise translate(call, error) from error
+            raise translate(call, error, remedy(self._profiles.get(call.door), error)) from error
         return answer
 
     def _keys_of(self, call: Call) -> Mapping[str, str]:
@@ -92,10 +93,6 @@ class ReadGate:
         if call.name not in READS:
             raise WriteRefusedError(call.name)
         return self._behind.make(call)
-
-
-def _enter(profile: str | None) -> Any:
-    return boto3.Session(profile_name=profile)
 
 
 def _insist_on_call_as(client: Any, call: Call) -> None:

@@ -25,6 +25,14 @@ def type_out(word: str, question: str, *, given: str | None) -> None:
         raise NotConfirmedError("Nothing was changed.", f"{given!r} is not {word}.", "Type the organization's id exactly.")
 
 
+def code(question: str) -> str | None:
+    """The code that somebody typed, unseen; None where there is no terminal to ask on."""
+    if not sys.stdin.isatty():
+        return None
+    answer: str = click.prompt(question, err=True, hide_input=True)
+    return answer.strip()
+
+
 def _insist_on_a_terminal(todo: str) -> None:
     if not sys.stdin.isatty():
         raise NotConfirmedError("Nothing was changed.", "There is no terminal to ask on.", todo)
