@@ -83,6 +83,7 @@ class _Work:
         self._waited = waited
         self._steps = self._carry_out()
         self._begun: list[Following] = []
+        self._pairs = frozenset(change.pairs)
         self._came: dict[Pair, Came] = {}
         self.outcome = Outcome(change, Result.DONE)
 
@@ -170,7 +171,7 @@ class _Work:
         """All operations of one change are told as one."""
         for one in self._begun:
             self._came.update(one.came)
-        counts = tally(self.outcome.change.pairs, self._came)
+        counts = tally(self._pairs, self._came)
         self._how.tell(Progress(self.outcome.change, status, tally=counts, failures=failures))
 
 

@@ -1,7 +1,7 @@
 """What is told while changes are carried out, and how they are to be carried out."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from deployer.aws.operations import FAILED, Result
@@ -69,12 +69,13 @@ class How:
     """True where nobody waits for StackSet operations once they run."""
 
 
-def tally(pairs: Iterable[Pair], results: Mapping[Pair, Result]) -> Tally:
+def tally(pairs: frozenset[Pair], results: Mapping[Pair, Result]) -> Tally:
     """The counts of these accounts and Regions, and of those that the results know besides."""
-    counted: dict[str, Counter[str]] = {}
-    for pair in {*pairs, *results}:
-        of = results.get(pair)
-        counted.setdefault(pair.region, Counter())[_place(of.status if of else "")] += 1
+    known = Counter((pair.region, one.status) for pair, one in results.items())
+    unknown = Counter(pair.region for pair in pairs - results.keys())
+    counted: dict[str, Counter[str]] = {region: Counter(waiting=count) for region, count in unknown.items()}
+    for (region, status), count in known.items():
+        counted.setdefault(region, Counter())[_place(status)] += count
     return {region: Counts(**counts) for region, counts in sorted(counted.items())}
 
 

@@ -68,7 +68,7 @@ class Watched:
         """Follows an operation, and notes what failed in it."""
 
         def report(status: str, failures: tuple[Failure, ...]) -> None:
-            counts = tally((), following.came)
+            counts = tally(frozenset(), following.came)
             self._how.tell(Progress(self.outcome.change, status, tally=counts, failures=failures, ago=self._ago))
 
         yield from following.steps(report)

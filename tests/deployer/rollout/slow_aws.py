@@ -17,7 +17,7 @@ ACTIONS = {"CreateStackInstances": "CREATE", "UpdateStackSet": "UPDATE", "Delete
 
 def page(items: Iterable[Any], asked: Any, key: str, most: int = A_PAGE) -> dict[str, Any]:
     """One page, and the token of the next."""
-    listed = list(items)
+    listed = items if isinstance(items, list) else list(items)
     first = int(asked.get("NextToken", 0))
     more = {"NextToken": str(first + most)} if first + most < len(listed) else {}
     return {key: listed[first : first + most], **more}
@@ -31,6 +31,8 @@ class Begun:
     action: str
     at: float
     results: list[dict[str, str]]
+    seen: tuple[float, list[dict[str, str]]] | None = None
+    """What it had come to when somebody asked last, and when that was."""
 
 
 @dataclass
@@ -76,7 +78,13 @@ class SlowAws(FakeAws):
         return self.now - one.at < self.seconds
 
     def _came(self, one: Begun) -> list[dict[str, str]]:
-        """What it came to by now: in their order, a hundred at once."""
+        """What it came to by now; worked out once for each moment."""
+        if one.seen is None or one.seen[0] != self.now:
+            one.seen = (self.now, self._come(one))
+        return one.seen[1]
+
+    def _come(self, one: Begun) -> list[dict[str, str]]:
+        """In their order, a hundred at once."""
         done = round(len(one.results) * min(1.0, (self.now - one.at) / self.seconds)) if self.seconds else len(one.results)
         rest = [
             {"Account": each["Account"], "Region": each["Region"], "Status": "RUNNING" if place < AT_ONCE else "PENDING"}
@@ -111,7 +119,7 @@ class SlowAws(FakeAws):
     def _list_stack_set_operation_results(self, _: Call, asked: Any) -> dict[str, Any]:
         only = {one["Values"] for one in asked.get("Filters", ())}
         came = self._came(self.begun[asked["OperationId"]])
-        return page((one for one in came if not only or one["Status"] in only), asked, "Summaries")
+        return page([one for one in came if one["Status"] in only] if only else came, asked, "Summaries")
 
     def _lookup_events(self, _: Call, __: Any) -> dict[str, Any]:
         """What CloudTrail knows of whoever calls AWS without irhub."""

@@ -1,6 +1,6 @@
 """AWS with pages of the sizes that AWS has, and an organization of a thousand accounts in seventeen Regions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from deployer.calls import Call
@@ -32,6 +32,7 @@ class PagedAws(SlowAws):
     """Every listing comes in pages as large as AWS makes them, and no larger (Organizations, CloudFormation, DynamoDB APIs)."""
 
     seconds: float = 0
+    listed: dict[str, list[Any]] = field(default_factory=dict)
 
     def _list_accounts_for_parent(self, _: Call, asked: Any) -> dict[str, Any]:
         inside = (one for one in self.organization.accounts if one.parent == asked["ParentId"])
@@ -43,7 +44,10 @@ class PagedAws(SlowAws):
         return page(beneath, asked, "OrganizationalUnits", A_PAGE_OF_ACCOUNTS)
 
     def _list_stack_instances(self, call: Call, asked: Any) -> dict[str, Any]:
-        return page(super()._list_stack_instances(call, asked)["Summaries"], asked, "Summaries")
+        """The list is made for its first page: it does not change between that and the last."""
+        if "NextToken" not in asked:
+            self.listed[asked["StackSetName"]] = super()._list_stack_instances(call, asked)["Summaries"]
+        return page(self.listed[asked["StackSetName"]], asked, "Summaries")
 
     def _batch_get_item(self, call: Call, asked: Any) -> dict[str, Any]:
         ((_, wanted),) = asked["RequestItems"].items()
