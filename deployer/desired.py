@@ -17,6 +17,7 @@ from deployer.placement import Placement, placements
 from deployer.reach import Reach, Spread, records, spread
 from deployer.settings import Settings
 from deployer.settings.exemptions import for_hub
+from deployer.settings.partition import host_of
 from hub.action import INSTALLATION_TAG
 from hub.exemption import Exemption
 from hub.settings import Intake
@@ -127,7 +128,7 @@ def desire(settings: Settings, organization: Organization, texts: Texts, bundle:
         exemptions=tuple(sorted(map(for_hub, settings.exemptions), key=lambda one: one.id)),
         organization=organization,
         has_management=bool(settings.profiles.management),
-        suffix="amazonaws.com.cn" if settings.partition == "aws-cn" else "amazonaws.com",
+        suffix=host_of(settings.partition),
     )
 
 

@@ -15,6 +15,10 @@ class Limits:
 
     isolations_per_hour: Annotated[int, Field(ge=1, le=1000)] = 10
     """Incidents in one account that may contain something within an hour; beyond that people are asked."""
+    isolations_per_vpc: Annotated[int, Field(ge=1, le=1000)] = 10
+    """The same in one VPC."""
+    isolations_per_group: Annotated[int, Field(ge=1, le=1000)] = 3
+    """The same in one Auto Scaling group; its last healthy instance is never contained without asking."""
     concurrency: Annotated[int, Field(ge=2, le=1000)] = 10
     """Findings that the hub works on at once."""
 

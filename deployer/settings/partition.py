@@ -1,7 +1,24 @@
-"""Which partition of AWS a Region is in, and what that means for events."""
+"""Which partition of AWS a Region is in, what its hosts are called, and what that means for events."""
 
-PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b", "eusc-": "aws-eusc"}
+PARTITIONS = {
+    "cn-": "aws-cn",
+    "us-gov-": "aws-us-gov",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "eu-isoe-": "aws-iso-e",
+    "us-isof-": "aws-iso-f",
+    "eusc-": "aws-eusc",
+}
 """By how a Region's name begins; all others are in ``aws``."""
+HOSTS = {
+    "aws-cn": "amazonaws.com.cn",
+    "aws-iso": "c2s.ic.gov",
+    "aws-iso-b": "sc2s.sgov.gov",
+    "aws-iso-e": "cloud.adc-e.uk",
+    "aws-iso-f": "csp.hci.ic.gov",
+    "aws-eusc": "amazonaws.eu",
+}
+"""What host names end with; in all others it is ``amazonaws.com``."""
 ONE_REGION_PARTITIONS = ("aws-cn", "aws-us-gov")
 """Where rules reach no bus in another Region (EventBridge User Guide, "Sending and receiving events between Regions")."""
 
@@ -9,3 +26,8 @@ ONE_REGION_PARTITIONS = ("aws-cn", "aws-us-gov")
 def partition_of(region: str) -> str:
     """AWS's name of the partition a Region is in."""
     return next((name for start, name in PARTITIONS.items() if region.startswith(start)), "aws")
+
+
+def host_of(partition: str) -> str:
+    """What host names end with in a partition."""
+    return HOSTS.get(partition, "amazonaws.com")

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.session import Session as CoreSession
 from click.testing import CliRunner, Result
 
 from deployer import settings, texts
 from deployer.cli import cli
 from deployer.desired import desire
+from deployer.settings.partition import host_of, partition_of
 from deployer.template import Where, resources
 from tests.fake_aws import BUNDLE, an_organization, some_texts
 
@@ -125,3 +127,11 @@ def test_templates_in_a_bucket_have_the_host_of_the_partition(tmp_path: Path, re
     made = desire(settings.load(written(tmp_path, region)), an_organization(), some_texts(), BUNDLE)
 
     assert made.suffix == host
+
+
+def test_partitions_and_hosts_are_those_of_botocore() -> None:
+    """Each Region that botocore knows lies where we say, and its hosts end as we say."""
+    for partition in CoreSession().get_data("endpoints")["partitions"]:
+        for region in partition["regions"]:
+            assert partition_of(region) == partition["partition"]
+            assert host_of(partition_of(region)) == partition["dnsSuffix"]
