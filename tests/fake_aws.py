@@ -1,5 +1,6 @@
 """AWS as the deployer meets it, as a few dictionaries: what a gate stands in front of, with nothing of botocore in it."""
 
+import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -190,6 +191,11 @@ class FakeAws:
 
     def _put_object(self, _: Call, asked: Any) -> None:
         self.objects[asked["Key"]] = asked["Body"]
+
+    def _get_object(self, _: Call, asked: Any) -> dict[str, Any]:
+        if asked["Key"] not in self.objects:
+            raise NotFoundError("s3:GetObject", "NoSuchKey", "no such key")
+        return {"Body": io.BytesIO(self.objects[asked["Key"]])}
 
     def _list_object_versions(self, _: Call, __: Any) -> dict[str, Any]:
         return {"Versions": [{"Key": key, "VersionId": "1"} for key in self.objects]}

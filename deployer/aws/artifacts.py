@@ -40,6 +40,11 @@ def url(shelf: Shelf, key: str, suffix: str) -> str:
     return f"https://{shelf.bucket}.s3.{shelf.region}.{suffix}/{key}"
 
 
+def text(aws: Aws, shelf: Shelf, key: str) -> str:
+    """What the object says; raises ``NotFoundError`` where it is not there."""
+    return str(aws.make(_call(shelf, "GetObject").but(Key=key))["Body"].read().decode("utf-8"))
+
+
 def versions(aws: Aws, shelf: Shelf) -> tuple[tuple[str, str], ...]:
     """Key and version id of everything in the bucket, delete markers included; nothing where there is no bucket."""
     try:
