@@ -15,6 +15,7 @@ import pytest
 
 from deployer.bundle import SERVICES, _listed, build
 from deployer.errors import RenderError
+from hub import canary, sample
 from hub.action import IAM_SERVICES
 from hub.actions import catalogue
 
@@ -88,7 +89,11 @@ def test_every_model_is_there_that_hub_uses_and_no_other() -> None:
     """The doors of hub and the declarations of actions say which services are called."""
     doors = {name for path in (HUB / "aws").glob("*.py") for name in re.findall(r'\.own\(\s*"(\w+)"', path.read_text())}
     declared = {
-        name.split(":")[0] for action in catalogue() for one in action.permissions if not one.implied_by for name in one.actions
+        name.split(":")[0]
+        for action in (*catalogue(), sample.ACTION, canary.ACTION)
+        for one in action.permissions
+        if not one.implied_by
+        for name in one.actions
     }
     renamed = {called for called, name in IAM_SERVICES.items() if name in declared}
     assert set(SERVICES) == doors | (declared - set(IAM_SERVICES.values())) | renamed
