@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from deployer.apply import side_by_side
 from deployer.aws import operations, stacks
 from deployer.aws.operations import Operation, Ref
 from deployer.aws.stacks import Place
@@ -17,6 +16,7 @@ from deployer.patient import PatientAws, Waited
 from deployer.rollout.following import Following
 from deployer.rollout.outcome import Outcome, Result
 from deployer.rollout.progress import How, Progress, tally
+from deployer.rollout.turns import side_by_side
 
 GRACE_SECONDS = 20.0
 """A deployment in another terminal notices the end of one stage, and begins the next, within this time."""
