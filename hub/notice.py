@@ -104,7 +104,8 @@ def of_organization(seen: tuple[str, ...], asked: tuple[str, ...]) -> Notice:
     """What a comparison with the organization showed: the first fifty lines, and how many more there are."""
     more = (f"and {len(seen) - MOST_LINES} more: irhub status",) if len(seen) > MOST_LINES else ()
     title = "irhub compared the accounts on record with the organization"
-    notice = _about_no_incident("organization", f"News of the organization: {len(seen)}", title)
+    headline = seen[0] if len(seen) == 1 else f"{len(seen)} changes among the accounts of the organization"
+    notice = _about_no_incident("organization", headline, title)
     return replace(notice, proof=seen[:MOST_LINES] + more, asked=asked)
 
 

@@ -39,8 +39,8 @@ def show(overview: Overview, planned: Planned, view: View) -> None:
 
 
 def _hub(overview: Overview) -> Iterator[Line]:
-    for name, stack in overview.stacks.items():
-        yield f"{name}: {stack.status}", "" if stack.is_well else "red"
+    well = sum(stack.is_well for stack in overview.stacks.values())
+    yield f"hub: {well} of {many(len(overview.stacks), 'stack')} well", "" if well == len(overview.stacks) else "red"
     yield from _health(overview.health)
     yield from _versions(overview.versions)
     if overview.paused:
