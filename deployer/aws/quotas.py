@@ -1,6 +1,6 @@
 """How much AWS lets an account have (Service Quotas API; Lambda API, GetAccountSettings)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from deployer.calls import Aws, Call, Door, pages
@@ -20,10 +20,17 @@ class Concurrency:
     unreserved: int
 
 
-def applied(aws: Aws, service: str, region: str) -> Mapping[str, int]:
-    """The quotas of a service in the hub account, by their codes."""
-    listed = pages(aws, Call(Door.HUB, "service-quotas", "ListServiceQuotas", region, {"ServiceCode": service}), "Quotas")
-    return {one["QuotaCode"]: int(one["Value"]) for one in listed if "Value" in one}
+def applied(aws: Aws, service: str, region: str, wanted: Collection[str]) -> Mapping[str, int]:
+    """The quotas of a service in the hub account, by their codes; AWS's defaults for those that have no value of their own."""
+    own = _listed(aws, Call(Door.HUB, "service-quotas", "ListServiceQuotas", region, {"ServiceCode": service}))
+    if own.keys() >= set(wanted):
+        return own
+    defaults = _listed(aws, Call(Door.HUB, "service-quotas", "ListAWSDefaultServiceQuotas", region, {"ServiceCode": service}))
+    return {**defaults, **own}
+
+
+def _listed(aws: Aws, call: Call) -> Mapping[str, int]:
+    return {one["QuotaCode"]: int(one["Value"]) for one in pages(aws, call, "Quotas") if "Value" in one}
 
 
 def concurrency(aws: Aws, region: str) -> Concurrency:

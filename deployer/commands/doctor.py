@@ -48,7 +48,7 @@ def command(*, asked: Asked, only_list: bool, **given: object) -> None:
     """Check everything that a deployment needs, and name what mends it.
 
     Only reads are made, and no secret is read. What AWS does not tell these credentials is called unknown and is never well.
-    Exits with 5 where a check fails that is not ignored, and with 4 where the next deployment mends all that fail.
+    Exits with 5 where a check fails that is not ignored. Exits with 4 where all that fail are mended by the next deployment.
     """
     if only_list:
         _list(asked)

@@ -58,8 +58,10 @@ def _one_path(facts: Facts) -> Answer:
         return failed("findings would come twice", wrong)
     unseen = [facts.named(one) for one, seat in seats.items() if seat is None and one == administrator(facts)]
     if unseen:
-        return not_known(f"what other rules there are in {unseen[0]}, GuardDuty's administrator, nobody can see from here")
-    return passed(f"looked at {many(len(asked), 'bus').replace('buss', 'buses')} for rules that send to the hub")
+        says = f"what other rules there are in {unseen[0]}, GuardDuty's administrator, nobody can see from here"
+        return not_known(says, mend="irhub doctor --only D053 --member-role OrganizationAccountAccessRole")
+    seen = f"{many(len(seats), 'account')} that can be seen and {many(len(facts.settings.regions), 'Region')}"
+    return passed(f"no other rule sends to the hub, in {seen}")
 
 
 def _seen_accounts(facts: Facts) -> list[str]:

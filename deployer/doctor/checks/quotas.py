@@ -13,8 +13,9 @@ NEARLY = 0.9
 
 
 def _stacksets(facts: Facts) -> Answer:
-    known = quotas.applied(facts.aws, "cloudformation", facts.home)
-    if not {quotas.STACK_SETS, quotas.STACK_INSTANCES} <= known.keys():
+    wanted = {quotas.STACK_SETS, quotas.STACK_INSTANCES}
+    known = quotas.applied(facts.aws, "cloudformation", facts.home, wanted)
+    if not wanted <= known.keys():
         return not_known("Service Quotas does not name the quotas of StackSets here")
     names = {*looking.names(facts.aws, facts.home, DELEGATED_ADMIN), *(one.name for one in facts.desired().sets)}
     largest = max(len(one.pairs) for one in facts.desired().sets)
@@ -27,7 +28,7 @@ def _stacksets(facts: Facts) -> Answer:
 def _rules(facts: Facts) -> Answer:
     regions = sorted({facts.home, *facts.settings.regions})
     counted = facts.together([partial(buses.how_many_rules, facts.aws, region, "default") for region in regions])
-    known = facts.together([partial(quotas.applied, facts.aws, "events", region) for region in regions])
+    known = facts.together([partial(quotas.applied, facts.aws, "events", region, {quotas.RULES}) for region in regions])
     if any(quotas.RULES not in each for each in known):
         return not_known("Service Quotas does not name EventBridge's quota of rules here")
     new = 0 if facts.has_hub else 1

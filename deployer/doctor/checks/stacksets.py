@@ -5,8 +5,9 @@ from functools import partial
 
 from deployer.aws import looking, operations
 from deployer.aws.stacksets import DELEGATED_ADMIN
-from deployer.doctor.check import Answer, Check, failed, passed, skipped, warned
+from deployer.doctor.check import Answer, Check, failed, not_known, passed, skipped, warned
 from deployer.doctor.facts import Facts
+from deployer.errors import DeniedError
 from deployer.words import many
 from hub.action import INSTALLATION_TAG
 
@@ -15,16 +16,31 @@ def _elsewhere(facts: Facts) -> Answer:
     ours = {one.name for one in facts.desired().sets}
     regions = facts.hub_regions()
     asked = [(region, call_as) for region in regions for call_as in (looking.SELF, DELEGATED_ADMIN)]
-    listed = facts.together([partial(looking.names, facts.aws, region, call_as) for region, call_as in asked])
+    listed = facts.together([partial(_names, facts, region, call_as) for region, call_as in asked])
     found = [
         f"{name} in {region}, {'self-managed in the hub account' if call_as == looking.SELF else 'service-managed'}"
         for (region, call_as), names in zip(asked, listed, strict=True)
-        for name in sorted(ours & set(names))
+        for name in sorted(ours & set(names or ()))
         if (region, call_as) != (facts.home, DELEGATED_ADMIN)
     ]
     if found:
         return failed("there are StackSets of the same name", found)
-    return passed(f"looked in {many(len(regions), 'Region')}")
+    closed = {region for (region, _), names in zip(asked, listed, strict=True) if names is None}
+    needed = sorted(closed & {facts.home, *facts.settings.regions})
+    if needed:
+        return not_known(
+            "these Regions are closed to the credentials", needed, mend="irhub doctor --only D010 --profile PROFILE"
+        )
+    others = f"; {many(len(closed), 'other Region')} closed to the hub account" if closed else ""
+    return passed(f"looked in {many(len(regions) - len(closed), 'Region')}{others}")
+
+
+def _names(facts: Facts, region: str, call_as: str) -> tuple[str, ...] | None:
+    """The names of the StackSets there; None where the credentials may not ask, as under a policy that closes Regions."""
+    try:
+        return looking.names(facts.aws, region, call_as)
+    except DeniedError:
+        return None
 
 
 def _ours(facts: Facts) -> Answer:

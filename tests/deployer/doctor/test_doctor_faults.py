@@ -11,6 +11,7 @@ from moto.cloudformation.models import cloudformation_backends
 from moto.organizations.models import organizations_backends
 
 from deployer.doctor import Scope, Verdict, examine
+from deployer.sandbox.faults import Fault, denied
 from deployer.sandbox.repairs.stackset.running import PACE, Pace
 from deployer.settings import Profiles
 from tests.deployer.doctor.ward import ENTRY, FAR, GONE, HOME, HUB, MANAGEMENT, SHOP, WORLD, Ward
@@ -114,6 +115,18 @@ def test_a_stackset_of_our_name_elsewhere_is_seen(ward: Ward) -> None:
     there.delete_stack_set(StackSetName="irhub-role")
 
     assert result.answer.details == (f"irhub-role in {FAR}, self-managed in the hub account",)
+
+
+def test_a_region_that_is_closed_to_the_hub_is_said(ward: Ward) -> None:
+    """One that is needed is unknown; any other is counted."""
+    for region in (FAR, "us-west-2"):
+        ward.sandbox.faults.add(Fault("cloudformation", "ListStackSets", denied("cloudformation"), region=region, times=2))
+    needed, (target,) = ward.look("D010"), ward.settings.targets
+    ward.sandbox.faults.add(Fault("cloudformation", "ListStackSets", denied("cloudformation"), region="us-west-2", times=2))
+    other = ward.look("D010", targets=(replace(target, regions=(HOME,)),))
+
+    assert (needed.answer.unknown, needed.answer.details) == (True, (FAR,))
+    assert other.answer.says.endswith("1 other Region closed to the hub account")
 
 
 def test_what_others_made_under_our_name_is_seen(ward: Ward) -> None:

@@ -17,6 +17,7 @@ from deployer.doctor import Result, Scope, examine
 from deployer.sandbox.installation import settings_file
 from deployer.sandbox.running import Sandbox
 from deployer.sandbox.world import World
+from deployer.settings import Profiles as OwnProfiles
 from deployer.settings import Settings, load
 from deployer.texts import make
 from deployer.wiring import Desk, Outside, Profiles
@@ -34,6 +35,8 @@ class Ward:
     config: Path
     settings: Settings
     made: list[tuple[Texts, tuple[str, bytes]]] = field(default_factory=list)
+    gates: dict[OwnProfiles, Gate] = field(default_factory=dict)
+    """One for each pair of profiles, with its clients: making those is what takes long."""
 
     def make(self, settings: Settings) -> tuple[Texts, tuple[str, bytes]]:
         """The texts and the bundle, made once."""
@@ -46,7 +49,8 @@ class Ward:
 
     def desk(self, settings: Settings) -> Desk:
         """A desk over these settings."""
-        gate = Gate({Door.HUB: settings.profiles.hub, Door.MANAGEMENT: settings.profiles.management})
+        profiles = {Door.HUB: settings.profiles.hub, Door.MANAGEMENT: settings.profiles.management}
+        gate = self.gates.setdefault(settings.profiles, Gate(profiles))
         return Desk(settings, ReadGate(gate), gate, self.outside())
 
     def look(self, code: str, scope: Scope | None = None, **changes: Any) -> Result:
