@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 from deployer.sandbox.membership import STACKSETS
-from deployer.sandbox.repairs import accounts, cloudformation, stacksets
+from deployer.sandbox.repairs import accounts, cloudformation, regions, stacksets
 from tests.sandbox.aws import HOME, HUB, OWNER, a_unit, an_account, an_organization, client
 
 HERE = {"CallAs": "DELEGATED_ADMIN"}
 OTHER, DEEP, GONE = "444444444444", "555555555555", "666666666666"
-REPAIRS = (*accounts.REPAIRS, *cloudformation.REPAIRS, *stacksets.REPAIRS)
+REPAIRS = (*accounts.REPAIRS, *cloudformation.REPAIRS, *regions.REPAIRS, *stacksets.REPAIRS)
 
 
 def a_template(*names: str) -> str:

@@ -130,6 +130,16 @@ def test_an_account_that_was_suspended_is_skipped(world: World) -> None:
     assert (world.status(operation), world.instances()[f"{DEEP} {HOME}"]) == (("SUCCEEDED", 0), "SKIPPED_SUSPENDED_ACCOUNT")
 
 
+def test_a_region_that_the_account_switched_off_fails(world: World) -> None:
+    """The account's other Regions, and the others' Regions, do not."""
+    world.create()
+    client("account", DEEP).disable_region(RegionName="eu-south-1")
+    everywhere = {"OperationPreferences": {"FailureTolerancePercentage": 100}}
+    world.on("create", world.outer, (HOME, "eu-south-1"), **everywhere)
+
+    assert {place for place, status in world.instances().items() if status == "FAILED"} == {f"{DEEP} eu-south-1"}
+
+
 def test_an_operation_id_is_used_once(world: World) -> None:
     """A second operation under it is refused."""
     world.create()

@@ -60,6 +60,11 @@ def _statuses(account_id: str) -> dict[str, str]:
     return {**dict.fromkeys(ALWAYS, "ENABLED_BY_DEFAULT"), **dict.fromkeys(OPTIONAL, "ENABLED"), **_switched(account_id)}
 
 
+def is_on(account_id: str, region: str) -> bool:
+    """Whether the account has this Region; one that nobody knows counts as on."""
+    return _statuses(account_id).get(region) != "DISABLED"
+
+
 def _list(request: Any) -> ActionResult:
     statuses = _statuses(_account(request))
     wanted = set(request._get_param("RegionOptStatusContains") or statuses.values())

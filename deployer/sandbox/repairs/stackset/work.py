@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from deployer.sandbox.membership import organization_of
+from deployer.sandbox.repairs import regions
 from deployer.sandbox.repairs.stackset.model import Instance, StackSet
 
 SKIPPED = "SKIPPED_SUSPENDED_ACCOUNT"
@@ -22,6 +23,8 @@ def bring_up_to_date(stack_set: StackSet, instance: Instance) -> str:
     if is_suspended(instance.account_id):
         instance.ended(instance.status, SKIPPED, "The account is suspended.")
         return ""
+    if not (regions.is_on(instance.account_id, instance.region) and regions.is_on(stack_set.owner, instance.region)):
+        return f"The Region {instance.region} is not enabled in the account or in the management account."
     if not instance.lives:
         _create(stack_set, instance)
     elif _differs(stack_set, instance):
