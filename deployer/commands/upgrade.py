@@ -78,7 +78,7 @@ class Ended:
 @rollout_options
 @online
 def command(*, asked: Asked, chosen: Chosen, **given: Any) -> None:
-    """Bring hub, record and spokes to this version, or the hub back.
+    """Bring hub, record and spokes to this version, or back.
 
     Keeps the hub as it is for the way back, migrates the record, then brings the roles in members, the hub, and what members
     send to this version of irhub, in that order: at every moment each part understands the others. --rollback brings the

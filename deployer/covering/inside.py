@@ -42,7 +42,7 @@ def _parts(desk: Desk, made: Case, account_id: str, role: str) -> Iterator[tuple
     prefix, partition = desk.settings.prefix, desk.settings.partition
     entered = f"arn:{partition}:iam::{account_id}:role/{role}"
     home = desk.settings.hub.region
-    for name in ("contain", "restore", "forwarder"):
+    for name in ("contain", "restore", "verify", "forwarder"):
         named = f"{prefix}-{name}"
         yield account_id, f"role {named}", Call(Door.MANAGEMENT, "iam", "GetRole", home, {"RoleName": named}, entered)
     rule = f"{prefix}-forward-guardduty"
