@@ -25,13 +25,14 @@ from deployer.texts import make
 from deployer.together import in_threads
 from deployer.wiring import Outside
 
-REGIONS = ("eu-west-1", "us-east-1", "ap-southeast-2", "us-west-2", "eu-central-1", "ap-northeast-1")
+OPTIONAL = "eu-south-1"
+REGIONS = ("eu-west-1", "us-east-1", "ap-southeast-2", "us-west-2", "eu-central-1", OPTIONAL)
 ACCOUNTS = 300
 DENIED = (
     "ResourceLogicalId:ForwardGuardDuty, ResourceType:AWS::Events::Rule, ResourceStatusReason:"
     "not authorized to perform: events:PutRule with an explicit deny in a service control policy."
 )
-OPTED_OUT = "The Region is not enabled in this account."
+OPTED_OUT = f"The Region {OPTIONAL} is not enabled in the account"
 CLEAR = "not authorized to perform: events:PutRule with an explicit deny in a service control policy"
 SUSPENDED = "AWS skipped it, because the account is suspended"
 
@@ -41,24 +42,25 @@ class Troubles:
     """Who fails, and why; drawn by chance from a seed."""
 
     denied: frozenset[Pair]
-    opted_out: frozenset[Pair]
+    opted_out: frozenset[str]
+    """Accounts in which the Region that can be switched off is off."""
     suspended: frozenset[str]
     """Accounts that are closed after the plan, between the two StackSets."""
 
     @classmethod
     def drawn(cls, seed: int, accounts: list[str]) -> "Troubles":
-        """Two dozen pairs and three accounts, none of them twice."""
+        """Fourteen pairs and thirteen accounts, none of them twice."""
         chance = random.Random(seed)  # noqa: S311  # it shall be the same tomorrow
-        suspended = chance.sample(accounts, 3)
-        pairs = [Pair(account, region) for account in accounts if account not in suspended for region in REGIONS]
-        drawn = chance.sample(pairs, 24)
-        return cls(frozenset(drawn[:14]), frozenset(drawn[14:]), frozenset(suspended))
+        bad = chance.sample(accounts, 13)
+        pairs = [Pair(account, region) for account in accounts if account not in bad for region in REGIONS]
+        return cls(frozenset(chance.sample(pairs, 14)), frozenset(bad[3:]), frozenset(bad[:3]))
 
     @property
     def reasons(self) -> dict[Pair, str]:
         """What deploy must say of each pair: a word of it."""
         skipped = {Pair(account, region): SUSPENDED for account in self.suspended for region in REGIONS}
-        return {**dict.fromkeys(self.denied, CLEAR), **dict.fromkeys(self.opted_out, OPTED_OUT), **skipped}
+        without = {Pair(account, OPTIONAL): OPTED_OUT for account in self.opted_out}
+        return {**dict.fromkeys(self.denied, CLEAR), **without, **skipped}
 
 
 @dataclass
@@ -100,10 +102,10 @@ class Large:
         def fails(account_id: str, region: str) -> str | None:
             if account_id in troubles.suspended and region != REGIONS[0]:
                 _state(self.sandbox, account_id, "SUSPENDED")
-            if Pair(account_id, region) in troubles.denied:
-                return DENIED
-            return OPTED_OUT if Pair(account_id, region) in troubles.opted_out else None
+            return DENIED if Pair(account_id, region) in troubles.denied else None
 
+        for account_id in troubles.opted_out:
+            self.sandbox.client("account", account_id, REGIONS[0]).disable_region(RegionName=OPTIONAL)
         FAILURES.append(fails)
         try:
             yield
@@ -111,6 +113,8 @@ class Large:
             FAILURES.remove(fails)
             for account_id in troubles.suspended:
                 _state(self.sandbox, account_id, "ACTIVE")
+            for account_id in troubles.opted_out:
+                self.sandbox.client("account", account_id, REGIONS[0]).enable_region(RegionName=OPTIONAL)
 
     def _make(self, settings: Settings) -> tuple[Texts, tuple[str, bytes]]:
         """The texts and the bundle, made once: nothing changes what they are made from."""
