@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deployer.broadening.broader import Broader, Way, broader
-from deployer.broadening.grant import Json, listed
+from deployer.broadening.grant import Json, listed, statements
 from deployer.desired import Desired
 from deployer.errors import RenderError
 from deployer.found import Found
@@ -24,7 +24,7 @@ def of_plan(planned: Planned) -> tuple[Broader, ...]:
 
 
 def documents(text: str) -> tuple[dict[str, Json], tuple[str, ...]]:
-    """Every policy document of a template, and the names of those that cannot be read."""
+    """Every policy document of a template, all that a role may do as one, and the names of those that cannot be read."""
     found: dict[str, Json] = {}
     unread = []
     resources = resources_of(text)
@@ -33,7 +33,20 @@ def documents(text: str) -> tuple[dict[str, Json], tuple[str, ...]]:
             found |= policies_of(resources, {name: resource}, ANYWHERE)
         except (RenderError, KeyError, TypeError, AttributeError):
             unread.append(name)
-    return found, tuple(unread)
+    return _by_role(found, resources), tuple(unread)
+
+
+def _by_role(found: Documents, resources: Mapping[str, Any]) -> dict[str, Json]:
+    """A role's own policies and those attached to it, joined: moving a statement from one to another allows nothing new."""
+    joined, gone = dict(found), set()
+    for name, resource in resources.items():
+        arns = listed((resource.get("Properties") or {}).get("ManagedPolicyArns"))
+        own = [key for key in found if key.startswith(f"{name}.") and key != f"{name}.trust"]
+        parts = [*own, *(one["Ref"] for one in arns if isinstance(one, dict) and one.get("Ref") in found)]
+        if parts:
+            gone |= set(parts)
+            joined[f"{name}.permissions"] = {"Statement": [one for key in parts for one in statements(found[key])]}
+    return {key: document for key, document in joined.items() if key not in gone or key.endswith(".permissions")}
 
 
 def _of_template(name: str, before: str, after: str) -> Iterator[Broader]:
@@ -51,17 +64,12 @@ def _holders(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
     for key, resource in after.items():
         was, now = ((one.get("Properties") or {}) for one in (before.get(key, {}), resource))
         new = [one for one in listed(now.get("ManagedPolicyArns")) if one not in listed(was.get("ManagedPolicyArns"))]
-        told = [one for one in map(_policy, new) if one in before or one not in after]  # one that is new is told as such
+        told = [str(one) for one in new if not (isinstance(one, dict) and one.get("Ref") in after)]  # ours are read above
         if told:
             yield Broader(f"{name}, {key}", Way.ACTION, f"all that {', '.join(told)} allows")
         limit = was.get("PermissionsBoundary")
         if limit and now.get("PermissionsBoundary") != limit:
             yield Broader(f"{name}, {key}", Way.BOUNDARY, "its permissions boundary goes or becomes another")
-
-
-def _policy(arn: Any) -> str:
-    """An ARN, or the logical id that stands for one."""
-    return str(arn["Ref"]) if isinstance(arn, dict) and "Ref" in arn else str(arn)
 
 
 def _texts(desired: Desired, found: Found) -> Iterator[tuple[str, str, str]]:

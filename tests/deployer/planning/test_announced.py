@@ -7,6 +7,7 @@ make a call safe to repeat and change nothing else.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,6 +50,7 @@ class Stage:
     seen: dict[str, Seen] = field(default_factory=dict)
     codes: dict[str, int] = field(default_factory=dict)
     plans: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    told: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str | None]:
@@ -69,7 +71,7 @@ class Stage:
     def act(self, name: str, *words: str) -> None:
         """The command is run, and what AWS saw of it is kept."""
         before = len(self.sandbox.calls)
-        self.codes[name], _ = self.run(*words)
+        self.codes[name], self.told[name] = self.run(*words)
         made = [call for call in self.sandbox.calls[before:] if call.principal_arn.endswith(":user/administrator")]
         self.seen[name] = seen(made)
 
@@ -126,6 +128,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         staged.edit("mode: act", "mode: ask")
         with staged.config.open("a") as file:
             file.write("\ntags: {team: blue}\nlimits: {concurrency: 20}\n")
+        staged.act("canary", "canary", "--yes")
         staged.plan("update")
         staged.act("update", "deploy", "--yes", "--allow-removal", "instances")
         staged.plan("after update")
@@ -159,6 +162,17 @@ def test_aws_sees_exactly_what_was_announced(stage: Stage, act: str) -> None:
 def test_each_of_them_succeeds(stage: Stage, act: str) -> None:
     """So the comparison is one of whole deployments."""
     assert stage.codes[act] == 0
+
+
+def test_a_canary_agrees_with_the_plan_and_changes_nothing(stage: Stage) -> None:
+    """CloudFormation sees a change on each stack that the plan updates, those of StackSets too; every change set is deleted."""
+    tried = {one["what"] for one in stage.told["canary"]["change_sets"] if one["accepted"] and one["effects"]}
+    updated = {f"{one['kind']} {one['name']}" for one in stage.plans["update"]["changes"] if one["verb"] == "update"}
+    writes = Counter(name for name, *_ in stage.seen["canary"])
+
+    assert {"stack irhub-hub", "stack set irhub-role", "stack set irhub-forwarding"} < tried <= updated
+    assert writes["cloudformation:CreateChangeSet"] == writes["cloudformation:DeleteChangeSet"] == 5
+    assert "cloudformation:DeleteStack" not in writes
 
 
 @pytest.mark.parametrize("plan", ["after first", "after update"])

@@ -126,7 +126,16 @@ def test_every_document_of_our_templates_is_read() -> None:
     """Roles, trusts, boundaries, and the policies of bus, queues, topic, buckets and key."""
     names = {name for text in rendered("full").templates.values() for name in documents(text)[0]}
 
-    assert {"Forwarder.forwarder", "Contain.trust", "Boundary", "BusPolicy", "WorkPolicy", "NoticesPolicy", "Key"} <= names
+    assert {
+        "Forwarder.permissions",
+        "Contain.permissions",
+        "Contain.trust",
+        "Boundary",
+        "BusPolicy",
+        "WorkPolicy",
+        "NoticesPolicy",
+        "Key",
+    } <= names
     assert [documents(text)[1] for text in rendered("full").templates.values()] == [()] * len(rendered("full").templates)
 
 
@@ -163,11 +172,15 @@ def test_the_plan_has_a_block_of_its_own_for_it(deployed_shell: Shell) -> None:
     assert "Newly allowed" not in deployed_shell.run("plan").stdout
 
 
-def test_a_policy_of_the_same_template_is_told_once() -> None:
-    """As the new policy it is; attached to another role later, it is told of that role."""
+def test_what_a_role_may_do_is_compared_as_one() -> None:
+    """A statement that moves between its policies allows nothing new; a policy attached to another role does."""
     policy = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": a_document()}}
     role = {"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": [{"Ref": "P"}]}}
-    first, second = {"Resources": {"P": policy, "R": role}}, {"Resources": {"P": policy, "R": role, "S": role}}
+    inline = {"Type": "AWS::IAM::Role", "Properties": {"Policies": [{"PolicyName": "p", **policy["Properties"]}]}}  # type: ignore[dict-item]
+    one, two, alone = (
+        {"Resources": made} for made in ({"P": policy, "R": role}, {"P": policy, "R": role, "S": role}, {"R": inline})
+    )
 
-    assert [one.way for one in _of_template("it", "", json.dumps(first))] == [Way.NEW]
-    assert [one.says for one in _of_template("it", json.dumps(first), json.dumps(second))] == ["all that P allows"]
+    assert list(_of_template("it", json.dumps(one), json.dumps(alone))) == []
+    assert list(_of_template("it", json.dumps(alone), json.dumps(one))) == []
+    assert [each.document for each in _of_template("it", json.dumps(one), json.dumps(two))] == ["it, S.permissions"]
