@@ -55,7 +55,7 @@ def _newcomers(accounts: Mapping[str, str], hub: Hub) -> Iterator[Piece]:
         if member.appeared and not member.onboarded:
             says = f"{_named(member.account_id, member.name)} appeared: its stacks report here and it is in observe"
             yield Piece(
-                f"appeared {member.account_id}", says, "put it on record with irhub deploy, then promote it with irhub mode"
+                f"appeared {member.account_id}", says, "onboard it with irhub onboard --new, then promote it with irhub mode"
             )
 
 

@@ -17,7 +17,7 @@ WHAT_TO_DO = {
     Life.NEVER: "prove the way of findings: irhub verify",
 }
 DRIFTED = "see what was changed: irhub drift"
-NEW = "put it on record: irhub deploy; then say how far irhub may go there: irhub mode"
+NEW = "onboard what is new: irhub onboard --new; then say how far irhub may go there: irhub mode"
 RECORD = "irhub deploy"
 FORWARD = "irhub upgrade, or irhub deploy with the version that should stand"
 
