@@ -5,7 +5,7 @@ import click
 from deployer import planning
 from deployer.aws import organization as organizations
 from deployer.calls import Aws, Door
-from deployer.canary import TrialPlace, attempt, trials
+from deployer.canary import TrialPlace, attempt, completing, trials
 from deployer.errors import RefusedError, WrongAccountError
 from deployer.options import Asked, online
 from deployer.screen.ask import agree
@@ -18,9 +18,18 @@ REFUSED = 1
 
 
 @click.command(epilog="For instance: irhub canary --region us-east-1 --yes")
-@click.option("--account", metavar="ID", help="The account to try it in; the hub account unless said.")
-@click.option("--region", metavar="NAME", help="The Region to try it in; the hub's unless said.")
-@click.option("--account-profile", metavar="NAME", help="AWS profile for that account, where it is a member.")
+@click.option(
+    "--account", metavar="ID", shell_complete=completing.accounts, help="The account to try it in; the hub account unless said."
+)
+@click.option(
+    "--region", metavar="NAME", shell_complete=completing.regions, help="The Region to try it in; the hub's unless said."
+)
+@click.option(
+    "--account-profile",
+    metavar="NAME",
+    shell_complete=completing.profiles,
+    help="AWS profile for that account, where it is a member.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
 @online
 def command(*, asked: Asked, account: str | None, region: str | None, account_profile: str | None, yes: bool) -> None:

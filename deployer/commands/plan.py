@@ -1,5 +1,6 @@
 """`irhub plan`: what deploy would change."""
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,8 @@ def _end(planned: Planned, wished: _Wished, refused: LossError | None, *, as_jso
         raise refused
     if wished.out:
         plan_file.write(wished.out, planned)
-        talk(f"The plan is in {wished.out}. To carry out exactly that: irhub deploy {wished.out}")
+        named = ["--config", planned.desired.config] if planned.desired.config else []
+        line = shlex.join(["irhub", "deploy", *named, str(wished.out)])
+        talk(f"The plan is in {wished.out}. To carry out exactly that: {line}")
     if wished.detailed_exitcode and work(planned.changes):
         click.get_current_context().exit(CHANGES)

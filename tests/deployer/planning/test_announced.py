@@ -192,7 +192,8 @@ def test_the_update_touches_every_sort_of_object(stage: Stage) -> None:
 def test_a_plan_file_is_as_good_as_a_plan(shell: Shell) -> None:
     """Deployed from the file, the calls are the same ones."""
     file = str(shell.config.parent / "plan.json")
-    assert shell.run("plan", "--out", file).exit_code == 0
+    told = shell.run("plan", "--out", file)
+    assert (told.exit_code, f"irhub deploy --config {shell.config} {file}" in told.stderr) == (0, True)
     calls = announced([call for change in json.loads(Path(file).read_text())["changes"] for call in change["calls"]])
 
     assert shell.run("deploy", file, "--yes").exit_code == 0

@@ -12,15 +12,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from deployer.calls import Call
-from deployer.canary import Answer, Trial, TrialPlace, attempt
+from deployer.canary import Answer, Trial, TrialPlace, attempt, completing
 from deployer.canary.answer import complaints
 from deployer.canary.attempt import LeftBehindError
 from deployer.canary.trial import Type
 from deployer.cli import cli
+from deployer.commands.canary import command
 from deployer.errors import DeniedError, NotFoundError, RefusedError, ThrottledError, UnreachableError
 from deployer.sandbox.installation import settings_file
 from deployer.sandbox.running import Sandbox
 from deployer.sandbox.world import World
+from tests.deployer.conftest import Shell
 
 HUB, MANAGEMENT, SHOP, HOME, AWAY = "222222222222", "111111111111", "333333333333", "eu-west-1", "us-east-1"
 
@@ -278,3 +280,14 @@ def test_it_says_what_it_does_not_prove(trying: Trying) -> None:
 
     assert "not proved: whether IAM and service control policies allow making them" in said
     assert "tried, and none left behind; 0 refused by CloudFormation." in said
+
+
+def test_a_shell_completes_what_the_settings_know(shell: Shell) -> None:
+    """Accounts and Regions, and nothing where there are no settings yet."""
+    context = command.make_context("canary", ["--config", str(shell.config)])
+    without = command.make_context("canary", ["--config", str(shell.config.parent / "no.yaml")])
+    option = command.params[0]
+
+    assert [one.value for one in completing.accounts(context, option, "")] == [HUB, MANAGEMENT]
+    assert [one.value for one in completing.regions(context, option, "us")] == [AWAY]
+    assert completing.regions(without, option, "") == []
