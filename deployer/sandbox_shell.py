@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 """Keys in a shell's environment stand before any profile, so a shell must forget them."""
-STEERING = (*KEYS, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE")
+OURS = ("IRHUB_ENV", "IRHUB_PROFILE", "IRHUB_MANAGEMENT_PROFILE")
+"""What would lead irhub to another file, or past the profiles in this one."""
+STEERING = (*KEYS, *OURS, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE")
 """What else steers an AWS client past a profile (AWS SDKs and Tools Reference Guide, "Settings reference")."""
 EACH_SERVICE = "for name in $(env | sed -n 's/^\\(AWS_ENDPOINT_URL_[A-Za-z0-9_]*\\)=.*/\\1/p'); do unset \"$name\"; done"
 """A service's own endpoint stands before the one for all; which there are only the shell knows."""

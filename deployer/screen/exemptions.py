@@ -19,7 +19,7 @@ def show_list(listed: Sequence[Listed]) -> None:
         screen.print(f"    {one.exemption.reason or 'no reason'}; by {one.exemption.by or 'nobody'}{_origin(one)}")
         if one.why:
             screen.print(f"    {one.why}", style="red")
-    talk(f"{many(len(listed), 'exemption')}, of which {len(counting(listed))} count now.")
+    talk(f"{many(len(listed), 'exemption')}; counting now: {len(counting(listed))}.")
 
 
 def show_wanted(exemptions: Iterable[Exemption]) -> None:
