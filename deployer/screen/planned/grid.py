@@ -4,6 +4,7 @@ A thousand accounts in seventeen Regions are shown by unit. Where the columns do
 very same happens share one; where they still do not fit, the grid goes on beneath itself.
 """
 
+import textwrap
 from collections.abc import Iterable, Iterator
 
 from deployer.change import Change, Verb
@@ -29,7 +30,7 @@ def grids(changes: Iterable[Change], organization: Organization, width: int) -> 
         yield "", ""
         yield _title(delta), "bold"
         yield from _drawn(delta, max(width, LEAST_WIDTH))
-        yield f"{INDENT}{_legend(delta)}", "dim"
+        yield from _wrapped(_legend(delta), max(width, LEAST_WIDTH))
 
 
 def _title(delta: Delta) -> str:
@@ -40,7 +41,7 @@ def _drawn(delta: Delta, width: int) -> Iterator[Line]:
     name_width = min(max(len(_name(row)) for row in delta.rows), LONGEST_NAME, max(12, width - 24))
     room = width - name_width - len(INDENT)
     columns = _columns(delta, room)
-    yield from _meanings(columns)
+    yield from _meanings(columns, width)
     for part in _parts(delta, columns, room):
         widths = [_width(delta, column) for column in part]
         yield INDENT + " " * name_width + _joined([head for head, _ in part], widths), "bold"
@@ -77,11 +78,15 @@ def _shared(delta: Delta, short: dict[str, str]) -> list[Column]:
     ]
 
 
-def _meanings(columns: list[Column]) -> Iterator[Line]:
+def _meanings(columns: list[Column], width: int) -> Iterator[Line]:
     """What the heads of columns stand for, where they are no Regions' full names."""
-    for head, regions in columns:
-        if (head,) != regions:
-            yield f"{INDENT}{head}: {', '.join(regions)}", "dim"
+    meant = [f"{head} is {', '.join(regions)}" for head, regions in columns if (head,) != regions]
+    yield from _wrapped("; ".join(meant), width)
+
+
+def _wrapped(text: str, width: int) -> Iterator[Line]:
+    lines = textwrap.wrap(text, width - len(INDENT), break_long_words=False, break_on_hyphens=False)
+    yield from ((f"{INDENT}{line}", "dim") for line in lines)
 
 
 def _parts(delta: Delta, columns: list[Column], room: int) -> Iterator[list[Column]]:
