@@ -83,7 +83,8 @@ def _roles(facts: Facts) -> Answer:
     changed = [line for line in gone if line]
     if changed or missing:
         return failed("findings cannot be brought to the hub", [*missing, *changed], mend="" if changed else DEPLOY)
-    return passed(f"{many(len(wanted), 'account')} by their stacks; looked at itself in {many(len(seen), 'account')}")
+    itself = f"; looked at itself in {many(len(seen), 'account')}" if seen else ""
+    return passed(f"{many(len(wanted), 'account')} by their stacks{itself}")
 
 
 def _seen(facts: Facts, wanted: set[str]) -> dict[str, Seat]:

@@ -119,9 +119,8 @@ def _ask(facts: Facts, wanted: Wanted, role: str) -> Answer:
     if denied:
         return failed("IAM says that service control policies deny it", [*denied, *silent], mend=_exempt(asked, answers))
     more = [f"{many(len(bound) - len(asked), 'more group')} of accounts not asked"] if len(bound) > len(asked) else []
-    doubts = [
-        line for group in asked for line in unasked(group.policies, [one for actions in wanted.values() for one in actions])
-    ]
+    actions = [one for each in wanted.values() for one in each]
+    doubts = [line for group in asked for line in unasked(group.policies, actions, _meant(facts, group, role))]
     if silent or more or doubts:
         return not_known("IAM was not asked, or could not know, everywhere", [*silent, *more, *dict.fromkeys(doubts)])
     return passed(f"IAM says that all is allowed, asked in {many(len(asked), 'account')}, one for each set of policies")
@@ -176,6 +175,12 @@ def _principal(facts: Facts, seat: Seat, role: str) -> str | None:
     meant = [arn for arn in there if _is_meant(arn, role)]
     others = [seat.role] if seat.role else [arn for arn in there if "/aws-service-role/" not in arn]
     return next(iter((*meant, *others)), None)
+
+
+def _meant(facts: Facts, group: Group, role: str) -> str:
+    """The ARN of the role that is meant; CloudFormation ends its role's name as it likes."""
+    path = "" if role == STACKSETS_ROLE else "irhub/"
+    return f"arn:{facts.settings.partition}:iam::{group.asked(facts.settings.hub.account).id}:role/{path}{role}"
 
 
 def _is_meant(arn: str, role: str) -> bool:

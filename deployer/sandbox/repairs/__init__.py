@@ -16,6 +16,7 @@ UNREPAIRED = (
     "CloudFormation's OnFailure, stack policies and imports; StackSets' account gates and opt-in Regions.",
     "Drift of anything but rules and roles: what else a stack made is NOT_CHECKED.",
     "What StackSets answer for an account that was suspended: here it is skipped, and its result counts as a success.",
+    "The roles stacksets-exec-* through which StackSets act in members: none is made, and so none can be asked about.",
     "Policies of queues, topics and keys, where somebody calls their API: stored and never asked.",
     "Policies of buckets, but for what they deny about objects; plain HTTP on loopback counts as TLS.",
     "Alarms that change state, metric filters that count.",

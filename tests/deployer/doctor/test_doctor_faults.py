@@ -265,6 +265,13 @@ def test_nobody_stands_in_for_a_role_that_a_policy_exempts_by_name(ward: Ward) -
     assert known.answer.verdict is PASS
 
 
+def test_a_policy_that_leaves_our_role_out_decides_nothing_about_it(ward: Ward) -> None:
+    """Whatever else it asks for: all of its conditions would have to hold."""
+    but = {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/irhub/*"}, "StringEquals": {"aws:SourceVpc": "vpc-1"}}
+    with bound(ward, a_policy("ec2:ModifyNetworkInterfaceAttribute", Condition=but)):
+        assert ward.look("D031", Scope(member_role=ENTRY)).answer.verdict is PASS
+
+
 def test_a_policy_that_decides_by_what_nobody_knows_is_unknown(ward: Ward) -> None:
     """IAM is given no address, and so its yes is no yes."""
     by_address = {"Condition": {"StringEquals": {"aws:SourceVpc": "vpc-1"}}}
