@@ -16,6 +16,7 @@ from deployer.doctor import Report
 from deployer.errors import RefusedError
 from deployer.modes.holding import Word
 from deployer.options import Asked, online
+from deployer.planning import Planned
 from deployer.proof import How, Proof, verify
 from deployer.rollout.options import Chosen, rollout_options
 from deployer.rollout.outcome import Outcome, Result
@@ -125,12 +126,25 @@ def _onboarded(works: Desk, named: Named, chosen: Chosen, how: tuple[Way, bool])
     if named.new and not (named.accounts or named.units or onboarding.noticed(whole)):
         return None
     word = Word(Mode.OBSERVE, whole.identity.arn, datetime.now(UTC).isoformat(timespec="seconds"), "onboarded")
-    made = onboarding.prepare(works, whole, named, word)
-    report = onboarding.doctor(made, way.ignored) if way.examines else Report()
+    made, report = _examined(works, whole, (named, word), way)
     show_doctor(report)
     show_case(made, as_json=as_json)
     _refuse(report)
     return Ended(made, is_dry=True) if way.dry_run else _carried_out(made, chosen, way)
+
+
+def _examined(works: Desk, whole: Planned, about: tuple[Named, Word], way: Way) -> tuple[Case, Report]:
+    """The case and the doctor's word on it, without the accounts that the doctor refuses and the others not."""
+    named, word = about
+    made = onboarding.prepare(works, whole, named, word)
+    report = onboarding.doctor(made, way.ignored) if way.examines else Report()
+    if not report.refuses:
+        return made, report
+    refused = onboarding.refused_alone(made, lambda ids: onboarding.doctor(made, way.ignored, ids))
+    if not refused:
+        return made, report
+    made = onboarding.prepare(works, whole, replace(named, refused=refused), word)
+    return made, onboarding.doctor(made, way.ignored)
 
 
 def _refuse(report: Report) -> None:

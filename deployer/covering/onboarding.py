@@ -1,6 +1,6 @@
 """Onboards accounts: what is wanted, the doctor's word on just them, and the proof afterwards."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from deployer.calls import Pair
@@ -15,6 +15,8 @@ from deployer.wiring import Desk
 
 DEPLOYED = "irhub deploy"
 """What mends what is not deployed yet."""
+MOST_ASKED = 25
+"""As many accounts the doctor is asked about one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Asked:
     regions: tuple[str, ...] = ()
     new: bool = False
     """All that StackSets reached, or will reach by themselves, and that nobody onboarded."""
+    refused: tuple[Aside, ...] = ()
+    """Accounts that the doctor refuses, and the others not."""
 
 
 def prepare(desk: Desk, planned: Planned, asked: Asked, word: Word) -> Case:
@@ -33,7 +37,8 @@ def prepare(desk: Desk, planned: Planned, asked: Asked, word: Word) -> Case:
     insist_on_ids(asked.accounts)
     organization = planned.desired.organization
     ids = (*asked.accounts, *(noticed(planned) if asked.new else ()))
-    named = Named(choose(organization, ids, asked.units), frozenset(asked.accounts), asked.units, asked.regions)
+    chosen = choose(organization, ids, asked.units).without(asked.refused)
+    named = Named(chosen, frozenset(asked.accounts), asked.units, asked.regions)
     wish = to_cover(desk.settings, organization, named)
     insist_on_some(wish.chosen)
     made = case(desk, planned, wish)
@@ -49,11 +54,30 @@ def noticed(planned: Planned) -> tuple[str, ...]:
     return tuple(one for one in ours if one not in onboarded and one != management)
 
 
-def doctor(made: Case, ignored: Iterable[str]) -> Report:
+def doctor(made: Case, ignored: Iterable[str], accounts: frozenset[str] = frozenset()) -> Report:
     """What the doctor says of these accounts, with the settings as they shall be; without what this very plan mends."""
-    scope = Scope(accounts=made.chosen.ids, ignored=frozenset(ignored))
+    scope = Scope(accounts=accounts or made.chosen.ids, ignored=frozenset(ignored))
     report = examine(made.desk, scope, made.planned.desired)
     return Report(tuple(one for one in report.results if not one.mend.startswith(DEPLOYED)))
+
+
+def refused_alone(made: Case, ask: Callable[[frozenset[str]], Report]) -> tuple[Aside, ...]:
+    """The accounts that the doctor refuses where it does not refuse the others: one bad account never stops the rest.
+
+    Asked account by account, since what a check says is for people to read. None where there are too many to ask so, or
+    where all are refused, which is no matter of accounts.
+    """
+    accounts = made.chosen.accounts
+    if not 1 < len(accounts) <= MOST_ASKED:
+        return ()
+    reports = {account.id: ask(frozenset({account.id})) for account in accounts}
+    refused = tuple(_refused(account_id, report) for account_id, report in reports.items() if report.refuses)
+    return refused if len(refused) < len(accounts) else ()
+
+
+def _refused(account_id: str, report: Report) -> Aside:
+    whys = "; ".join(f"{one.check.code} {one.answer.says}" for one in report.refuses)
+    return Aside(account_id, f"the doctor refuses: {whys}", report.refuses[0].mend)
 
 
 def to_prove(made: Case, failed: Iterable[Aside], *, everywhere: bool) -> tuple[Pair, ...]:

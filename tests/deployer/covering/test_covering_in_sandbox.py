@@ -12,16 +12,20 @@ from click.testing import CliRunner
 from deployer.aws.gate import Gate, ReadGate
 from deployer.aws.reads import READS
 from deployer.cli import cli
+from deployer.desired import Texts
 from deployer.sandbox.installation import settings_file
 from deployer.sandbox.running import Sandbox
 from deployer.sandbox.world import World
+from deployer.settings import Settings
 from deployer.texts import make
 from deployer.together import in_threads
 from deployer.wiring import Outside
 
 SHOP, HUB, HOME = "333333333333", "222222222222", "eu-west-1"
-PLAIN = ("--no-doctor", "--no-verify", "--yes")
 ROLE = ("--member-role", "OrganizationAccountAccessRole")
+
+ASKED = {("sqs:SendMessageBatch", HOME), ("sqs:SendMessage", HOME)}
+"""How the proof asks the hub."""
 
 
 @dataclass
@@ -33,11 +37,19 @@ class Stage:
     told: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     writes: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     records: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    made: dict[str, tuple[Texts, tuple[str, bytes]]] = field(default_factory=dict)
+
+    def make(self, settings: Settings) -> tuple[Texts, tuple[str, bytes]]:
+        """The texts and the bundle, made once for the same settings."""
+        key = repr(settings)
+        if key not in self.made:
+            self.made[key] = make(settings)
+        return self.made[key]
 
     def act(self, name: str, *words: str) -> None:
         """The command is run with --json; what it told, what it wrote, and the account's record afterwards are kept."""
         before = len(self.sandbox.calls)
-        outside = Outside(Gate, ReadGate, lambda _: None, in_threads, make)
+        outside = Outside(Gate, ReadGate, lambda _: self.sandbox.settle(), in_threads, self.make)
         environment = {**self.sandbox.exports("hub"), "AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
         arguments = [*words, "--json", "--config", str(self.config)]
         result = CliRunner().invoke(cli, arguments, obj=outside, env={**environment, "AWS_SESSION_TOKEN": None})
@@ -58,7 +70,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         staged.config.write_text(text.replace("  regions:\n", f"  exclude: ['{SHOP}']   # not yet\n  regions:\n", 1))
         staged.act("deploy", "deploy", "--yes")
         staged.act("dry run", "onboard", SHOP, "--no-doctor", "--dry-run")
-        staged.act("onboard", "onboard", SHOP, *PLAIN)
+        staged.act("refused", "onboard", SHOP, "--yes")
+        staged.act("onboard", "onboard", SHOP, "--yes", "--ignore", "D050", "--timeout", "60")
         staged.act("onboarded", "plan")
         staged.act("promote", "mode", SHOP, "ask", "--yes")
         staged.act("offboard", "offboard", SHOP, "--yes", *ROLE)
@@ -78,7 +91,25 @@ def announced(told: Mapping[str, Any]) -> list[tuple[str, str]]:
 def test_an_onboarding_makes_the_announced_calls_and_no_others(stage: Stage) -> None:
     """The dry run shows them, and writes nothing."""
     assert stage.writes["dry run"] == []
-    assert stage.writes["onboard"] == announced(stage.told["dry run"])
+    made = [call for call in stage.writes["onboard"] if call not in ASKED]
+    assert made == announced(stage.told["dry run"])
+
+
+def test_the_doctor_may_refuse_and_is_asked_about_these_accounts(stage: Stage) -> None:
+    """GuardDuty has no administrator here, which no deployment mends; what a deployment mends refuses nothing."""
+    told = stage.told["refused"]
+
+    assert (told["code"], stage.writes["refused"]) == (5, [])
+    assert told["why"] == "The doctor refuses: D050."
+
+
+def test_the_account_is_proved_as_far_as_it_can_be(stage: Stage) -> None:
+    """The hub answers for it; where GuardDuty is off there is no sample, and the exit code says so."""
+    told = stage.told["onboard"]
+
+    (row,) = told["proof"]["rows"]
+    assert (told["code"], row["account"], row["answered"]) == (4, SHOP, True)
+    assert "GuardDuty is off" in row["gaps"][0]
 
 
 @pytest.mark.parametrize("after", ["onboarded", "offboarded"])

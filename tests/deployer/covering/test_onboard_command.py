@@ -2,16 +2,24 @@
 
 import json
 from dataclasses import replace
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from deployer.calls import Pair
+from deployer.choosing.chosen import Chosen
+from deployer.covering.case import Case
+from deployer.covering.onboarding import refused_alone
+from deployer.doctor import Report, Result
+from deployer.doctor.catalogue import CHECKS
+from deployer.doctor.check import failed
+from deployer.organization import Account
 from deployer.settings import load
 from hub.incident import Containment
 from tests.deployer.conftest import Shell
 from tests.deployer.test_incidents_command import rows, step
-from tests.fake_aws import AWAY, HOME, MANAGEMENT, ONE, PRODUCTION, SUSPENDED, TWO
+from tests.fake_aws import AWAY, HOME, MANAGEMENT, ONE, PRODUCTION, ROOT, SUSPENDED, TWO
 from tests.fakes import NOON, an_incident
 
 
@@ -198,3 +206,14 @@ def test_an_account_that_irhub_never_knew_is_left_out(without_one: Shell) -> Non
 
     assert (result.exit_code, without_one.aws.writes) == (5, [])
     assert "irhub neither covers shop nor has anything there" in result.stderr
+
+
+def test_the_doctor_is_asked_one_by_one_where_it_refuses() -> None:
+    """One bad account never stops the rest; where all are bad it is no matter of accounts."""
+    bad = Result(CHECKS[0], failed("the Region is off there"), "switch it on")
+    made = cast("Case", SimpleNamespace(chosen=Chosen((Account(ONE, "shop", ROOT), Account(TWO, "bank", ROOT)))))
+
+    (aside,) = refused_alone(made, lambda ids: Report((bad,)) if ONE in ids else Report())
+
+    assert (aside.account_id, aside.todo) == (ONE, "switch it on")
+    assert refused_alone(made, lambda _: Report((bad,))) == ()
