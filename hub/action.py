@@ -227,6 +227,8 @@ class Action(Generic[Seen, Options]):
     """Pure: what follows the steps of the plan in later rounds, in sentences; for people who are asked, or only told."""
     caution: Callable[[Seen], str] = sees_no_danger
     """Pure: why this target should only be acted on when a person agrees or a second finding does; empty where it need not."""
+    danger: Callable[[Account, Incident], str] | None = None
+    """Reads, beside the first look, why nothing may contain this target without a person; empty where nothing speaks so."""
     disrupts: bool = False
     """True where it takes the target out of service without containing it: then it is only as free as containment itself."""
     asks: bool = False

@@ -9,11 +9,13 @@ lease is given back: a run that dies in between is repeated, and what was told i
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from hub import notice
+from hub.action import Action
 from hub.clearance import Clearance, again_seconds, is_last_run, limits
 from hub.course import latest, united
-from hub.engine import Outcome, Result, Work, settle
+from hub.engine import Outcome, Result, Way, Work, settle
 from hub.exemption import split
 from hub.guardrails import exempt
 from hub.hub import Hub
@@ -114,6 +116,7 @@ def _works(uses: tuple[Use, ...], lease: Lease, clearance: Clearance) -> dict[st
     hub, incident = clearance.hub, clearance.incident
     actions = {use.action: hub.actions[use.action] for use in uses}
     ways = hub.ways_into(incident, tuple(actions.values()))
+    clearance.dangers = tuple(_danger(action, ways[name], incident) for name, action in actions.items() if action.danger)
     options = {use.action: from_plain(actions[use.action].options, use.options) for use in uses}
     return {
         use.action: Work(
@@ -121,6 +124,10 @@ def _works(uses: tuple[Use, ...], lease: Lease, clearance: Clearance) -> dict[st
         )
         for use in uses
     }  # fmt: skip
+
+
+def _danger(action: Action[Any, Any], way: Way, incident: Incident) -> Callable[[], str]:
+    return lambda: action.danger(way, incident) if action.danger else ""
 
 
 def _carry_out(uses: tuple[Use, ...], works: dict[str, Work], hub: Hub) -> tuple[Outcome, ...]:

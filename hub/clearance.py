@@ -55,6 +55,8 @@ class Clearance:
     hub: Hub
     exempt: tuple[str, ...] = ()
     """The findings of this case that an exemption covers, in sentences."""
+    dangers: tuple[Callable[[], str], ...] = ()
+    """What is read before anything drastic is done, each a reason to ask; added once the way in is known."""
     ticked: bool = False
     breaker: Limit | None = None
     """What the circuit breaker allows; None before it was asked."""
@@ -79,18 +81,19 @@ class Clearance:
         return guardrails.strictest((limit, self.breaker)).mode if is_drastic(use, self.hub) else limit.mode
 
     def _begin(self) -> Limit:
-        thunks: list[Callable[[], Any]] = [self._tick, self._count]
-        _, already = self.hub.together(thunks)
-        return guardrails.broken(already, self.hub.settings)
+        thunks: list[Callable[[], Any]] = [self._tick, self._count, *self.dangers]
+        _, counted, *dangers = self.hub.together(thunks)
+        asks = (Limit(Mode.ASK, why) for why in dangers if why)
+        return guardrails.strictest((guardrails.broken(counted, self.hub.settings), *asks))
 
     def _tick(self) -> None:
         if not is_last_run(self.incident):
             self.hub.queue.send({"irhub": "tick", "incident": self.incident.id}, again_seconds(self.incident, self.hub))
         self.ticked = True
 
-    def _count(self) -> int:
+    def _count(self) -> Mapping[str, int]:
         acts = any(limit.mode is Mode.ACT and self._contains(action) for action, limit in self.limits.items())
-        return self.hub.ledger.count_isolation(self.incident.target.account_id, self.incident.id) if acts else 0
+        return self.hub.ledger.count_isolation(self.incident) if acts else {}
 
     def _contains(self, action: str) -> bool:
         return self.hub.actions[action].contains

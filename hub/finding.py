@@ -52,6 +52,8 @@ class Finding:
     sample: bool = False
     parts: tuple[Target, ...] = ()
     """Every resource, where it names several; none where the target says it all."""
+    within: tuple[str, ...] = ()
+    """What the target lies in and shares its fate with, by kind and id, such as ``AWS::EC2::VPC/vpc-0a1b2c3d``."""
     left_out: tuple[str, ...] = ()
     """What it names and nobody may act on, each with the reason."""
     detail: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)

@@ -83,14 +83,24 @@ def exempt(limits: Mapping[str, Limit]) -> Mapping[str, Limit]:
     return dict.fromkeys(limits, Limit(Mode.OBSERVE))
 
 
-def broken(already: int, settings: Settings) -> Limit:
-    """Ask instead of act once an account has seen more isolations in this clock hour and the one before than are normal."""
-    if already <= settings.isolations_per_hour:
+def broken(counted: Mapping[str, int], settings: Settings) -> Limit:
+    """Ask instead of act once there are more isolations in this clock hour and the one before than are normal.
+
+    Counted in the account (``""``), and in each VPC and Auto Scaling group that the target lies in.
+    """
+    over = [(where, already) for where, already in counted.items() if already > _normal(where, settings)]
+    if not over:
         return Limit(Mode.ACT)
-    return Limit(
-        Mode.ASK,
-        f"the circuit breaker is open: {already} incidents contained something in this account in this hour and the one before",
-    )
+    where, already = over[0]
+    place = where.rpartition("/")[2] if where else "this account"
+    says = f"{already} incidents contained something in {place} in this hour and the one before"
+    return Limit(Mode.ASK, f"the circuit breaker is open: {says}")
+
+
+def _normal(where: str, settings: Settings) -> int:
+    if not where:
+        return settings.isolations_per_hour
+    return settings.isolations_per_vpc if where.startswith("AWS::EC2::VPC") else settings.isolations_per_group
 
 
 def _account(standing: Standing) -> tuple[Mode, str]:

@@ -156,7 +156,7 @@ def _close(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
         close_again(message["incident"], str(message["asked"]), hub)
         return
     try:
-        verdict = Verdict(message.get("verdict"))
+        verdict = Verdict(str(message.get("verdict")))
     except ValueError as error:
         raise MalformedEventError("verdict", f"must be one of {', '.join(Verdict)}") from error
     close(Closing(message["incident"], _person(message, record), verdict, str(message.get("reason", ""))), hub)

@@ -95,6 +95,11 @@ class Incident:
         return self.state in {State.OPEN, State.WAITING, State.FAILED}
 
     @property
+    def within(self) -> tuple[str, ...]:
+        """What its findings say that the target lies in, each once."""
+        return tuple(dict.fromkeys(name for finding in self.findings for name in finding.within))
+
+    @property
     def parts(self) -> tuple[Target, ...]:
         """Every resource that its findings name, where they name several; each of them has a case of its own."""
         return tuple({part.key: part for finding in self.findings for part in finding.parts}.values())

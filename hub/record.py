@@ -152,8 +152,11 @@ class Ledger(Protocol):
     def seize(self, incident_id: str, run: str) -> Claim:
         """Takes the lease of an incident whatever its work, unless another run holds it; raises ``IncidentNotFoundError``."""
 
-    def count_isolation(self, account_id: str, incident_id: str) -> int:
-        """How many incidents of this account contained something within the hour, this one included; idempotent."""
+    def count_isolation(self, incident: Incident) -> Mapping[str, int]:
+        """How many incidents contained something within the hour, this one included; idempotent.
+
+        In the account of the incident, by the key ``""``, and in each thing that its target lies in, by its name.
+        """
 
     def intend(self, lease: Lease, incident: Incident, intents: tuple[Intent, ...]) -> None:
         """Writes all intents and first states down in one transaction.

@@ -37,6 +37,8 @@ class Settings:
     administrator_account_id: str = ""
     slack_secret_arn: str = ""
     isolations_per_hour: int = 10
+    isolations_per_vpc: int = 10
+    isolations_per_group: int = 3
     least_severity: float = 0.0
     """Findings below it are noted and open nothing."""
     timeout_seconds: int = 60
@@ -68,6 +70,8 @@ def read(environ: Mapping[str, str]) -> Settings:
         administrator_account_id=environ.get("IRHUB_ADMINISTRATOR_ACCOUNT_ID", ""),
         slack_secret_arn=environ.get("IRHUB_SLACK_SECRET_ARN", ""),
         isolations_per_hour=int(environ.get("IRHUB_ISOLATIONS_PER_HOUR", "10")),
+        isolations_per_vpc=int(environ.get("IRHUB_ISOLATIONS_PER_VPC", "10")),
+        isolations_per_group=int(environ.get("IRHUB_ISOLATIONS_PER_GROUP", "3")),
         least_severity=float(environ.get("IRHUB_LEAST_SEVERITY", "0")),
         timeout_seconds=int(environ.get("IRHUB_TIMEOUT_SECONDS", "60")),
         function_name=environ.get("AWS_LAMBDA_FUNCTION_NAME", "irhub-respond"),

@@ -208,10 +208,9 @@ class FakeLedger:
         incident = self._case(incident_id)
         return Claim(Ending.JOINED, incident, None if self.busy else self._lease(incident, run))
 
-    def count_isolation(self, account_id: str, incident_id: str) -> int:
-        """The number that was put in."""
-        del account_id, incident_id
-        return self.isolations
+    def count_isolation(self, incident: Incident) -> Mapping[str, int]:
+        """The number that was put in, for the account and all that the target lies in."""
+        return dict.fromkeys(("", *incident.within), self.isolations)
 
     def intend(self, lease: Lease, incident: Incident, intents: tuple[Intent, ...]) -> None:
         """Writes steps and first states, or raises what was put in."""

@@ -63,6 +63,8 @@ channels:
 
 limits:
   isolations_per_hour: 10   # in one account; beyond that people are asked
+  isolations_per_vpc: 10    # in one VPC
+  isolations_per_group: 3   # in one Auto Scaling group
   concurrency: 10           # findings worked on at once
 
 # Evidence lies in a bucket in which nothing can be changed or deleted for so long.

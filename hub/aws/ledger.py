@@ -47,9 +47,9 @@ class DynamoLedger:
         """Takes the lease of an incident whatever its work, unless another run holds it."""
         return self._claims.take(read(self._table, incident_id).incident, run, idle_too=True)
 
-    def count_isolation(self, account_id: str, incident_id: str) -> int:
-        """How many incidents of this account contained something in this clock hour and the one before, this one included."""
-        return ledger_accounts.count_isolation(self._table, (account_id, incident_id), self._now(), self._together)
+    def count_isolation(self, incident: Incident) -> Mapping[str, int]:
+        """How many incidents contained something lately, this one included: in the account, and in what the target lies in."""
+        return ledger_accounts.count_isolation(self._table, incident, self._now(), self._together)
 
     def intend(self, lease: Lease, incident: Incident, intents: tuple[Intent, ...]) -> None:
         """Writes all intents and first states down in one transaction."""

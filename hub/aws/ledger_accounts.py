@@ -1,7 +1,8 @@
 """What the ledger knows of accounts: their names and modes, what pauses them, and how much was contained there lately."""
 
 import logging
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from hub.aws.ledger_items import unpacked
@@ -9,7 +10,7 @@ from hub.aws.ledger_table import Table
 from hub.aws.ledger_write import Item, Key, update
 from hub.engine import Together
 from hub.exemption import Exemption
-from hub.incident import Mode
+from hub.incident import Incident, Mode
 from hub.record import Standing
 
 log = logging.getLogger("irhub")
@@ -48,18 +49,24 @@ def exemptions(item: Item) -> Iterator[Exemption]:
                 log.warning("an exemption cannot be read", extra={"exemption": name})
 
 
-def count_isolation(table: Table, incident: tuple[str, str], now: datetime, together: Together) -> int:
-    """How many incidents of this account contained something in this clock hour and the one before, this one included."""
-    account_id, incident_id = incident
-    here, before = (_hour(account_id, moment) for moment in (now, now - timedelta(hours=1)))
-    counted: list[Item] = together([lambda: _added(table, here, incident_id), lambda: table.get(before)[0]])
-    return len(frozenset[str]().union(*(_incidents(item) for item in counted)))
+def count_isolation(table: Table, incident: Incident, now: datetime, together: Together) -> Mapping[str, int]:
+    """How many incidents contained something in this clock hour and the one before, this one included.
+
+    By the account (``""``) and by what the target lies in. All are counted in one item: an incident stands there by its id, and
+    once more for each thing with that thing's name behind it.
+    """
+    here, before = (_hour(incident.target.account_id, moment) for moment in (now, now - timedelta(hours=1)))
+    counted: list[Item] = together([lambda: _added(table, here, incident), lambda: table.get(before)[0]])
+    found = frozenset[str]().union(*(_incidents(item) for item in counted))
+    wheres = Counter(entry.partition(" ")[2] for entry in found)
+    return {where: wheres[where] for where in ("", *incident.within)}
 
 
-def _added(table: Table, key: Key, incident_id: str) -> Item:
+def _added(table: Table, key: Key, incident: Incident) -> Item:
     room = "attribute_not_exists(#incidents) OR size(#incidents) < :most OR contains(#incidents, :id)"
+    entries = frozenset({incident.id, *(f"{incident.id} {where}" for where in incident.within)})
     change = "ADD #incidents :ids"
-    return table.write(update(key, change, room, ids=frozenset({incident_id}), id=incident_id, most=MOST_COUNTED)).item
+    return table.write(update(key, change, room, ids=entries, id=incident.id, most=MOST_COUNTED)).item
 
 
 def _hour(account_id: str, moment: datetime) -> Key:

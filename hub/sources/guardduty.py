@@ -18,7 +18,7 @@ from hub.errors import RefusedError
 from hub.finding import SEVERAL, Finding, Target
 from hub.sources.foreign import Reader, own, short
 from hub.sources.guardduty_mending import mended
-from hub.sources.guardduty_resource import ACCOUNT, Named, named
+from hub.sources.guardduty_resource import ACCOUNT, Named, named, within
 from hub.sources.guardduty_sample import is_sample
 from hub.sources.guardduty_sequence import sequence
 from hub.sources.trust import Trust, account_id, region, vouch, vouch_for_target
@@ -115,6 +115,7 @@ def _read(detail: Reader) -> tuple[Finding, tuple[Named, ...]]:
         updated_at=detail.text("updatedAt"),
         count=int(service.number("count", MOST_OFTEN, default=1)),
         archived=service.flag("archived"),
+        within=within(resource),
         sample=is_sample(detail, names),
         detail=detail.values,
     ), names

@@ -19,6 +19,9 @@ ACCOUNT = "AWS::::Account"
 """AWS Config's name for an account as a resource."""
 INSTANCE = "AWS::EC2::Instance"
 RUNTIME = ":Runtime/"
+VPC, GROUP = "AWS::EC2::VPC", "AWS::AutoScaling::AutoScalingGroup"
+GROUP_TAG = "aws:autoscaling:groupName"
+"""Keys that begin with aws: are reserved (AWS General Reference, "Tag your AWS resources")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,17 @@ def named(resource: Reader, finding_type: str) -> tuple[Named, ...]:
         if found := _tasks(block, resource) or tuple(_filled(block, resource)):
             return found
     return ()
+
+
+def within(resource: Reader) -> tuple[str, ...]:
+    """The VPCs and the Auto Scaling group of the instance that the finding is about; a tag of that name only AWS can set."""
+    if resource.text("resourceType", "") != "Instance":
+        return ()
+    details = resource.part("instanceDetails")
+    vpcs = (one.text("vpcId", "") for one in details.parts("networkInterfaces"))
+    groups = (tag.text("value", "") for tag in details.parts("tags") if tag.values.get("key") == GROUP_TAG)
+    found = (*(f"{VPC}/{vpc}" for vpc in vpcs if vpc), *(f"{GROUP}/{group}" for group in groups if group))
+    return tuple(dict.fromkeys(found))
 
 
 def _filled(block: Block, resource: Reader) -> Iterator[Named]:

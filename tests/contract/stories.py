@@ -11,6 +11,7 @@ from hub.incident import Incident
 from tests.contract.cloud import Cloud, a_cloud
 from tests.contract.gate import Gate
 from tests.contract.world import INCIDENT_ID, World
+from tests.fakes import a_finding
 
 ROUNDS = 6
 
@@ -65,8 +66,14 @@ def story_of(world: World) -> Story:
 def begin(world: World, cloud: Cloud) -> Story:
     """The story before anything is done."""
     target = world.build(cloud)
-    incident = Incident(INCIDENT_ID, target, "2026-11-21T12:00:00+00:00")
-    return Story(world, cloud.state(target), Gate(cloud, world.action, target, world.action.role), incident)
+    before = cloud.state(target)
+    groups = tuple(f"AWS::AutoScaling::AutoScalingGroup/{one['AutoScalingGroupName']}" for one in before["membership"])
+    finding = a_finding(target=target, within=groups)
+    incident = Incident(INCIDENT_ID, target, "2026-11-21T12:00:00+00:00", findings=(finding,))
+    gate = Gate(cloud, world.action, target, world.action.role)
+    if world.action.danger:
+        world.action.danger(gate, incident)
+    return Story(world, before, gate, incident)
 
 
 def settle(story: Story) -> None:

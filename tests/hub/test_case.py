@@ -131,6 +131,18 @@ def test_the_breaker_turns_act_into_ask() -> None:
     assert "circuit breaker" in told(hub).not_done[0]
 
 
+@pytest.mark.parametrize(("danger", "switched"), [("it is the last one", []), ("", ["switch off lamp-1"])])
+def test_what_is_dangerous_waits_for_a_person(danger: str, switched: list[str]) -> None:
+    """Where an action sees why nothing may contain the target by itself, that is told and nothing contains it."""
+    lamps = Lamps()
+    actions = {"switch-off": switch_off(danger=lambda *_: danger)}
+
+    _, hub = work(accounts=FakeAccounts(lamps), actions=actions)
+
+    assert lamps.switched == switched
+    assert (danger in told(hub).not_done) is bool(danger)
+
+
 def test_the_breaker_leaves_evidence_alone() -> None:
     """What does not contain goes on while the breaker is open."""
     lamps = Lamps()

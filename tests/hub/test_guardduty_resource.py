@@ -142,3 +142,13 @@ def test_one_odd_name_keeps_no_other_from_being_answered() -> None:
 
     assert [part.id for part in finding.parts] == ["invoices", "letters"]
     assert finding.left_out == ("detail.resource.s3BucketDetails[1].name: '*' cannot be the id of an AWS::S3::Bucket",)
+
+
+def test_an_instance_lies_in_its_vpcs_and_its_group() -> None:
+    """Each once; the group is named by a tag that only AWS can set."""
+    tags = [{"key": "aws:autoscaling:groupName", "value": "web"}, {"key": "team", "value": "shop"}]
+    interfaces = [{"vpcId": "vpc-0a1b2c3d"}, {"vpcId": "vpc-0a1b2c3d"}, {}]
+    event = recorded("instance")
+    event["detail"]["resource"]["instanceDetails"] |= {"tags": tags, "networkInterfaces": interfaces}
+
+    assert read(event, Trust()).within == ("AWS::EC2::VPC/vpc-0a1b2c3d", "AWS::AutoScaling::AutoScalingGroup/web")

@@ -58,7 +58,16 @@ def test_a_source_that_anyone_can_write_holds_back() -> None:
 @pytest.mark.parametrize(("already", "mode"), [(10, Mode.ACT), (11, Mode.ASK)])
 def test_the_breaker_opens_above_its_limit(already: int, mode: Mode) -> None:
     """The eleventh isolation within the hour is asked where ten are normal."""
-    assert guardrails.broken(already, settings(isolations_per_hour=10)).mode is mode
+    assert guardrails.broken({"": already}, settings(isolations_per_hour=10)).mode is mode
+
+
+@pytest.mark.parametrize(("where", "normal"), [("AWS::EC2::VPC/vpc-1", 10), ("AWS::AutoScaling::AutoScalingGroup/web", 3)])
+def test_the_breaker_counts_in_vpc_and_group_too(where: str, normal: int) -> None:
+    """Each has a limit of its own, and people read which one it was."""
+    counted = {"": 2, where: normal}
+
+    assert guardrails.broken(counted, settings()) == Limit(Mode.ACT)
+    assert where.rpartition("/")[2] in guardrails.broken({**counted, where: normal + 1}, settings()).why
 
 
 @pytest.mark.parametrize("finding", [a_finding(sample=True), a_finding(archived=True)])

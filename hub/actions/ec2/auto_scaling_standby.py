@@ -16,12 +16,14 @@ lower the capacity for it would end an instance of irhub's choosing, which is no
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from hub.action import Access, Account, Action, Call, Conflict, NoOptions, Permission, Plan, Role, Step, Waiting
 from hub.actions.ec2 import instance
 from hub.finding import Target
 from hub.incident import Incident
 
+GROUP = "AWS::AutoScaling::AutoScalingGroup"
 IN_SERVICE, STANDBY, ENTERING, PENDING = "InService", "Standby", "EnteringStandby", "Pending"
 
 
@@ -97,6 +99,23 @@ def _back(now: Seen, held: str, was: Seen) -> tuple[Step | Conflict, ...]:
     return (Step(says, (_call(now, "ExitStandby", {}),), held),)
 
 
+def danger(account: Account, incident: Incident) -> str:
+    """A reason to ask where no other member of its group is healthy and in service: containing it would be an outage."""
+    names = [where.removeprefix(f"{GROUP}/") for where in incident.within if where.startswith(GROUP)]
+    if not names:
+        return ""
+    (answer,) = account.read(Call("autoscaling", "DescribeAutoScalingGroups", {"AutoScalingGroupNames": names}))
+    members = [member for group in answer.get("AutoScalingGroups", ()) for member in group.get("Instances", ())]
+    others = [one for one in members if one["InstanceId"] != incident.target.id and _serves(one)]
+    if others or incident.target.id not in {one["InstanceId"] for one in members}:
+        return ""
+    return f"{incident.target.id} is the last healthy instance in service of Auto Scaling group {names[0]}"
+
+
+def _serves(member: Mapping[str, Any]) -> bool:
+    return member.get("LifecycleState") == IN_SERVICE and member.get("HealthStatus") == "Healthy"
+
+
 def _call(seen: Seen, operation: str, more: Mapping[str, bool]) -> Call:
     return Call("autoscaling", operation, {"AutoScalingGroupName": seen.group, "InstanceIds": [seen.instance_id], **more})
 
@@ -112,12 +131,13 @@ ACTION: Action[Seen, NoOptions] = Action(
     permissions=(
         Permission(("ec2:DescribeInstances", "autoscaling:DescribeAutoScalingInstances"), ("*",), Access.READ),
         Permission(("autoscaling:EnterStandby",), (_GROUP_ARN,), Access.WRITE, roles=(Role.CONTAIN,)),
-        Permission(("autoscaling:DescribeAutoScalingGroups",), ("*",), Access.READ, roles=(Role.RESTORE,)),
+        Permission(("autoscaling:DescribeAutoScalingGroups",), ("*",), Access.READ),
         Permission(("autoscaling:ExitStandby",), (_GROUP_ARN,), Access.WRITE, roles=(Role.RESTORE,)),
     ),
     look=look,
     plan=plan,
     restore=restore,
     look_back=look_back,
+    danger=danger,
     disrupts=True,
 )

@@ -55,6 +55,8 @@ class Seen:
     instance_id: str
     registrations: tuple[Registration, ...]
     gone: tuple[str, ...] = ()
+    last_at: tuple[str, ...] = ()
+    """The target groups that have no other healthy target."""
 
     def at(self, place: str) -> tuple[Registration, ...]:
         """The entries at one place."""
@@ -69,8 +71,11 @@ def look(account: Account, target: Target) -> Seen:
     names = _names(instance.found_in(described, target))
     arns = [each["TargetGroupArn"] for each in groups.get("TargetGroups", ()) if _may_hold(each, names)]
     healths = account.read(*map(_health, arns)) if arns else ()
-    held = (part for arn, health in zip(arns, healths, strict=True) for part in _registered(arn, health, _all(names)))
-    return Seen(target.id, (*_classic(classic, target), *held))
+    by_group = list(zip(arns, healths, strict=True))
+    held = tuple(part for arn, health in by_group for part in _registered(arn, health, _all(names)))
+    here = {one.at for one in held}
+    last_at = tuple(arn for arn, health in by_group if arn in here and not _others_serve(health, _all(names)))
+    return Seen(target.id, (*_classic(classic, target), *held), last_at=last_at)
 
 
 def look_back(account: Account, target: Target, recorded: Mapping[str, Seen]) -> Seen:
@@ -131,6 +136,12 @@ def _registered(arn: str, health: Mapping[str, Any], names: frozenset[str]) -> I
             yield Registration(arn, target["Id"], target.get("Port", 0), zone, quic)
 
 
+def _others_serve(health: Mapping[str, Any], names: frozenset[str]) -> bool:
+    """True where requests have somewhere else to go."""
+    others = [each for each in health.get("TargetHealthDescriptions", ()) if each["Target"]["Id"] not in names]
+    return any(each.get("TargetHealth", {}).get("State") == "healthy" for each in others)
+
+
 def _classic(answer: Mapping[str, Any], target: Target) -> Iterator[Registration]:
     for balancer in answer.get("LoadBalancerDescriptions", ()):
         if any(each["InstanceId"] == target.id for each in balancer["Instances"]):
@@ -141,6 +152,13 @@ def plan(seen: Seen, _incident: Incident, _options: NoOptions) -> Plan:
     """One step for each load balancer and target group that holds the instance."""
     places = dict.fromkeys(each.at for each in seen.registrations)
     return tuple(_step(seen, place, "deregister", "from", seen.at(place)) for place in places)
+
+
+def caution(seen: Seen) -> str:
+    """A target group without another healthy target answers no request any more."""
+    if not seen.last_at:
+        return ""
+    return f"{seen.instance_id} is the last healthy target of {', '.join(map(_short, seen.last_at))}"
 
 
 def restore(now: Seen, recorded: Mapping[str, Seen]) -> tuple[Step | Conflict, ...]:
@@ -204,6 +222,7 @@ ACTION: Action[Seen, NoOptions] = Action(
     look=look,
     plan=plan,
     restore=restore,
+    caution=caution,
     prove=prove,
     look_back=look_back,
     disrupts=True,

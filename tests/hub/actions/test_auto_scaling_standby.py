@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 
 from hub.action import Conflict, Role, Step, Waiting
-from hub.actions.ec2.auto_scaling_standby import ACTION, Seen
+from hub.actions.ec2.auto_scaling_standby import ACTION, GROUP, Seen
+from hub.finding import Target
 from tests.contract.cloud import Cloud
 from tests.contract.gate import Gate
 from tests.contract.stories import Story, begin, settle, undo
 from tests.contract.world import World
 from tests.contract.worlds import group_of, lone
-from tests.fakes import an_incident
+from tests.fakes import a_finding, an_incident
 
 
 def seen(state: str = "InService", group: str = "web") -> Seen:
@@ -104,3 +105,31 @@ def test_a_member_of_no_group_is_looked_back_at_in_one_round(cloud: Cloud) -> No
     assert ACTION.look_back
 
     assert (ACTION.look_back(gate, target, {}).group, gate.rounds) == ("", 1)
+
+
+def danger(cloud: Cloud, target: Target, group: str = "web") -> str:
+    """What speaks against containing a member of that group."""
+    finding = a_finding(target=target, within=("AWS::EC2::VPC/vpc-1", *((f"{GROUP}/{group}",) if group else ())))
+    assert ACTION.danger
+    return ACTION.danger(Gate(cloud, ACTION, target, Role.CONTAIN), an_incident(target=target, findings=(finding,)))
+
+
+def test_the_last_healthy_member_is_not_contained_without_a_person(cloud: Cloud) -> None:
+    """Containing it would be an outage."""
+    target = group_of(0, 1)(cloud)
+
+    assert danger(cloud, target) == f"{target.id} is the last healthy instance in service of Auto Scaling group web"
+
+
+def test_one_of_several_members_is_in_no_danger(cloud: Cloud) -> None:
+    """The others go on serving."""
+    target = group_of(0, 4)(cloud)
+    cloud.client("autoscaling").set_desired_capacity(AutoScalingGroupName="web", DesiredCapacity=3)
+
+    assert danger(cloud, target) == ""
+
+
+@pytest.mark.parametrize("group", ["", "gone"])
+def test_an_instance_of_no_group_is_in_no_danger(cloud: Cloud, group: str) -> None:
+    """Nor one that its group does not know any more."""
+    assert danger(cloud, lone(cloud), group) == ""

@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
-from hub.action import Call, Conflict, Step
+from hub.action import Call, Conflict, Role, Step
 from hub.actions.ec2.deregister_from_load_balancers import ACTION, Registration, Seen
 from hub.errors import AwsError, DeniedError
 from hub.incident import Containment
 from tests.contract.cloud import Cloud
+from tests.contract.gate import Gate
 from tests.contract.stories import Story, begin, settle, undo
 from tests.contract.world import World
-from tests.contract.worlds_further import balanced
+from tests.contract.worlds_further import balanced, target_group
 from tests.fakes import a_target, an_incident
 
 GROUP = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/0123456789abcdef"
@@ -149,3 +150,22 @@ def test_what_cannot_be_read_is_not_taken_for_gone(cloud: Cloud) -> None:
     cloud.before = refuse
     with pytest.raises(AwsError, match="AccessDenied"):
         undo(story)
+
+
+def others(cloud: Cloud, *more: str) -> str:
+    """What speaks against taking the instance out of a target group that holds these too."""
+    target = cloud.instance()
+    arn = target_group(cloud, "web", "instance", target)
+    ids = [target.id, *(cloud.instance().id for _ in more)]
+    cloud.client("elbv2").register_targets(TargetGroupArn=arn, Targets=[{"Id": each} for each in ids])
+    return ACTION.caution(ACTION.look(Gate(cloud, ACTION, target, Role.CONTAIN), target))
+
+
+def test_the_last_healthy_target_is_not_taken_without_a_person(cloud: Cloud) -> None:
+    """Its target group would answer no request any more."""
+    assert others(cloud).endswith("is the last healthy target of target group web")
+
+
+def test_one_of_several_healthy_targets_may_be_taken(cloud: Cloud) -> None:
+    """Requests have somewhere else to go."""
+    assert others(cloud, "another") == ""

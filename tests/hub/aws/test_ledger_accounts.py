@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from hub.aws.ledger import DynamoLedger
-from hub.incident import Mode
+from hub.incident import Incident, Mode
 from hub.record import Standing
-from tests.fakes import MEMBER, Clock
+from tests.fakes import MEMBER, Clock, a_finding, a_target, an_incident
 from tests.hub.aws.wire import Wire
 
 
@@ -65,28 +65,43 @@ def test_standing_is_one_request(ledger: DynamoLedger, wire: Wire) -> None:
     assert wire.requests == ["BatchGetItem"]
 
 
+def on(account_id: str, name: str, *within: str) -> Incident:
+    """An incident in that account, on a target that lies in these."""
+    target = a_target(account_id=account_id)
+    return an_incident(id=name, target=target, findings=(a_finding(target=target, within=within),))
+
+
 def test_isolations_are_counted_once_per_incident(ledger: DynamoLedger) -> None:
     """Counting the same incident again changes nothing."""
-    ledger.count_isolation(MEMBER, "inc-1")
-    ledger.count_isolation(MEMBER, "inc-2")
+    ledger.count_isolation(on(MEMBER, "inc-1"))
+    ledger.count_isolation(on(MEMBER, "inc-2"))
 
-    assert ledger.count_isolation(MEMBER, "inc-1") == 2
+    assert ledger.count_isolation(on(MEMBER, "inc-1")) == {"": 2}
 
 
 def test_each_account_counts_for_itself(ledger: DynamoLedger) -> None:
     """A storm in one account does not hold another back."""
-    ledger.count_isolation(MEMBER, "inc-1")
+    ledger.count_isolation(on(MEMBER, "inc-1"))
 
-    assert ledger.count_isolation("444444444444", "inc-2") == 1
+    assert ledger.count_isolation(on("444444444444", "inc-2")) == {"": 1}
+
+
+def test_what_the_target_lies_in_is_counted_by_itself(ledger: DynamoLedger, wire: Wire) -> None:
+    """A VPC and an Auto Scaling group each have their number, in the same requests."""
+    ledger.count_isolation(on(MEMBER, "inc-1", "VPC/vpc-1"))
+    wire.requests.clear()
+
+    assert ledger.count_isolation(on(MEMBER, "inc-2", "VPC/vpc-1", "Group/web")) == {"": 2, "VPC/vpc-1": 2, "Group/web": 1}
+    assert wire.requests == ["UpdateItem", "BatchGetItem"]
 
 
 @pytest.mark.parametrize(("minutes", "counted"), [(59, 2), (61, 2), (121, 1)])
 def test_the_hour_before_counts_too(ledger: DynamoLedger, clock: Clock, minutes: int, counted: int) -> None:
     """What was contained just before the clock struck is not forgotten then; an hour later it is."""
-    ledger.count_isolation(MEMBER, "inc-1")
+    ledger.count_isolation(on(MEMBER, "inc-1"))
     clock.pause(60 * minutes)
 
-    assert ledger.count_isolation(MEMBER, "inc-2") == counted
+    assert ledger.count_isolation(on(MEMBER, "inc-2")) == {"": counted}
 
 
 def test_a_count_stops_growing_when_it_no_longer_matters(ledger: DynamoLedger, dynamodb: Any) -> None:
@@ -95,4 +110,4 @@ def test_a_count_stops_growing_when_it_no_longer_matters(ledger: DynamoLedger, d
     key = {"PK": {"S": f"ACCOUNT#{MEMBER}"}, "SK": {"S": "ACTS#2026-11-21T12"}}
     dynamodb.put_item(TableName="irhub-ledger", Item={**key, "incidents": many})
 
-    assert ledger.count_isolation(MEMBER, "inc-new") == 1_000
+    assert ledger.count_isolation(on(MEMBER, "inc-new")) == {"": 1_000}
