@@ -120,18 +120,20 @@ def _letters(facts: Facts) -> Answer:
         if queue is not None and "events.amazonaws.com" not in json.dumps(queue.policy)
     ]
     if missing or closed:
-        letters = {
-            f"{stack.place.region}: {stack.place.name}"
-            for stack in facts.desired().dead_letters
-            if stack.place not in facts.stacks()
-        }
-        new = not closed and all(line.replace("-forwarding-", "-") in letters for line in missing)
-        return failed("what cannot be delivered would be lost", [*missing, *closed], mend=DEPLOY if new else "")
+        says = "what cannot be delivered would be lost"
+        new = not closed and {place for place, queue in zip(wanted, found, strict=True) if queue is None} <= _unmade(facts)
+        return failed(says, [*missing, *closed], mend=DEPLOY if new else "")
     waiting = [(where, queue.messages) for where, queue in zip(wanted, found, strict=True) if queue and queue.messages]
     if waiting:
         lines = [f"{region}: {many(count, 'message')} in {name}" for (region, name), count in waiting]
         return warned("something could not be delivered", lines, mend="irhub dlq list")
     return passed(f"{many(len(found), 'queue')}, all empty")
+
+
+def _unmade(facts: Facts) -> set[tuple[str, str]]:
+    """The queues that no deployment has made yet, each with its Region."""
+    name = f"{facts.settings.prefix}-forwarding-dead-letters"
+    return {(stack.place.region, name) for stack in facts.desired().dead_letters if stack.place not in facts.stacks()}
 
 
 CHECKS = (

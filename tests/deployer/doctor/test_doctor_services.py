@@ -103,6 +103,22 @@ def test_a_missing_administrator_is_seen(ward: Ward) -> None:
     assert [one.answer.verdict for one in results] == [FAIL, Verdict.SKIP]
 
 
+def test_a_third_account_s_view_of_guardduty_is_unknown(ward: Ward) -> None:
+    """Only the administrator sees the detectors, and without a way in nobody guesses."""
+    owner, principal = ward.client("organizations", MANAGEMENT), "guardduty.amazonaws.com"
+    owner.deregister_delegated_administrator(AccountId=HUB, ServicePrincipal=principal)
+    owner.register_delegated_administrator(AccountId=SHOP, ServicePrincipal=principal)
+    results = [ward.look("D053"), *examine(ward.desk(ward.settings), Scope(only=frozenset({"D050", "D051"}))).results]
+    owner.deregister_delegated_administrator(AccountId=SHOP, ServicePrincipal=principal)
+    owner.register_delegated_administrator(AccountId=HUB, ServicePrincipal=principal)
+
+    assert [(one.check.code, one.answer.verdict, one.answer.unknown) for one in results] == [
+        ("D053", WARN, True),
+        ("D050", FAIL, False),
+        ("D051", Verdict.SKIP, False),
+    ]
+
+
 def test_another_administrator_than_the_settings_say_is_seen(ward: Ward) -> None:
     """Its findings would be waited for in vain."""
     result = ward.look("D050", intake=Intake.ADMINISTRATOR, guardduty_administrator=SHOP)
