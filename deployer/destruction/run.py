@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from deployer import planning
-from deployer.apply import Outcome, apply
+from deployer.apply import How, Outcome, carry_out
 from deployer.aws import artifacts
 from deployer.aws.incidents import all_incidents
 from deployer.calls import Aws, Call
@@ -89,7 +89,8 @@ def destroy(works: Desk, wish: Wish, *, as_json: bool) -> int:
         question = f"This deletes all that as {identity.arn}. Type {works.settings.organization} to go on"
         type_out(works.settings.organization, question, given=wish.typed)
         with progress(desired.organization) as tell:
-            outcomes = apply(Thorough(works.write), before.changes, works.outside.pause, tell)
+            how = How(works.outside.pause, tell, identity.arn)
+            outcomes = carry_out(Thorough(works.write), before.changes, how)
         after = _plan(works, desired, wish.going)
     scene = Scene(after.desired, after.found, after.data, after.guard, proofs.touched(incidents))
     return _tell(Ended(outcomes, after, proofs.prove(works, scene), held), as_json=as_json)
