@@ -13,7 +13,7 @@ from moto.organizations.models import organizations_backends
 
 from deployer.aws.gate import Gate, ReadGate
 from deployer.aws.reads import READS
-from deployer.calls import Pair
+from deployer.calls import Pair, Pause
 from deployer.cli import cli
 from deployer.desired import Texts
 from deployer.sandbox.installation import settings_file
@@ -82,12 +82,13 @@ class Large:
     config: Path
     touched: set[Pair] = field(default_factory=set)
     made: list[tuple[Texts, tuple[str, bytes]]] = field(default_factory=list)
+    pause: Pause = lambda _: None
 
     def run(self, *words: str) -> Told:
         """The command, with --json."""
         before = len(self.sandbox.calls)
         self.touched.clear()
-        outside = Outside(Gate, ReadGate, lambda _: None, in_threads, self._make)
+        outside = Outside(Gate, ReadGate, self.pause, in_threads, self._make)
         environment = {**self.sandbox.exports("hub"), "AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
         arguments = [*words, "--json", "--config", str(self.config)]
         result = CliRunner().invoke(cli, arguments, obj=outside, env={**environment, "AWS_SESSION_TOKEN": None})
