@@ -14,7 +14,7 @@ DRIFT = 4
 
 
 @click.command(epilog="For instance: irhub drift --account 333333333333 --member-role OrganizationAccountAccessRole")
-@click.option("--account", "accounts", metavar="ID", multiple=True, help="List only what was changed in this account.")
+@click.option("--account", "accounts", metavar="ID|NAME", multiple=True, help="List only what was changed in this account.")
 @click.option("--last", is_flag=True, help="List what the last look found, and have CloudFormation look at nothing.")
 @click.option(
     "--member-role",

@@ -14,7 +14,7 @@ from deployer.aws.operations import Operation, Ref
 from deployer.calls import Aws, Together
 from deployer.desired import Desired, Stack, StackSet
 from deployer.drifting.report import Changed, Unseen
-from deployer.errors import NotFoundError, OperationRunsError
+from deployer.errors import AwsError, NotFoundError, OperationRunsError
 from deployer.patient import PatientAws
 from deployer.rollout.waiting import refusal
 from deployer.words import many
@@ -79,13 +79,15 @@ class Look(Iterator[None]):
 def detect(means: Means, desired: Desired) -> tuple[Found, ...]:
     """Everything that is there was looked at; what is not deployed is left out."""
     stacks = (*desired.stacks, *(desired.management if desired.has_management else ()))
-    begun = [*(partial(_begin_set, means, one) for one in desired.sets), *(partial(_begin_stack, means, one) for one in stacks)]
-    looks = [look for look in means.together(begun) if look is not None]
+    begun: list[Callable[[], Look | Found | None]] = [partial(_begin_set, means, one) for one in desired.sets]
+    begun += [partial(_begin_stack, means, one) for one in stacks]
+    begins = [one for one in means.together(begun) if one is not None]
+    looks = [one for one in begins if isinstance(one, Look)]
     running, seconds = looks, FIRST_PAUSE_SECONDS
     while running := [look for look in running if next(look, _END) is None]:
         means.pause(seconds)
         seconds = min(seconds * PAUSE_GROWTH, LONGEST_PAUSE_SECONDS)
-    return tuple(look.found for look in looks)
+    return tuple(one.found if isinstance(one, Look) else one for one in begins)
 
 
 def of_last_look(aws: Aws, together: Together, one: StackSet) -> Found:
@@ -122,18 +124,17 @@ def _begun(means: Means, one: StackSet) -> Ref:
     return ref
 
 
-def _begin_stack(means: Means, stack: Stack) -> Look | None:
+def _begin_stack(means: Means, stack: Stack) -> Look | Found | None:
+    """One stack that refuses to be looked at stops no other."""
+    place, name = stack.place, f"{stack.place.name} {stack.place.region}"
     try:
-        detection_id = means.aws.make(drifts.detect_stack(stack.place))["StackDriftDetectionId"]
+        detection_id = means.aws.make(drifts.detect_stack(place))["StackDriftDetectionId"]
     except NotFoundError:
         return None
-    name = f"{stack.place.name} {stack.place.region}"
-    return Look(
-        name,
-        partial(drifts.progress_of_stack, means.aws, stack.place, detection_id),
-        partial(_gather_stack, means, stack),
-        means.say,
-    )
+    except AwsError as error:
+        return Found(name, unseen=(Unseen(place.name, error.message, stack.account_id, place.region),))
+    progress = partial(drifts.progress_of_stack, means.aws, place, detection_id)
+    return Look(name, progress, partial(_gather_stack, means, stack), means.say)
 
 
 def _gather_set(means: Means, ref: Ref, progress: Progress) -> Found:

@@ -1,7 +1,7 @@
 """Looks for everything that somebody changed, as `irhub drift` was asked to."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from deployer import planning
@@ -13,6 +13,8 @@ from deployer.drifting import own_updates
 from deployer.drifting.detection import Found, Means, Say, detect, of_last_look
 from deployer.drifting.gate import DetectGate
 from deployer.drifting.report import OwnUpdate, Report, Unseen
+from deployer.errors import DeployerError
+from deployer.organization import Organization
 from deployer.patient import PatientAws
 from deployer.wiring import Desk
 
@@ -30,6 +32,7 @@ class Asked:
 def search(desk: Desk, asked: Asked, say: Say) -> tuple[Report, Desired]:
     """What was found, and what it was held against."""
     identity, desired = planning.look(desk)
+    asked = replace(asked, accounts=tuple(_account(one, desired.organization) for one in asked.accounts))
     aws = PatientAws(DetectGate(desk.read, desk.write), desk.outside.pause)
     means = Means(aws, desk.outside.pause, desk.outside.together, say, identity.arn)
     with explained(identity):
@@ -48,6 +51,14 @@ def search(desk: Desk, asked: Asked, say: Say) -> tuple[Report, Desired]:
         left_out=(own_updates.HOW,) if blind else (),
         checked=min((one for one in checked if one), default=None),
     ).of(asked.accounts), desired
+
+
+def _account(named: str, organization: Organization) -> str:
+    """The account of this id or name."""
+    found = [one.id for one in organization.accounts if named in {one.id, one.name}]
+    if not found:
+        raise DeployerError(f"There is no account {named}.", "The organization has none of that id or name.", "Name another.")
+    return found[0]
 
 
 def _last(means: Means, desired: Desired) -> tuple[Found, ...]:

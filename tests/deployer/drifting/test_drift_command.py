@@ -9,7 +9,7 @@ import pytest
 
 from deployer.calls import Call, Pair
 from deployer.drifting.gate import DetectGate
-from deployer.errors import WriteRefusedError
+from deployer.errors import DeniedError, WriteRefusedError
 from tests.deployer.conftest import Shell
 from tests.fake_aws import AWAY, HOME, HUB, ONE, FakeAws
 
@@ -35,6 +35,8 @@ class Drifting(FakeAws):
     begun: list[str] = field(default_factory=list)
     looks: list[dict[str, Any]] = field(default_factory=list)
     """Every look at a StackSet, oldest first."""
+    refused: set[str] = field(default_factory=set)
+    """Stacks that these credentials may not look at."""
     slow: int = 1
     """How often a look is still running when it is asked for."""
 
@@ -78,6 +80,8 @@ class Drifting(FakeAws):
 
     def _detect_stack_drift(self, call: Call, asked: Any) -> dict[str, str]:
         self._stack(call)
+        if asked["StackName"] in self.refused:
+            raise DeniedError(call.name, "AccessDenied", "not allowed")
         self.begun.append(asked["StackName"])
         return {"StackDriftDetectionId": asked["StackName"]}
 
@@ -156,6 +160,25 @@ def test_what_could_not_be_seen_is_not_clean(drifting: Shell) -> None:
     assert told.exit_code == 4
     assert f"not seen: irhub-forwarding in {ONE} shop {AWAY}: access denied" in told.stdout
     assert "the hub refuses" in told.stdout
+
+
+def test_one_stack_that_refuses_stops_no_other(drifting: Shell) -> None:
+    """It is not seen, and the rest is."""
+    world(drifting).refused.add("irhub-bootstrap")
+    world(drifting).in_stacks["irhub-hub"] = [DIFFERENCE]
+
+    told = drifting.json("drift")
+
+    assert [one["what"] for one in told["unseen"]] == ["irhub-bootstrap"]
+    assert [one["stack"] for one in told["changed"]] == ["irhub-hub"]
+
+
+@pytest.mark.parametrize(("named", "code"), [(ONE, 4), ("shop", 4), ("bank", 0), ("shopp", 1)])
+def test_an_account_is_named_by_id_or_name(drifting: Shell, named: str, code: int) -> None:
+    """A slip in it is no account without drift."""
+    world(drifting).found[Pair(ONE, AWAY)] = [DIFFERENCE]
+
+    assert drifting.run("drift", "--account", named).exit_code == code
 
 
 def test_a_look_that_failed_as_a_whole_is_not_clean(drifting: Shell) -> None:
