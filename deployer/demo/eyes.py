@@ -10,7 +10,7 @@ from deployer.sandbox.installation import SLACK_PATH
 from deployer.sandbox.running import Sandbox
 from deployer.sandbox.scene import Scene
 
-SPOKE_ROLES = ("contain", "restore")
+SPOKE_ROLES = ("contain", "restore", "verify")
 ATTRIBUTES = ("disableApiTermination", "disableApiStop", "instanceInitiatedShutdownBehavior")
 
 
@@ -145,8 +145,19 @@ def allowed(sandbox: Sandbox, prefix: str, accounts: Iterable[str]) -> Mapping[s
 
 
 def _actions(iam: Any, role: str) -> Iterator[str]:
-    for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
-        document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+    """What the role's policies name, those inside it and those attached to it."""
+    for document in (*_inline(iam, role), *_attached(iam, role)):
         for statement in document["Statement"]:
             actions = statement["Action"]
             yield from [actions] if isinstance(actions, str) else actions
+
+
+def _inline(iam: Any, role: str) -> Iterator[Mapping[str, Any]]:
+    for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+        yield iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+
+
+def _attached(iam: Any, role: str) -> Iterator[Mapping[str, Any]]:
+    for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+        version = iam.get_policy(PolicyArn=policy["PolicyArn"])["Policy"]["DefaultVersionId"]
+        yield iam.get_policy_version(PolicyArn=policy["PolicyArn"], VersionId=version)["PolicyVersion"]["Document"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from deployer.sandbox.running import Sandbox
 
-SPOKE_ROLES = ("contain", "restore")
+SPOKE_ROLES = ("contain", "restore", "verify")
 
 
 def entered(sandbox: Sandbox, prefix: str, external_id: str, account_id: str) -> tuple[str, ...]:
