@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, Field, fields
 from typing import Any
 
-from deployer.docs.fields import meanings
 from deployer.docs.markdown import bullets, code, document, link, prose, sentence, table
 from deployer.docs.permissions import permissions
+from deployer.meanings import meanings
 from deployer.playbooks import library
 from hub.action import Action, proves_nothing
 from hub.actions import catalogue

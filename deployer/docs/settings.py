@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from deployer import settings
-from deployer.docs.fields import meanings
 from deployer.docs.markdown import block, code, document, link, prose, table
+from deployer.meanings import meanings
 
 INTRO = """\
 # irhub.yaml

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from deployer.docs.fields import meanings
+from deployer.meanings import meanings
 from deployer.plan_schema import shapes
 from deployer.plan_schema.shapes import PlanFacts
 from deployer.screen.words import VERSION

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from deployer import settings
-from deployer.docs.fields import meanings
+from deployer.meanings import meanings
 
 TITLE = "irhub.yaml"
 

@@ -13,9 +13,9 @@ from click.testing import CliRunner
 from deployer.cli import cli
 from deployer.docs import FOLDER, PAGES
 from deployer.docs.commands import example, walk
-from deployer.docs.fields import meanings
 from deployer.docs.markdown import anchor, code, prose, sentence, table
 from deployer.docs.techniques import technique
+from deployer.meanings import meanings
 
 ROOT = FOLDER.parent
 EVERY_PAGE = [*sorted(FOLDER.glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "spoke" / "README.md"]

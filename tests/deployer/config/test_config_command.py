@@ -1,6 +1,8 @@
 """irhub config: the schema for editors, and files held to it offline."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -149,3 +151,11 @@ def test_playbooks_are_checked_too(shell: Shell, folder: str) -> None:
     (found,) = validated(shell, path)
 
     assert {one["key"] for one in found["problems"]} == {"playbooks"}
+
+
+def test_the_schema_is_printed_in_a_process_of_its_own() -> None:
+    """With nothing imported beforehand, as a user's shell does it."""
+    words = [sys.executable, "-m", "deployer.cli", "config", "schema"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=FOLDER.parent)  # noqa: S603 (our own words)
+
+    assert json.loads(done.stdout)["title"] == "irhub.yaml"
