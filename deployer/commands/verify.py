@@ -11,7 +11,7 @@ from deployer.organization import Organization
 from deployer.proof import How, Proof, alarms, verify
 from deployer.proof.where import places
 from deployer.screen.ask import agree
-from deployer.screen.proof import show_proof
+from deployer.screen.proof import progress, show_proof
 from deployer.screen.words import result, talk
 from deployer.wiring import Desk, desk
 from deployer.words import many
@@ -75,7 +75,8 @@ def _proved(works: Desk, wanted: Wanted) -> Proof:
     names = {account.id: account.name for account in organization.accounts}
     talk(_warning(pairs))
     agree(_question(pairs, wanted, organization), yes=wanted.yes)
-    proof = verify(works, pairs, How(wanted.seconds, names), talk)
+    with progress() as tell:
+        proof = verify(works, pairs, How(wanted.seconds, names), tell)
     return alarms.raised(works, proof, wanted.seconds) if wanted.try_alarms else proof
 
 

@@ -1,10 +1,11 @@
 """What a verify showed, as a table: accounts and Regions down, what was tried across."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from deployer.proof.words import Part, Proof, Row
-from deployer.screen.words import console
+from deployer.screen.words import console, talk
 from deployer.words import many
 from hub.rehearsal import Verdict
 
@@ -14,6 +15,17 @@ if TYPE_CHECKING:
 HEAD = ("account", "name", "Region", "sample", "after", "dry runs", "heartbeat")
 GRID_FROM = 60
 """From so many rows on, those without gaps are counted by Region and not listed."""
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Takes what is said meanwhile: one line that changes on a terminal, a line each elsewhere; all on stderr."""
+    screen = console(err=True)
+    if not screen.is_terminal:
+        yield talk
+        return
+    with screen.status("asking the hub") as status:
+        yield status.update
 
 
 def show_proof(proof: Proof) -> None:

@@ -10,7 +10,7 @@ from deployer.errors import DeployerError
 from deployer.proof.drilling import Drilled, wishes
 from deployer.proof.words import Arrival, Part, Proof, Row
 from deployer.screen.drill import show_drills
-from deployer.screen.proof import show_proof
+from deployer.screen.proof import progress, show_proof
 from deployer.settings import Drill, DrillPlace
 from hub.drilling import Course, Line
 from hub.rehearsal import Tried, Verdict
@@ -161,3 +161,21 @@ def test_a_schedule_needs_a_place() -> None:
     """A drill by itself must know where."""
     with pytest.raises(ValueError, match="a drill by itself must know"):
         Drill(schedule="rate(7 days)")
+
+
+def test_progress_is_a_line_each_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """A log keeps them all."""
+    with progress() as tell:
+        tell("5 of 7 answered")
+        tell("7 of 7 answered")
+
+    assert capsys.readouterr().err.splitlines() == ["5 of 7 answered", "7 of 7 answered"]
+
+
+def test_progress_is_one_line_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """And gone at the end."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with progress() as tell:
+        tell("5 of 7 answered")
+
+    assert capsys.readouterr().out == ""
