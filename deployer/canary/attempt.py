@@ -72,9 +72,12 @@ def _read(aws: Aws, trial: Trial, said: Mapping[str, Any]) -> Answer:
 
 def _complaints(aws: Aws, trial: Trial) -> tuple[str, ...]:
     """What the checks before deployment found; nothing where AWS does not offer to tell."""
-    with suppress(AwsError):
+    try:
         return complaints(pages(aws, trial.call("DescribeEvents"), "OperationEvents"))
-    return ()
+    except DeniedError:
+        return ("unknown: these credentials may not read what its checks found (cloudformation:DescribeEvents)",)
+    except AwsError:
+        return ()
 
 
 def _clean_up(aws: Aws, trial: Trial, pause: Pause, tell: Callable[[str], None]) -> None:

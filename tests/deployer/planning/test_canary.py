@@ -92,6 +92,13 @@ def test_an_answer_holds_effects_and_complaints() -> None:
     assert (answer.complaints, answer.is_refused) == (("warn: Bucket: not empty",), False)
 
 
+def test_what_its_checks_found_is_unknown_without_permission() -> None:
+    """Not being told is not the same as nothing to tell."""
+    answer = tried(FakeFormation(fails={"DescribeEvents": DeniedError("x", "AccessDenied", "no")}))
+
+    assert (answer.is_refused, answer.complaints[0].split(":")[0]) == (False, "unknown")
+
+
 def test_nothing_is_left_of_a_new_stack() -> None:
     """Neither the change set nor the empty stack that came with it."""
     aws = FakeFormation()
