@@ -18,13 +18,15 @@ def command(*, asked: Asked, out: Path) -> None:
     """Write every template and policy as files.
 
     The files are what deploy sends to AWS, byte for byte. Those of spoke/ are what somebody with credentials for the
-    management account needs, where the settings name no profile for it.
+    management account needs, where the settings name no profile for it; those of policies/deployer/ are what the roles need
+    that irhub itself runs with.
     """
+    from deployer.access.documents import write
     from deployer.texts import rendered
 
     settings = settings_of(asked)
     files = rendered(settings)
-    paths = files.write(out)
+    paths = (*files.write(out), *write(out, settings, files))
     if asked.as_json:
         result("rendering", {"folder": str(out), "files": [_fact(out, path) for path in paths]})
         return

@@ -13,8 +13,8 @@ from deployer.settings import Settings
 LARGEST = 5_120
 """As many characters as a service control policy may have, white space counted (AWS Organizations User Guide, "Quotas")."""
 
-RESPONDERS = ("contain", "restore")
-"""The roles that work on what incidents leave in a member: groups, snapshots, images and their tags."""
+RESPONDERS = ("contain", "restore", "verify")
+"""The roles that work on what incidents and drills leave in a member: groups, snapshots, images and their tags."""
 
 ROLE_WRITES = (
     "iam:AttachRolePolicy",

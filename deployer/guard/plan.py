@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from deployer.aws import by_hand, control_policies
 from deployer.aws.control_policies import PENDING, FoundPolicy
-from deployer.calls import Aws, Call
+from deployer.calls import Aws, Call, Door
 from deployer.change import Change, Kind, Stage, Verb, text_diff
 from deployer.guard.document import pretty
 from deployer.guard.state import ASKED_TAG, Guard
@@ -38,7 +38,7 @@ def found(aws: Aws, guard: Guard, call: Call) -> Call:
     """The call with the id of the policy that an earlier change of its plan made, read now."""
     if PENDING not in call.parameters.values():
         return call
-    there = control_policies.named(aws, guard.policies, guard.name)
+    there = control_policies.named(aws, replace(guard.policies, door=Door.HUB), guard.name)
     return replace(
         call, parameters={key: there.id if value == PENDING and there else value for key, value in call.parameters.items()}
     )
