@@ -1,7 +1,7 @@
 """Drills: asks the hub for them, and follows each on the hub's record to its end."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -113,17 +113,26 @@ def drill(desk: Desk, wanted: Sequence[Wish], manner: Manner, tell: Tell) -> tup
     run = f"drill-{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
     url = queue_url(desk.read, desk.settings)
     ask(desk.write, desk.settings.hub.region, url, [_message(run, wish, manner) for wish in wanted])
-    record, told = ledger(desk.read, desk.settings, desk.outside.pause), set[str]()
     abouts = [f"DRILL#{wish.pair.account_id}#{wish.pair.region}" for wish in wanted]
-    waited, courses = 0.0, dict[str, Course]()
-    while len(courses) < len(abouts) or not all(course.ended for course in courses.values()):
-        if waited >= manner.seconds:
-            break
+    courses: dict[str, Course] = {}
+    try:
+        for found in _followed(desk, run, abouts, manner.seconds):
+            _tell_news(courses, found, tell)
+            courses = found
+    except KeyboardInterrupt:
+        tell("Stopped looking. The hub goes on with the drill and ends it.")
+    return tuple(Drilled(wish.pair, courses.get(about)) for wish, about in zip(wanted, abouts, strict=True))
+
+
+def _followed(desk: Desk, run: str, abouts: Sequence[str], seconds: float) -> Iterator[dict[str, Course]]:
+    """How all of them stand, again and again, until all have ended or the time is over."""
+    record, waited, ended = ledger(desk.read, desk.settings, desk.outside.pause), 0.0, 0
+    while ended < len(abouts) and waited < seconds:
         desk.outside.pause(POLL_SECONDS)
         waited += POLL_SECONDS
         courses = {about: from_plain(Course, said) for about, said in record.answers(run, abouts).items()}
-        _tell_news(courses, told, tell)
-    return tuple(Drilled(wish.pair, courses.get(about)) for wish, about in zip(wanted, abouts, strict=True))
+        ended = sum(course.ended for course in courses.values())
+        yield courses
 
 
 def _message(run: str, wish: Wish, manner: Manner) -> Mapping[str, Any]:
@@ -132,10 +141,8 @@ def _message(run: str, wish: Wish, manner: Manner) -> Mapping[str, Any]:
     return {"irhub": "drill", "run": run, **place, **how}
 
 
-def _tell_news(courses: Mapping[str, Course], told: set[str], tell: Tell) -> None:
-    for course in courses.values():
-        for line in course.lines:
-            says = f"{course.account_id} {course.region}: {line.says}"
-            if says not in told:
-                told.add(says)
-                tell(says)
+def _tell_news(before: Mapping[str, Course], now: Mapping[str, Course], tell: Tell) -> None:
+    for about, course in now.items():
+        told = len(before[about].lines) if about in before else 0
+        for line in course.lines[told:]:
+            tell(f"{course.account_id} {course.region}: {line.says}")

@@ -13,6 +13,7 @@ from deployer.errors import DeniedError, DeployerError, NotFoundError
 from deployer.proof import How, verify
 from deployer.proof.alarms import raised
 from deployer.proof.archiving import tidy
+from deployer.proof.drilling import Manner, Wish, drill
 from deployer.proof.plumbing import parts
 from deployer.proof.words import Arrival, Proof, Row
 from deployer.wiring import Desk
@@ -141,6 +142,26 @@ def test_calls_stay_far_below_the_number_of_accounts() -> None:
 
     assert all(row.answered for row in proof.rows)
     assert len(aws.made) < 700
+
+
+def test_ctrl_c_leaves_a_drill_to_the_hub() -> None:
+    """It is told where it stood."""
+    said: list[str] = []
+
+    def pause(_: float) -> None:
+        raise KeyboardInterrupt
+
+    (one,) = drill(a_desk(TableAws(), pause=pause), [Wish(PAIR)], Manner("arn:me"), said.append)
+
+    assert said == ["Stopped looking. The hub goes on with the drill and ends it."]
+    assert one.gaps
+
+
+def test_a_drill_that_is_never_answered_is_a_gap() -> None:
+    """After the time that was given."""
+    (one,) = drill(a_desk(TableAws()), [Wish(PAIR)], Manner("arn:me", seconds=4), [].append)
+
+    assert one.gaps == ("the hub did not answer in time: irhub verify shows what is wrong with it",)
 
 
 def test_samples_are_archived_where_the_hub_account_administers() -> None:
