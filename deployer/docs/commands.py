@@ -88,7 +88,7 @@ def _section(words: str, command: click.Command) -> Iterator[str]:
     yield bullets(
         (
             *((f"Options of {' and of '.join(shared)}.",) if shared else ()),
-            f"Exit codes: {code(*_codes(command))}.",
+            f"Exit codes: {code(*exit_codes(command))}.",
             *((f"For instance: {code(example(command))}",) if example(command) else ()),
         )
     )
@@ -105,7 +105,7 @@ def _own(command: click.Command) -> tuple[list[click.Option], list[str]]:
     return own, links
 
 
-def _codes(command: click.Command) -> list[str]:
+def exit_codes(command: click.Command) -> list[str]:
     """0, 1, 2, those that its help names, and 5 where it asks AWS who it is."""
     helps = [command.help or "", *(option.help or "" for option in command.params if isinstance(option, click.Option))]
     is_online = any(option.name == "profile" for option in command.params)

@@ -1,5 +1,6 @@
 """Every command: its help, its words, its exit codes."""
 
+import ast
 import os
 import socket
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from deployer.cli import COMMANDS, cli
+from deployer.docs.commands import exit_codes
 from deployer.sandbox_shell import EACH_SERVICE
 from tests.deployer.conftest import Shell
 
@@ -31,8 +33,8 @@ TREE = {
     "status": (),
     "drift": (),
     "verify": (),
-    "guard": (),
-    "guardduty": (),
+    "guard": ("show", "plan", "enable", "disable", "status"),
+    "guardduty": ("status", "plan", "enable"),
     "upgrade": (),
     "destroy": (),
     "respond": (),
@@ -94,6 +96,30 @@ def test_every_command_speaks_json_and_takes_settings(words: tuple[str, ...]) ->
 
     assert "--json" in options or words == ("completion",)
     assert "--config" in options or words[0] in OFFLINE
+
+
+def exits(path: Path) -> Iterator[int]:
+    """The exit codes that a command's file names where it exits, as numbers or by constants of its own."""
+    tree = ast.parse(path.read_text())
+    constants = {
+        target.id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    given = [part for call in calls if call.func.attr == "exit" for arg in call.args for part in ast.walk(arg)]
+    yield from (part.value for part in given if isinstance(part, ast.Constant) and type(part.value) is int)
+    yield from (constants[part.id] for part in given if isinstance(part, ast.Name) and part.id in constants)
+
+
+@pytest.mark.parametrize("name", sorted({words[0] for words in EVERY}))
+def test_every_exit_code_is_documented(name: str) -> None:
+    """What a command exits with stands in the help of that command, or of one of its group."""
+    documented = {code for words, command in EVERY.items() if words[0] == name for code in exit_codes(command)}
+
+    assert {str(code) for code in exits(ROOT / "deployer/commands" / f"{name}.py")} <= documented
 
 
 @pytest.mark.parametrize("name", [words[0] for words in EVERY if len(words) == 1])
