@@ -151,6 +151,16 @@ class FakeAws:
         beneath = [unit for unit in self.organization.units if unit.parent == asked["ParentId"]]
         return {"OrganizationalUnits": [{"Id": unit.id, "Name": unit.name} for unit in beneath]}
 
+    def _list_accounts(self, _: Call, asked: Any) -> dict[str, Any]:
+        """One account a page, each with the units that it lies in."""
+        place = int(asked.get("NextToken", 0))
+        told = [{"Id": one.id, "Name": one.name, "Status": one.state, **self._lies(one)} for one in self.organization.accounts]
+        return {"Accounts": told[place : place + 1], **({"NextToken": str(place + 1)} if place + 1 < len(told) else {})}
+
+    def _lies(self, account: Account) -> dict[str, list[str]]:
+        """Where an account says that it lies."""
+        return {"Paths": [f"{self.organization.id}/{ROOT}/{account.parent}/"]}
+
     def _list_accounts_for_parent(self, _: Call, asked: Any) -> dict[str, Any]:
         """One account a page, so that paging is always tried."""
         inside = [account for account in self.organization.accounts if account.parent == asked["ParentId"]]

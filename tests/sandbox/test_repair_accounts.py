@@ -128,6 +128,24 @@ def test_stock_moto_shows_a_delegate_no_accounts() -> None:
     assert client("organizations", HUB).list_accounts()["Accounts"] == []
 
 
+def test_an_account_says_where_it_lies(organization: Any) -> None:
+    """From the organization down to itself, as it is now."""
+    outer = a_unit("Workloads")
+    inner = a_unit("Production", outer)
+    an_account("444444444444", inner)
+    (told,) = [one for one in client("organizations", HUB).list_accounts()["Accounts"] if one["Id"] == "444444444444"]
+
+    assert told["Paths"] == [f"{organization.org.id}/{organization.org.root_id}/{outer}/{inner}/444444444444/"]
+
+
+@mock_aws
+def test_stock_moto_does_not_say_where_an_account_lies() -> None:
+    """Canary for organizations-paths."""
+    an_organization()
+
+    assert "Paths" not in client("organizations", OWNER).list_accounts()["Accounts"][0]
+
+
 @mock_aws
 def test_stock_moto_pages_accounts_by_a_hundred() -> None:
     """Canary for organizations-pages."""

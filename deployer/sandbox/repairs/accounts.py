@@ -12,7 +12,7 @@ from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.exceptions import InvalidClientTokenIdError, JsonRESTError
 from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import get_service_model
-from moto.organizations.models import FakeDelegatedAdministrator, organizations_backends
+from moto.organizations.models import FakeAccount, FakeDelegatedAdministrator, organizations_backends
 from moto.organizations.responses import OrganizationsResponse
 from moto.organizations.utils import PAGINATION_MODEL
 from moto.s3.exceptions import S3InvalidAccessKeyIdError
@@ -23,6 +23,7 @@ from deployer.sandbox.repairs import Repair, Undo
 from deployer.sandbox.repairs.delegation import lends
 from deployer.sandbox.repairs.errors import RefusalError
 from deployer.sandbox.repairs.patch import entered, replaced, together
+from deployer.sandbox.world import PARTITION
 
 ACCOUNTS_A_PAGE = 20
 FOR_EVERY_MEMBER = frozenset(
@@ -51,6 +52,25 @@ def _backend_for(request: Any) -> Any:
 def _page_accounts() -> Undo:
     model = {**PAGINATION_MODEL["list_accounts"], "limit_default": ACCOUNTS_A_PAGE, "unique_attribute": "Id"}
     return entered(PAGINATION_MODEL, "list_accounts", model)
+
+
+def _tell_paths() -> Undo:
+    original = FakeAccount.describe
+
+    def describe(self: Any) -> dict[str, Any]:
+        return {**original(self), "Paths": [f"{'/'.join((self.organization_id, *_way_down(self)))}/"]}
+
+    return replaced(FakeAccount, "describe", describe)
+
+
+def _way_down(account: Any) -> list[str]:
+    """The root, the units beneath it, and the account itself."""
+    parents = {unit.id: unit.parent_id for unit in organizations_backends[account.master_account_id][PARTITION].ou}
+    way, unit = [account.id], account.parent_id
+    while unit:
+        way.insert(0, unit)
+        unit = parents.get(unit)
+    return way
 
 
 def _delegate_stacksets() -> Undo:
@@ -121,6 +141,7 @@ REPAIRS = (
         _answer_as_the_owner,
     ),
     Repair("organizations-pages", "ListAccounts answers twenty accounts a page.", _page_accounts),
+    Repair("organizations-paths", "An account says which units it lies in.", _tell_paths),
     Repair(
         "organizations-stacksets-delegate", "An account can be registered as StackSets' administrator.", _delegate_stacksets
     ),

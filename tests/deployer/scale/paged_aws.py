@@ -17,7 +17,7 @@ REGIONS = (
 A_PAGE_OF_ACCOUNTS = 20
 
 
-def large_organization(accounts: int, units: int = 10) -> Organization:
+def large_organization(accounts: int, units: int = 60) -> Organization:
     """So many members, the hub among them, in so many units that are full to different degrees."""
     names = [f"ou-a1b2-{number:08}" for number in range(units)]
     members = (Account(f"{500_000_000_000 + n}", f"member-{n}", names[n * n % units]) for n in range(accounts - 1))
@@ -33,6 +33,10 @@ class PagedAws(SlowAws):
 
     seconds: float = 0
     listed: dict[str, list[Any]] = field(default_factory=dict)
+
+    def _list_accounts(self, _: Call, asked: Any) -> dict[str, Any]:
+        told = ({"Id": one.id, "Name": one.name, "Status": one.state, **self._lies(one)} for one in self.organization.accounts)
+        return page(told, asked, "Accounts", A_PAGE_OF_ACCOUNTS)
 
     def _list_accounts_for_parent(self, _: Call, asked: Any) -> dict[str, Any]:
         inside = (one for one in self.organization.accounts if one.parent == asked["ParentId"])
