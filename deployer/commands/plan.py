@@ -15,6 +15,7 @@ from deployer.losses.option import allow_removal
 from deployer.options import Asked, online
 from deployer.planning import Planned
 from deployer.screen.plan import View, show_plan
+from deployer.screen.plan_markdown import markdown
 from deployer.screen.planned.facts import facts
 from deployer.screen.words import result, talk
 from deployer.telling import warnings
@@ -28,6 +29,9 @@ CHANGES = 3
 @click.command(epilog="For instance: irhub plan --diff --out plan.json")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 3 where there is something to change.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan to a file that deploy takes.")
+@click.option(
+    "--markdown", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan as a comment for a pull request too."
+)
 @allow_removal
 @click.option("--diff", "with_diff", is_flag=True, help="Show the templates' lines before and after.")
 @click.option("--costs", "with_costs", is_flag=True, help="Show what the estimate of costs rests on.")
@@ -53,8 +57,11 @@ def command(*, asked: Asked, **given: Any) -> None:
         for line in warnings(works.read, works.settings):
             talk(line)
     refused = losses.refusal(planned, wished.allowed)
+    told = {**facts(planned, wished.assumed), "refused": refused and {"why": refused.why, "todo": refused.todo}}
+    if wished.markdown:
+        wished.markdown.write_text(markdown(told), encoding="utf-8")
     if asked.as_json:
-        result("plan", {**facts(planned, wished.assumed), "refused": refused and {"why": refused.why, "todo": refused.todo}})
+        result("plan", told)
     else:
         show_plan(planned, View(wished.with_diff, wished.with_costs, wished.assumed))
     _end(planned, wished, refused, as_json=asked.as_json)
@@ -66,6 +73,7 @@ class _Wished:
 
     detailed_exitcode: bool
     out: Path | None
+    markdown: Path | None
     allowed: tuple[str, ...]
     with_diff: bool
     with_costs: bool
