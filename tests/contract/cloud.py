@@ -17,6 +17,7 @@ from deployer.sandbox.repairs import repaired
 from deployer.sandbox.repairs.ec2 import REPAIRS
 from hub.action import Call, Place
 from hub.finding import Target
+from tests.contract.state import READERS
 
 MEMBER = "123456789012"
 """The account that moto puts all into whose keys it does not know."""
@@ -141,6 +142,8 @@ class Cloud:
 
     def state(self, target: Target) -> dict[str, Any]:
         """All that an action may change and must be able to bring back, as AWS describes it."""
+        if target.kind in READERS:
+            return dict(_lasting(READERS[target.kind](self.client, target)))
         attributes = ("disableApiTermination", "disableApiStop", "instanceInitiatedShutdownBehavior")
         volumes = [each["Ebs"]["VolumeId"] for each in self._instance(target)["BlockDeviceMappings"]]
         members = self.client("autoscaling").describe_auto_scaling_instances(InstanceIds=[target.id])

@@ -1,15 +1,14 @@
 """A gate for the contract tests: it keeps the rules that hold for every action, and remembers what went through it."""
 
-import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from botocore.exceptions import ClientError
 from botocore.validate import ParamValidator
 
 from hub.action import Access, Action, Call, FromAnswer, Place, Role, Step
-from hub.errors import AwsError, NotFoundError, ThrottledError, UndeclaredCallError
+from hub.aws.errors import translated
+from hub.errors import AwsError, ThrottledError, UndeclaredCallError
 from hub.finding import Target
 from tests.contract.cloud import BUCKET, Cloud
 
@@ -74,19 +73,8 @@ class Gate:
         if not fitting or {each.access for each in fitting} != {access}:
             raise UndeclaredCallError(self.action.name, call.name, f"as {self.role} it may not {access} with it")
         if call.place is Place.TARGET and access is Access.READ:
-            assert call.operation.startswith(("Describe", "Get", "List")), call
+            assert call.operation.startswith(("Describe", "Get", "List", "Lookup")), call
 
 
 def _filled(value: Any, answer: Mapping[str, Any]) -> Any:
     return answer[value.field] if isinstance(value, FromAnswer) else value
-
-
-@contextlib.contextmanager
-def translated(name: str) -> Iterator[None]:
-    """AWS's refusals as ours."""
-    try:
-        yield
-    except ClientError as error:
-        code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
-        kind = NotFoundError if ".NotFound" in code or code.startswith("NoSuch") else AwsError
-        raise kind(name, code, message) from error

@@ -1,6 +1,7 @@
 """What holds for every action, asked of each of its worlds."""
 
 import json
+import re
 from fnmatch import fnmatch
 from typing import Any
 
@@ -8,12 +9,15 @@ import pytest
 
 from hub.action import Access, Action, Call, Conflict, Place, Role, Step
 from hub.actions import by_name, catalogue
+from hub.actions.ec2 import instance
 from hub.aws.policy import LONGEST_SESSION_POLICY, Facts, allowing, session_policies, statements
 from hub.errors import PlaybookError, TargetGoneError
+from hub.finding import Target
 from hub.values import from_plain, to_plain
 from tests.contract.cloud import BUCKET, MEMBER, REGION, a_cloud
 from tests.contract.gate import Gate
 from tests.contract.iam import faults_in, takes_resources
+from tests.contract.state import NEVER_WAS
 from tests.contract.stories import Story, story_of
 from tests.contract.table import WORLDS
 from tests.contract.world import World
@@ -221,7 +225,7 @@ def test_reading_may_not_be_declared_as_writing(action: Action[Any, Any]) -> Non
     """IAM's own reading and listing is declared as a read, and nothing else is."""
     for permission in action.permissions:
         for name in permission.actions:
-            reads = name.partition(":")[2].startswith(("Describe", "Get", "List"))
+            reads = name.partition(":")[2].startswith(("Describe", "Get", "List", "Lookup"))
             assert reads is (permission.access is Access.READ)
 
 
@@ -230,11 +234,12 @@ def test_reading_may_not_be_declared_as_writing(action: Action[Any, Any]) -> Non
 def test_a_target_that_is_gone_is_told(action: Action[Any, Any], end: str) -> None:
     """Nothing is planned for what does not exist (any more)."""
     with a_cloud() as cloud:
-        target = cloud.instance() if end == "terminated" else cloud.target("i-0123456789abcdef0")
-        if end == "terminated":
+        target = Target(action.works_on, NEVER_WAS.get(action.works_on, "i-0123456789abcdef0"), MEMBER, REGION)
+        if end == "terminated" and action.works_on == instance.KIND:
+            target = cloud.instance()
             cloud.ec2.terminate_instances(InstanceIds=[target.id])
 
-        with pytest.raises(TargetGoneError, match=target.id):
+        with pytest.raises(TargetGoneError, match=re.escape(target.id)):
             action.look(Gate(cloud, action, target, action.role), target)
 
 

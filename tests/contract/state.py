@@ -1,0 +1,17 @@
+"""What an action may change of a target that is no instance, as AWS describes it: by the target's kind, a reader of it.
+
+A reader gets a maker of clients and the target, and gives plain values that are equal where nothing was changed.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hub.finding import Target
+
+Client = Callable[[str], Any]
+Reader = Callable[[Client, Target], dict[str, Any]]
+
+READERS: Mapping[str, Reader] = {}
+"""Where a kind is not named, the target is an instance."""
+NEVER_WAS: Mapping[str, str] = {}
+"""By the kind, an id that looks right and that no world makes; where it is not named, that of an instance."""
