@@ -29,6 +29,9 @@ accounts = _of_settings(lambda settings: (settings.hub.account, settings.managem
 regions = _of_settings(lambda settings: sorted({settings.hub.region, *settings.regions}))
 """Every Region that irhub reaches."""
 
+units = _of_settings(lambda settings: sorted({target.ou for target in settings.targets}))
+"""The units that the settings aim at."""
+
 
 def profiles(_context: click.Context, _option: click.Parameter, begun: str) -> list[CompletionItem]:
     """The profiles of the AWS configuration."""

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from deployer.apply import Outcome
+from deployer.canary import completing
 from deployer.change import work
 from deployer.guard import desk as desks
 from deployer.guard import plan as plans
@@ -25,7 +26,7 @@ Function = Any
 
 def _units(function: Function) -> Function:
     says = "Only this unit, by its id; may be given several times. Without it: every target of the settings."
-    return click.option("--ou", "units", multiple=True, metavar="ID", help=says)(function)
+    return click.option("--ou", "units", multiple=True, metavar="ID", shell_complete=completing.units, help=says)(function)
 
 
 def _yes(function: Function) -> Function:

@@ -117,7 +117,9 @@ def test_destroying_wants_the_organizations_id(deployed_shell: Shell) -> None:
 
 
 def test_destroying_ends_with_a_last_look(deployed_shell: Shell) -> None:
-    """Everything is gone; where the hub stack keeps nothing, nothing is called kept."""
+    """Everything is gone; what is not there any more is not called kept."""
+    deployed_shell.aws.without_table = True
+
     result = deployed_shell.run("destroy", "--yes", "--organization", "o-a1b2c3d4e5", "--json")
     told = json.loads(result.stdout)
 

@@ -196,6 +196,7 @@ RARELY = {
     "organizations:TagResource": "guard enable for a further unit",
     "organizations:UntagResource": "guard disable for one unit",
     "organizations:UpdatePolicy": "guard enable, where it was changed",
+    "organizations:ListAccountsForParent": "all that look, where AWS does not yet say where an account lies",
     "s3:GetObject": "upgrade, which reads the version before",
     "secretsmanager:GetResourcePolicy": "doctor",
     "service-quotas:ListAWSDefaultServiceQuotas": "doctor, where no quota was raised",

@@ -9,11 +9,13 @@ import pytest
 
 from deployer import template
 from deployer.guard.document import CONTAINED_WRITES, INSTALLED_WRITES, LARGEST, RESPONDERS, ROLE_WRITES
-from deployer.render import guard
+from deployer.render import guard, render
 from deployer.sandbox.evaluator import Question, Verdict, evaluate
 from deployer.sandbox.glob import globs
+from deployer.settings.drill import Drill, DrillPlace
+from hub.actions import catalogue
 from tests.contract.iam import faults_in
-from tests.deployer.installations import KINDS, many, rendered, where
+from tests.deployer.installations import KEY, KINDS, LIBRARY, many, rendered, where
 
 MEMBER, HUB = "333333333333", "222222222222"
 FULL_ACCESS = {"Sid": "FullAWSAccess", "Effect": "Allow", "Action": "*", "Resource": "*"}
@@ -184,7 +186,9 @@ def test_stacksets_still_install_change_and_remove_it(action: str) -> None:
 @pytest.mark.parametrize("of", RESPONDERS)
 def test_containing_and_releasing_go_on_under_the_guard(of: str) -> None:
     """Whatever the policy of such a role allows, on resources with our tag, the guard leaves alone."""
-    documents = template.policies(rendered("members").role, replace(where("members"), account=MEMBER))
+    places = (DrillPlace(account=MEMBER, region="us-east-1"),)
+    texts = render(replace(KINDS["members"], drill=Drill(places=places)), LIBRARY, catalogue(), KEY)
+    documents = template.policies(texts.role, replace(where("members"), account=MEMBER))
     held = [document for name, document in documents.items() if name.startswith(f"{of.title()}Policy")]
     allowed = [one for document in held for one in document["Statement"] if one["Effect"] == "Allow"]
     assert allowed
