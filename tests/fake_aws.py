@@ -249,6 +249,9 @@ class FakeAws:
     def _list_policies(self, _: Call, __: Any) -> dict[str, Any]:
         return {"Policies": []}
 
+    def _describe_resource_policy(self, _: Call, __: Any) -> None:
+        raise NotFoundError("organizations:DescribeResourcePolicy", "ResourcePolicyNotFoundException", "nothing is lent")
+
     def _head_bucket(self, _: Call, asked: Any) -> None:
         raise NotFoundError("s3:HeadBucket", "404", "Not Found")
 
