@@ -41,14 +41,13 @@ def command(*, port: int, pace: float | None, notes: bool, as_json: bool, debug:
     """
     click.get_current_context().find_root().meta.update({"irhub.debug": debug, "irhub.json": as_json})
     from deployer.sandbox import Sandbox, World
-    from deployer.sandbox.installation import settings_file
 
     found = set(os.environ)
     with tempfile.TemporaryDirectory(prefix="irhub-") as folder, Sandbox.start(World.demo(), port) as sandbox:
         at = Path(folder)
         if pace:
             sandbox.pace(pace)
-        variables = {**sandbox.exports("hub"), "IRHUB_CONFIG": str(settings_file(sandbox, at / "irhub.yaml"))}
+        variables = {**sandbox.exports("hub"), "IRHUB_CONFIG": str(_settings(sandbox, at / "irhub.yaml"))}
         scene = _stage(sandbox, at / "finding.json")
         forget = to_forget(found, variables)
         (at / "exports.sh").write_text(lines(forget, variables) + "\n", encoding="utf-8")
@@ -61,6 +60,14 @@ def command(*, port: int, pace: float | None, notes: bool, as_json: bool, debug:
             click.echo(lines(forget, variables))
         _wait_until_interrupted(at / "exports.sh")
         talk("The sandbox is gone, and all that was in it.")
+
+
+def _settings(sandbox: "Sandbox", file: Path) -> Path:
+    """The settings, with a place for drills in the last member that is active."""
+    from deployer.sandbox.installation import settings_file, with_drill
+
+    members = [one for one in sandbox.world.members if not one.suspended]
+    return with_drill(settings_file(sandbox, file), members[-1].id, sandbox.world.hub_region)
 
 
 def _facts(sandbox: "Sandbox") -> dict[str, object]:

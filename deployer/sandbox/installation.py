@@ -40,6 +40,13 @@ def settings_file(sandbox: Sandbox, path: Path, prefix: str = "irhub", watched: 
     return path
 
 
+def with_drill(path: Path, account_id: str, region: str) -> Path:
+    """The file names a place for drills as well."""
+    said = {"drill": {"places": [{"account": account_id, "region": region}]}}
+    path.write_text(path.read_text(encoding="utf-8") + yaml.safe_dump(said, sort_keys=False), encoding="utf-8")
+    return path
+
+
 def _keep(sandbox: Sandbox, name: str, text: str) -> None:
     secrets = sandbox.client("secretsmanager", sandbox.world.hub.id, sandbox.world.hub_region)
     if not secrets.list_secrets(Filters=[{"Key": "name", "Values": [name]}])["SecretList"]:
