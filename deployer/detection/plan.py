@@ -52,8 +52,9 @@ class Filling:
 def _region(detection: Detection, here: Here) -> Iterator[Change]:
     yield from _detectors(detection, here)
     yield _administrator(detection, here)
-    yield _joining(detection, here)
-    yield from _members(detection, here)
+    standing_on_it = (_joining(detection, here), *_members(detection, here))
+    waits = detection.door is not None and here.administrator != detection.administrator and not detection.has_management
+    yield from (_waiting(change) if waits and change.calls else change for change in standing_on_it)
 
 
 def _detectors(detection: Detection, here: Here) -> Iterator[Change]:
@@ -142,6 +143,11 @@ def _that_can_join(detection: Detection, here: Here) -> frozenset[str]:
 
 def _detector_id(here: Here) -> str:
     return here.watch.detector if here.watch and here.watch.detector else PENDING
+
+
+def _waiting(change: Change) -> Change:
+    why = "waits until the administrator is named; then: irhub guardduty enable"
+    return replace(change, verb=Verb.BY_HAND, calls=(), details=(why,))
 
 
 def _unseen(detection: Detection, change: Change) -> Change:

@@ -71,11 +71,12 @@ def test_an_administrator_whom_we_are_not_gets_lines() -> None:
 
 
 def test_without_the_management_account_the_administrator_is_named_by_hand() -> None:
-    """Only that account may."""
+    """Only that account may; what stands on it waits, and is not tried."""
     here = replace(WELL, administrator="", joining=None)
-    (named,) = [change for change in changes(detection(here, has_management=False)) if change.verb is Verb.BY_HAND]
+    named, *rest = [change for change in changes(detection(here, has_management=False)) if change.verb is Verb.BY_HAND]
 
     assert named.details[1] == f"aws guardduty enable-organization-admin-account --region {AWAY} --admin-account-id {HUB}"
+    assert {change.details[0] for change in rest} == {"waits until the administrator is named; then: irhub guardduty enable"}
 
 
 class Answers:
