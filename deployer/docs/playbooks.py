@@ -5,8 +5,8 @@ from itertools import takewhile
 
 from deployer.docs.markdown import block, bullets, code, document, link, sentence, table
 from deployer.docs.techniques import technique
-from deployer.playbook_file import PlaybookFile, load
 from deployer.playbooks import SHIPPED, library
+from deployer.playbooks.file import PlaybookFile, load
 from hub.playbook import Phase, Playbook, Use
 
 INTRO = """\

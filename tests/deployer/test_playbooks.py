@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from deployer.errors import DeployerError
-from deployer.playbook_file import schema
 from deployer.playbooks import SHIPPED, compiled, library
+from deployer.playbooks.file import schema
 from hub.action import Action
 from hub.incident import Mode
 from hub.playbook import Phase, Playbook, Use, choose, load

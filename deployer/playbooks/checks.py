@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from deployer.playbook_file import PlaybookFile
+from deployer.playbooks.file import PlaybookFile
 from deployer.settings.file import Place
 from hub.action import Action
 from hub.errors import PatternError

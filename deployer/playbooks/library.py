@@ -12,8 +12,8 @@ from importlib import resources
 from pathlib import Path
 
 from deployer.errors import DeployerError, RenderError
-from deployer.playbook_checks import Catalogue, problems, uses
-from deployer.playbook_file import PlaybookFile, load
+from deployer.playbooks.checks import Catalogue, problems, uses
+from deployer.playbooks.file import PlaybookFile, load
 from hub.incident import Mode
 from hub.playbook import DEFAULT, Playbook
 from hub.values import to_plain
