@@ -18,6 +18,7 @@ Five points are more exact here than in the first sketch of this contract:
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -62,7 +63,8 @@ class Permission:
     actions: tuple[str, ...]
     """IAM's names, such as ``ec2:DescribeInstances``."""
     on: tuple[str, ...]
-    """Resource ARNs; ``{partition}``, ``{region}``, ``{account}``, ``{prefix}`` and ``{evidence_bucket}`` are filled in."""
+    """Resource ARNs; ``{partition}``, ``{region}``, ``{account}`` and ``{prefix}`` are filled in, and of the evidence its
+    ``{evidence_account}``, ``{evidence_bucket}`` and ``{drop_bucket}``."""
     access: Access
     when: Mapping[str, Mapping[str, str | tuple[str, ...]]] = field(default_factory=dict)
     """An IAM condition block; its values may hold the same placeholders."""
@@ -81,7 +83,14 @@ class FromAnswer:
     field: str
 
 
-IAM_NAMES = {"s3:ListObjectsV2": "s3:ListBucket"}
+IAM_NAMES = {
+    "s3:CopyObject": "s3:PutObject",
+    "s3:DeletePublicAccessBlock": "s3:PutBucketPublicAccessBlock",
+    "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
+    "s3:HeadObject": "s3:GetObject",
+    "s3:ListObjectsV2": "s3:ListBucket",
+    "s3:PutPublicAccessBlock": "s3:PutBucketPublicAccessBlock",
+}
 """The calls whose permission has another name than the operation (Service Authorization Reference, Amazon S3)."""
 IAM_SERVICES = {"elb": "elasticloadbalancing", "elbv2": "elasticloadbalancing"}
 """botocore's names of services that IAM knows by another."""
@@ -102,12 +111,28 @@ class Call:
 
     That holds for every ``AwsError`` but ``ThrottledError``, which is raised as ever, since the whole work is put off then.
     """
+    most: int = 0
+    """Of a read in pages, so many items and no more; where more were left its answer has ``NextToken``. 0 means all."""
 
     @property
     def name(self) -> str:
         """The IAM action that allows it, such as ``ec2:DescribeInstances``."""
         name = f"{IAM_SERVICES.get(self.service, self.service)}:{self.operation}"
         return IAM_NAMES.get(name, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Presigned:
+    """A parameter's value that lets whoever holds it make one call of the responder's own, for a time; made when the step is.
+
+    It stands in no record and no plan: what it was made for does. Where ``most_bytes`` is 0 it is a URL for this very call.
+    Else it is a form to post objects with, whose keys begin with the call's ``Key`` and which are at most that long: in base64
+    the address on a line of its own, then a line ``name=value`` for each field (Amazon S3 API, "POST Object").
+    """
+
+    call: Call
+    seconds: int
+    most_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +191,10 @@ class Account(Protocol):
     @property
     def evidence_bucket(self) -> str:
         """The name of the bucket that keeps evidence."""
+
+    @property
+    def now(self) -> datetime:
+        """The time of this look, in UTC."""
 
     def read(self, *calls: Call) -> tuple[Mapping[str, Any], ...]:
         """The answers of these calls, made side by side, all pages of each; refuses whatever is not a declared read."""

@@ -18,6 +18,7 @@ from hub.actions.ec2 import (
 )
 from hub.actions.evidence import capture_api_state
 from hub.actions.iam import deny_instance_credentials
+from hub.actions.s3 import block_public_access, restrict_bucket_policy
 from hub.errors import PlaybookError
 
 
@@ -37,6 +38,8 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         create_image.ACTION,
         stop_instance.ACTION,
         detach_interface.ACTION,
+        block_public_access.ACTION,
+        restrict_bucket_policy.ACTION,
     )
 
 

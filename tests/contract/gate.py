@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from botocore.validate import ParamValidator
@@ -11,6 +12,7 @@ from hub.aws.errors import translated
 from hub.errors import AwsError, ThrottledError, UndeclaredCallError
 from hub.finding import Target
 from tests.contract.cloud import BUCKET, Cloud
+from tests.fakes import NOON
 
 
 @dataclass(slots=True)
@@ -23,6 +25,7 @@ class Gate:
     role: Role = Role.CONTAIN
     prefix: str = "irhub"
     evidence_bucket: str = BUCKET
+    now: datetime = NOON
     rounds: int = 0
     reads: list[Call] = field(default_factory=list)
     writes: list[Call] = field(default_factory=list)
@@ -56,13 +59,15 @@ class Gate:
         self.cloud.before(call)
         client = self.cloud.client(call.service, call.place)
         model = client.meta.service_model.operation_model(call.operation)
-        faults = ParamValidator().validate(parameters, model.input_shape)
-        assert not faults.has_errors(), faults.generate_report()
+        if model.input_shape:
+            faults = ParamValidator().validate(parameters, model.input_shape)
+            assert not faults.has_errors(), faults.generate_report()
         method = client.meta.method_to_api_mapping
         name = next(python for python, api in method.items() if api == call.operation)
         with translated(call.name):
             if client.can_paginate(name):
-                pages: Mapping[str, Any] = client.get_paginator(name).paginate(**parameters).build_full_result()
+                bound = {"PaginationConfig": {"MaxItems": call.most}} if call.most else {}
+                pages: Mapping[str, Any] = client.get_paginator(name).paginate(**parameters, **bound).build_full_result()
                 return pages
             answer: Mapping[str, Any] = getattr(client, name)(**parameters)
             return answer

@@ -14,6 +14,7 @@ Statement = Mapping[str, Any]
 BETTER_KNOWN = (
     "arn:aws:iam::aws:policy/",  # AWS's own policies have "aws" where the account stands
     "kms:ResourceAliases",  # newer than its data (AWS KMS Developer Guide, "Condition keys for AWS KMS")
+    "does allow s3:PutBucketPolicy",  # true, and why it stands in the restore role alone
 )
 MISMATCH = "RESOURCE_MISMATCH"
 

@@ -7,11 +7,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hub.finding import Target
+from tests.contract import state_s3
 
 Client = Callable[[str], Any]
 Reader = Callable[[Client, Target], dict[str, Any]]
 
-READERS: Mapping[str, Reader] = {}
+READERS: Mapping[str, Reader] = {
+    "AWS::S3::Bucket": state_s3.bucket,
+}
 """Where a kind is not named, the target is an instance."""
-NEVER_WAS: Mapping[str, str] = {}
+NEVER_WAS: Mapping[str, str] = {
+    "AWS::S3::Bucket": "never-was",
+}
 """By the kind, an id that looks right and that no world makes; where it is not named, that of an instance."""

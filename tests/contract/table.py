@@ -3,5 +3,6 @@
 from tests.contract.worlds import WORLDS as FIRST
 from tests.contract.worlds_further import FURTHER
 from tests.contract.worlds_meddled import MEDDLED
+from tests.contract.worlds_s3 import S3
 
-WORLDS = (*FIRST, *FURTHER, *MEDDLED)
+WORLDS = (*FIRST, *FURTHER, *MEDDLED, *S3)
