@@ -83,7 +83,7 @@ class MemberAccounts:
             for policy in session_policies(sorted(actions, key=attrgetter("name")), role, facts)
             for call in policy.covers
         }
-        doors = Doors(self._clients, target.region, prefix, bucket, self._together)
+        doors = Doors(self._clients, target.region, prefix, bucket, self._together, self._now)
         return {action.name: Gate(action, role, doors, _keys_of(action.name, entries)) for action in actions}
 
     def _request(self, target: Target, incident_id: str, role: Role, policy: str) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 A call passes when its IAM name stands in the action's permissions for this place and this role; while looking, only where it
 is declared as a read. What another call implies (tagging in a create call) is never called by name. Answers come whole: all
-pages, and without botocore's own metadata.
+pages, and of botocore's own metadata with the request id alone.
 """
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from botocore import xform_name
@@ -17,6 +18,7 @@ from hub.action import Access, Action, Call, FromAnswer, Place, Role, Step
 from hub.aws.clients import ATTEMPTS, Clients
 from hub.aws.credentials import entered
 from hub.aws.errors import translated
+from hub.aws.lending import lent, signed
 from hub.aws.policy import allowing
 from hub.engine import Together
 from hub.errors import AwsError, ThrottledError, UndeclaredCallError
@@ -38,6 +40,7 @@ class Doors:
     prefix: str
     evidence_bucket: str
     together: Together
+    now: Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,11 @@ class Gate:
         """The name of the bucket that keeps evidence."""
         return self.doors.evidence_bucket
 
+    @property
+    def now(self) -> datetime:
+        """The time of this look, in UTC."""
+        return self.doors.now()
+
     def read(self, *calls: Call) -> tuple[Mapping[str, Any], ...]:
         """The answers of these calls, made side by side, all pages of each; refuses whatever is not a declared read."""
         for call in calls:
@@ -68,10 +76,12 @@ class Gate:
     def do(self, step: Step) -> None:
         """Every call of the step has been made, one after the other; a ``once`` step's without any retry."""
         for call in step.do:
-            self._check(call, looking=False)
+            for made in (call, *lent(call.parameters)):
+                self._check(made, looking=False)
         answer: Mapping[str, Any] = {}
         for call in step.do:
-            answer = self._answer(call, filled(call.parameters, answer), 1 if step.once else ATTEMPTS)
+            parameters = signed(filled(call.parameters, answer), self.doors.clients)
+            answer = self._answer(call, parameters, 1 if step.once else ATTEMPTS)
 
     def rehearse(self, call: Call) -> None:
         """AWS said that it would carry out the call; refuses one that is not declared, or that does not say ``DryRun``.
@@ -114,7 +124,7 @@ class Gate:
     def _answer(self, call: Call, parameters: Mapping[str, Any], attempts: int) -> Mapping[str, Any]:
         client = self._client(call, attempts)
         with self._signing(call), translated(call.name):
-            return _whole(client, xform_name(call.operation), parameters)
+            return _whole(client, xform_name(call.operation), parameters, call.most)
 
     def _client(self, call: Call, attempts: int) -> Any:
         if call.place is Place.EVIDENCE:
@@ -136,9 +146,10 @@ def filled(value: Any, answer: Mapping[str, Any]) -> Any:
     return value
 
 
-def _whole(client: Any, method: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+def _whole(client: Any, method: str, parameters: Mapping[str, Any], most: int) -> Mapping[str, Any]:
     if client.can_paginate(method):
-        return dict(client.get_paginator(method).paginate(**parameters).build_full_result())
+        bound = {"PaginationConfig": {"MaxItems": most}} if most else {}
+        return dict(client.get_paginator(method).paginate(**parameters, **bound).build_full_result())
     answer: dict[str, Any] = getattr(client, method)(**parameters)
-    answer.pop("ResponseMetadata", None)
-    return answer
+    told = answer.pop("ResponseMetadata", {})
+    return {**answer, "RequestId": told["RequestId"]} if told.get("RequestId") else answer

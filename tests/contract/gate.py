@@ -7,8 +7,9 @@ from typing import Any
 
 from botocore.validate import ParamValidator
 
-from hub.action import Access, Action, Call, FromAnswer, Place, Role, Step
+from hub.action import Access, Action, Call, FromAnswer, Place, Presigned, Role, Step
 from hub.aws.errors import translated
+from hub.aws.lending import lent
 from hub.errors import AwsError, ThrottledError, UndeclaredCallError
 from hub.finding import Target
 from tests.contract.cloud import BUCKET, Cloud
@@ -44,8 +45,16 @@ class Gate:
         for call in step.do:
             self._check(call, Access.WRITE)
             self.writes.append(call)
+            self._lend(call)
             filled = {name: _filled(value, answer) for name, value in call.parameters.items()}
             answer = self._make(call, filled)
+
+    def _lend(self, call: Call) -> None:
+        """What a host may do with what the call hands it counts as done, or as read, by the action."""
+        for one in lent(call.parameters):
+            access = Access.READ if one.operation.startswith("Get") else Access.WRITE
+            self._check(one, access)
+            (self.reads if access is Access.READ else self.writes).append(one)
 
     def _read(self, call: Call) -> Mapping[str, Any]:
         try:
@@ -82,4 +91,10 @@ class Gate:
 
 
 def _filled(value: Any, answer: Mapping[str, Any]) -> Any:
+    if isinstance(value, Presigned):
+        return f"https://{value.call.parameters['Bucket']}/{value.call.parameters['Key']}"
+    if isinstance(value, Mapping):
+        return {name: _filled(item, answer) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_filled(item, answer) for item in value]
     return answer[value.field] if isinstance(value, FromAnswer) else value

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from hub.action import Call, Step
+from tests.fakes import NOON
 
 Answers = Mapping[str, Any]
 
@@ -19,6 +21,7 @@ class TableWay:
     rehearsed: list[Call] = field(default_factory=list)
     prefix: str = "irhub"
     evidence_bucket: str = "irhub-evidence"
+    now: datetime = NOON
 
     def read(self, *calls: Call) -> tuple[Mapping[str, Any], ...]:
         """What the table says of each."""

@@ -14,7 +14,7 @@ from tests.contract.gate import Gate
 from tests.contract.stories import Story, begin, settle, undo
 from tests.contract.world import World
 from tests.contract.worlds_further import balanced, target_group
-from tests.fakes import a_target, an_incident
+from tests.fakes import NOON, a_target, an_incident
 
 GROUP = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/0123456789abcdef"
 BY_ID = Registration(GROUP, "i-1", 8080)
@@ -65,7 +65,7 @@ def test_the_proof_is_that_nothing_holds_it(now: Seen, shown: Containment) -> No
 class Answers:
     """An account that answers by operation."""
 
-    prefix, evidence_bucket = "irhub", "bucket"
+    prefix, evidence_bucket, now = "irhub", "bucket", NOON
 
     def __init__(self, **answers: Mapping[str, Any]) -> None:
         self.answers = answers

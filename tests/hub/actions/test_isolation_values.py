@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from hub.actions.ec2.network import Group, Interface, Seen
 from hub.engine import intent
 from hub.finding import Target
 from hub.incident import Containment
-from tests.fakes import an_incident
+from tests.fakes import NOON, an_incident
 
 TARGET = Target("AWS::EC2::Instance", "i-1", "333333333333", "eu-west-1")
 QUARANTINE = Group("sg-q", "vpc-1", "irhub-quarantine", "quarantine", (), ())
@@ -34,6 +35,7 @@ class Answers:
     groups: list[Mapping[str, Any]] = field(default_factory=list)
     prefix: str = "irhub"
     evidence_bucket: str = ""
+    now: datetime = NOON
 
     def read(self, *calls: Call) -> tuple[Mapping[str, Any], ...]:
         """The answers; the VPCs cannot be read."""

@@ -13,7 +13,7 @@ from hub.action import Access, Call, FromAnswer, Permission, Place, Role, Step
 from hub.aws.clients import Clients
 from hub.aws.gate import Doors, Gate, filled
 from hub.errors import AnswerLostError, AwsError, NotFoundError, ThrottledError, UndeclaredCallError
-from tests.fakes import in_turn, switch_off
+from tests.fakes import NOON, in_turn, switch_off
 
 REGION = "eu-west-1"
 KEYS = ReadOnlyCredentials("AKIAIOSFODNN7EXAMPLE", "secret", None, None)
@@ -31,7 +31,7 @@ DECLARED = (
 @pytest.fixture
 def gate(clients: Clients) -> Gate:
     """The way of an action that declares a little."""
-    doors = Doors(clients, REGION, "irhub", "irhub-evidence", in_turn)
+    doors = Doors(clients, REGION, "irhub", "irhub-evidence", in_turn, lambda: NOON)
     return Gate(switch_off(permissions=DECLARED), Role.CONTAIN, doors, lambda _: KEYS)
 
 
@@ -185,5 +185,15 @@ def test_evidence_is_put_away_by_the_function_itself(gate: Gate) -> None:
 
 
 def test_an_action_knows_its_installation(gate: Gate) -> None:
-    """Prefix and evidence bucket are handed to whoever looks."""
-    assert (gate.prefix, gate.evidence_bucket) == ("irhub", "irhub-evidence")
+    """Prefix, evidence bucket and time are handed to whoever looks."""
+    assert (gate.prefix, gate.evidence_bucket, gate.now) == ("irhub", "irhub-evidence", NOON)
+
+
+def test_a_bounded_read_ends_with_its_bound(gate: Gate) -> None:
+    """Of a long list so many items are read, and the answer says that there are more."""
+    for name in "abc":
+        gate.do(a_step(Call("ec2", "CreateSecurityGroup", {"GroupName": name, "Description": "d"})))
+
+    (answer,) = gate.read(replace(LOOK, most=2))
+
+    assert (len(answer["SecurityGroups"]), "NextToken" in answer) == (2, True)

@@ -8,7 +8,7 @@ from hub.action import Access, Call, Permission, Role
 from hub.aws.clients import Clients
 from hub.aws.gate import Doors, Gate
 from hub.errors import AwsError, UndeclaredCallError
-from tests.fakes import in_turn, switch_off
+from tests.fakes import NOON, in_turn, switch_off
 from tests.hub.aws.test_gate import KEYS, REGION, groups
 
 WORDS = {"GroupName": "q", "Description": "d"}
@@ -30,7 +30,7 @@ DECLARED = (
 @pytest.fixture
 def gate(clients: Clients) -> Gate:
     """The way of an action that declares a little."""
-    doors = Doors(clients, REGION, "irhub", "irhub-evidence", in_turn)
+    doors = Doors(clients, REGION, "irhub", "irhub-evidence", in_turn, lambda: NOON)
     return Gate(switch_off(permissions=DECLARED), Role.CONTAIN, doors, lambda _: KEYS)
 
 
