@@ -33,6 +33,8 @@ MOST_MANAGED = 10
 PSEUDO = "${AWS::"
 UNTOUCHABLE = ("irhub/", "aws-reserved/", "aws-service-role/", "stacksets-exec-")
 """Paths and names of roles whose policies nobody may write through irhub."""
+OF_ROLES = frozenset({"iam:AttachRolePolicy", "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePolicy"})
+"""Whatever changes the policies of a role."""
 Catalogue = Iterable[Action[Any, Any]]
 Statements = tuple[Mapping[str, Any], ...]
 
@@ -115,7 +117,7 @@ def _boundary(settings: Settings, permissions: Iterable[Permission]) -> list[dic
 
 def _untouchable(names: Iterable[str]) -> list[dict[str, Any]]:
     """Whoever may write policies of roles, may not write these: they lead to more power than an incident needs."""
-    writing = [name for name in names if name in {"iam:DeleteRolePolicy", "iam:PutRolePolicy"}]
+    writing = [name for name in names if name in OF_ROLES]
     roles = [f"arn:{PSEUDO}Partition}}:iam::*:role/{path}*" for path in UNTOUCHABLE]
     return [{"Sid": "Untouchable", "Effect": "Deny", "Action": writing, "Resource": roles}] if writing else []
 

@@ -17,7 +17,13 @@ from hub.actions.ec2 import (
     stop_instance,
 )
 from hub.actions.evidence import capture_api_state
-from hub.actions.iam import deny_instance_credentials
+from hub.actions.iam import (
+    deactivate_access_key,
+    deny_all_on_user,
+    deny_instance_credentials,
+    disable_console_login,
+    revoke_user_sessions,
+)
 from hub.actions.s3 import block_public_access, restrict_bucket_policy
 from hub.errors import PlaybookError
 
@@ -38,6 +44,10 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         create_image.ACTION,
         stop_instance.ACTION,
         detach_interface.ACTION,
+        deactivate_access_key.ACTION,
+        deny_all_on_user.ACTION,
+        revoke_user_sessions.ACTION,
+        disable_console_login.ACTION,
         block_public_access.ACTION,
         restrict_bucket_policy.ACTION,
     )

@@ -7,16 +7,22 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hub.finding import Target
-from tests.contract import state_s3
+from tests.contract import state_iam, state_s3
 
 Client = Callable[[str], Any]
 Reader = Callable[[Client, Target], dict[str, Any]]
 
 READERS: Mapping[str, Reader] = {
+    "AWS::IAM::AccessKey": state_iam.key,
+    "AWS::IAM::Role": state_iam.role,
+    "AWS::IAM::User": state_iam.user,
     "AWS::S3::Bucket": state_s3.bucket,
 }
 """Where a kind is not named, the target is an instance."""
 NEVER_WAS: Mapping[str, str] = {
+    "AWS::IAM::AccessKey": "AKIA0123456789ABCDEF",
+    "AWS::IAM::Role": "never-was",
+    "AWS::IAM::User": "never-was",
     "AWS::S3::Bucket": "never-was",
 }
 """By the kind, an id that looks right and that no world makes; where it is not named, that of an instance."""

@@ -2,7 +2,8 @@
 
 from tests.contract.worlds import WORLDS as FIRST
 from tests.contract.worlds_further import FURTHER
+from tests.contract.worlds_iam import IAM
 from tests.contract.worlds_meddled import MEDDLED
 from tests.contract.worlds_s3 import S3
 
-WORLDS = (*FIRST, *FURTHER, *MEDDLED, *S3)
+WORLDS = (*FIRST, *FURTHER, *MEDDLED, *IAM, *S3)

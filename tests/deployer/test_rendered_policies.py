@@ -14,6 +14,11 @@ ROOT_OF_A_KEY = "hub/stack/Key[Account]"
 """IAM of the account must govern its key: every action, without condition (KMS Developer Guide, "Default key policy")."""
 CAPS = "spoke/role/Boundary"
 """A boundary grants nothing: it caps kinds of calls, on anything; the roles' own policies say on what."""
+WRITES_OF_IAM = {
+    *("iam:PassRole", "iam:UpdateAccessKey", "iam:DeleteLoginProfile"),
+    *(f"iam:{verb}{kind}Policy" for verb in ("Attach", "Detach", "Put", "Delete") for kind in ("User", "Role")),
+}
+"""All that the way back and identity steps may ever change in IAM."""
 
 
 @each_kind
@@ -119,10 +124,20 @@ def writes_of_iam(kind: str) -> dict[str, set[str]]:
 
 @each_kind
 def test_only_the_restore_role_writes_iam(kind: str) -> None:
-    """Whoever contains only reads roles and policies; three calls of the way back and of identity steps are named here."""
-    allowed = {"iam:PassRole", "iam:PutRolePolicy", "iam:DeleteRolePolicy"}
+    """Whoever contains only reads identities; what the way back and identity steps may write is named here, call by call."""
+    written = writes_of_iam(kind)
 
-    assert writes_of_iam(kind) == {"spoke/role/Boundary": allowed, "spoke/role/RestorePolicy1": allowed}
+    assert {name.rstrip("0123456789") for name in written} == {"spoke/role/Boundary", "spoke/role/RestorePolicy"}
+    assert all(writes <= WRITES_OF_IAM for writes in written.values())
+
+
+@each_kind
+def test_only_the_installed_denial_is_attached_or_detached(kind: str) -> None:
+    """Nothing else can be attached to a user or role, so nobody gets more power by it."""
+    attaching = [one for name, one in statements(kind) if name.startswith("spoke/role/Restore") and "tachUser" in str(one)]
+    arns = {one["Condition"]["ArnEquals"]["iam:PolicyARN"].partition(":policy/")[2] for one in attaching}
+
+    assert arns == {f"irhub/{KINDS[kind].prefix}-quarantine"}
 
 
 @each_kind

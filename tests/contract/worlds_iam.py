@@ -1,0 +1,132 @@
+"""The test worlds of the actions on identities."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from hub.actions.iam import deactivate_access_key, deny_all_on_user, disable_console_login, revoke_user_sessions
+from hub.finding import Target
+from tests.contract.cloud import MEMBER, REGION, Cloud
+from tests.contract.world import World
+
+USER, KEY, ROLE = "AWS::IAM::User", "AWS::IAM::AccessKey", "AWS::IAM::Role"
+NOTHING = {"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*"}
+
+
+def document(*statements: dict[str, Any]) -> str:
+    """A policy of these statements."""
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+ALLOW = document({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
+
+
+def installed(cloud: Cloud) -> Any:
+    """IAM of an account in which irhub's policy is installed."""
+    iam = cloud.client("iam")
+    deny = document({"Effect": "Deny", "Action": "*", "Resource": "*"})
+    iam.create_policy(PolicyName="irhub-quarantine", Path="/irhub/", PolicyDocument=deny)
+    return iam
+
+
+def alice(cloud: Cloud) -> Target:
+    """A user with a password, a key, a managed and an inline policy."""
+    iam = installed(cloud)
+    iam.create_user(UserName="alice", Path="/people/")
+    iam.create_login_profile(UserName="alice", Password="a-long-Passw0rd!")
+    iam.create_access_key(UserName="alice")
+    iam.put_user_policy(UserName="alice", PolicyName="inline", PolicyDocument=ALLOW)
+    iam.attach_user_policy(UserName="alice", PolicyArn=iam.create_policy(PolicyName="m", PolicyDocument=ALLOW)["Policy"]["Arn"])
+    return Target(USER, "alice", MEMBER, REGION)
+
+
+def key_of(build: Callable[[Cloud], Target]) -> Callable[[Cloud], Target]:
+    """The key of the user that this builds."""
+
+    def made(cloud: Cloud) -> Target:
+        keys = cloud.client("iam").list_access_keys(UserName=build(cloud).id)["AccessKeyMetadata"]
+        return Target(KEY, keys[0]["AccessKeyId"], MEMBER, REGION)
+
+    return made
+
+
+def attached_full(cloud: Cloud) -> Target:
+    """A user with as many managed policies as IAM attaches."""
+    target, iam = alice(cloud), cloud.client("iam")
+    for number in range(9):
+        arn = iam.create_policy(PolicyName=f"m{number}", PolicyDocument=ALLOW)["Policy"]["Arn"]
+        iam.attach_user_policy(UserName="alice", PolicyArn=arn)
+    return target
+
+
+def inline_full(cloud: Cloud) -> Target:
+    """A user whose inline policies leave hardly any room."""
+    target = alice(cloud)
+    long = document({"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{'b' * 1_900}"})
+    cloud.client("iam").put_user_policy(UserName="alice", PolicyName="inline", PolicyDocument=long)
+    return target
+
+
+def squatted(name: str) -> Callable[[Cloud], Target]:
+    """Somebody has a policy of our name, which denies nothing of note; there is no room to attach another."""
+
+    def build(cloud: Cloud) -> Target:
+        target = attached_full(cloud)
+        cloud.client("iam").put_user_policy(UserName="alice", PolicyName=name, PolicyDocument=document(NOTHING))
+        return target
+
+    return build
+
+
+def switched_off(cloud: Cloud) -> Target:
+    """Somebody switched the key off before, which leaves its tokens alive."""
+    target = key_of(alice)(cloud)
+    cloud.client("iam").update_access_key(UserName="alice", AccessKeyId=target.id, Status="Inactive")
+    return target
+
+
+def no_password(cloud: Cloud) -> Target:
+    """A user without a password."""
+    target = alice(cloud)
+    cloud.client("iam").delete_login_profile(UserName="alice")
+    return target
+
+
+def quarantined(cloud: Cloud) -> Target:
+    """A user that is denied everything already."""
+    target, arn = alice(cloud), f"arn:aws:iam::{MEMBER}:policy/irhub/irhub-quarantine"
+    cloud.client("iam").attach_user_policy(UserName="alice", PolicyArn=arn)
+    return target
+
+
+def nobody(_cloud: Cloud, _target: Target) -> None:
+    """Nobody meddles, and a person is asked for the way back all the same."""
+
+
+def weaken(cloud: Cloud, _target: Target) -> None:
+    """Somebody turns every denial of ours into one of nothing of note."""
+    iam = cloud.client("iam")
+    for name in iam.list_user_policies(UserName="alice")["PolicyNames"]:
+        if name.startswith("irhub-"):
+            iam.put_user_policy(UserName="alice", PolicyName=name, PolicyDocument=document(NOTHING))
+
+
+_KEY, _DENY, _REVOKE = deactivate_access_key.ACTION, deny_all_on_user.ACTION, revoke_user_sessions.ACTION
+
+IAM = (
+    World(_KEY, "active", key_of(alice), meddle=nobody),
+    World(_KEY, "off-before", switched_off),
+    World(_KEY, "no-inline-room", key_of(inline_full), meddle=nobody),
+    World(_KEY, "user-denied-before", key_of(quarantined), meddle=nobody),
+    World(_KEY, "denial-changed", key_of(alice), meddle=weaken),
+    World(_DENY, "plain", alice),
+    World(_DENY, "no-room-to-attach", attached_full),
+    World(_DENY, "squatted", squatted("irhub-deny-all")),
+    World(_DENY, "denied-before", quarantined, settled=True),
+    World(_DENY, "denial-changed", attached_full, meddle=weaken),
+    World(_REVOKE, "plain", alice),
+    World(_REVOKE, "squatted", squatted("irhub-revoke-sessions")),
+    World(_REVOKE, "revocation-changed", alice, meddle=weaken),
+    World(disable_console_login.ACTION, "password", alice),
+    World(disable_console_login.ACTION, "no-password", no_password, settled=True),
+)
