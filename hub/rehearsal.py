@@ -150,7 +150,7 @@ def _trying(way: Way, name: str, scenery: Scenery) -> Callable[[], Tried]:
         operation = name.partition(":")[2]
         parameters = PARAMETERS[operation](scenery)
         if parameters is None:
-            return Tried(scenery.role.value, name, Verdict.UNTRIED, "irhub has made no group of its own there yet")
+            return Tried(scenery.role.value, name, Verdict.UNTRIED, "irhub has made nothing of its own there yet to try it on")
         return _tried(way, Call("ec2", operation, {**parameters, "DryRun": True}), scenery)
 
     return run
@@ -231,11 +231,21 @@ def _associate(here: Scenery) -> Mapping[str, Any]:
     return {"AllocationId": "eipalloc-0123456789abcdef0", "NetworkInterfaceId": here.interface}
 
 
+def _on_our_own(_here: Scenery) -> None:
+    """For a call that is allowed on what irhub made alone, so that it says nothing about an invented resource."""
+    return
+
+
+_ACL_NUMBER = {"NetworkAclId": "acl-0123456789abcdef0", "RuleNumber": 1, "Egress": False}
+_ACL_DENIAL = {**_ACL_NUMBER, "Protocol": "-1", "RuleAction": "deny", "CidrBlock": "192.0.2.0/32"}
+
 READS = (
     "DescribeAddresses",
     "DescribeInstanceTypes",
     "DescribeInstances",
+    "DescribeNetworkAcls",
     "DescribeNetworkInterfaces",
+    "DescribeSecurityGroupRules",
     "DescribeSecurityGroups",
     "DescribeSnapshots",
     "DescribeVolumes",
@@ -247,17 +257,22 @@ PARAMETERS: Mapping[str, Parameters] = {
     "AttachNetworkInterface": _attach,
     "AuthorizeSecurityGroupEgress": _rule,
     "AuthorizeSecurityGroupIngress": _rule,
+    "CopySnapshot": _on_our_own,
     "CreateImage": _image,
+    "CreateNetworkAclEntry": lambda _here: _ACL_DENIAL,
     "CreateSecurityGroup": _group,
     "CreateSnapshots": _snapshots,
+    "DeleteNetworkAclEntry": lambda _here: _ACL_NUMBER,
     "DescribeImages": lambda _here: {"Owners": ["self"]},
     "DescribeInstanceAttribute": _on_instance(Attribute="disableApiStop"),
+    "DescribeSnapshotAttribute": _on_our_own,
     "DetachNetworkInterface": lambda _here: {"AttachmentId": "eni-attach-0123456789abcdef0"},
     "DisassociateAddress": lambda _here: {"AssociationId": "eipassoc-0123456789abcdef0"},
     "GetConsoleOutput": _on_instance(),
     "ModifyInstanceAttribute": _on_instance(DisableApiStop={"Value": True}),
     "ModifyInstanceMetadataOptions": _on_instance(HttpTokens="required"),
     "ModifyNetworkInterfaceAttribute": _swap,
+    "ModifySnapshotAttribute": _on_our_own,
     "RevokeSecurityGroupEgress": _rule,
     "RevokeSecurityGroupIngress": _rule,
     "StartInstances": _on_instances,

@@ -10,20 +10,25 @@ from hub.actions.ec2 import (
     detach_interface,
     disassociate_elastic_ip,
     isolate_instance,
+    make_snapshot_private,
     protect_instance,
     remove_instance_profile,
     restrict_metadata_service,
+    revoke_open_ingress,
     snapshot_volumes,
     stop_instance,
 )
-from hub.actions.evidence import capture_api_state
+from hub.actions.evidence import capture_api_state, copy_snapshots
 from hub.actions.iam import (
     deactivate_access_key,
     deny_all_on_user,
     deny_instance_credentials,
     disable_console_login,
+    quarantine_role,
+    revoke_role_sessions,
     revoke_user_sessions,
 )
+from hub.actions.network import block_address_in_nacl
 from hub.actions.s3 import block_public_access, restrict_bucket_policy
 from hub.errors import PlaybookError
 
@@ -44,10 +49,16 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         create_image.ACTION,
         stop_instance.ACTION,
         detach_interface.ACTION,
+        block_address_in_nacl.ACTION,
+        copy_snapshots.ACTION,
         deactivate_access_key.ACTION,
         deny_all_on_user.ACTION,
         revoke_user_sessions.ACTION,
         disable_console_login.ACTION,
+        quarantine_role.ACTION,
+        revoke_role_sessions.ACTION,
+        revoke_open_ingress.ACTION,
+        make_snapshot_private.ACTION,
         block_public_access.ACTION,
         restrict_bucket_policy.ACTION,
     )

@@ -1,9 +1,12 @@
 """All test worlds: an action without a world here fails the contract tests."""
 
 from tests.contract.worlds import WORLDS as FIRST
+from tests.contract.worlds_evidence import EVIDENCE
+from tests.contract.worlds_exposed import EXPOSED
 from tests.contract.worlds_further import FURTHER
 from tests.contract.worlds_iam import IAM
 from tests.contract.worlds_meddled import MEDDLED
+from tests.contract.worlds_network import NETWORK
 from tests.contract.worlds_s3 import S3
 
-WORLDS = (*FIRST, *FURTHER, *MEDDLED, *IAM, *S3)
+WORLDS = (*FIRST, *FURTHER, *MEDDLED, *IAM, *S3, *EXPOSED, *NETWORK, *EVIDENCE)

@@ -44,6 +44,7 @@ def met(error: Exception) -> AwsError:
         ("SnapshotCreationPerVolumeRateExceeded", 400, ThrottledError),
         ("ConditionalRequestConflict", 409, ThrottledError),
         ("InvalidGroup.Duplicate", 400, AlreadyDoneError),
+        ("InvalidPermission.Duplicate", 400, AlreadyDoneError),
         ("PreconditionFailed", 412, AlreadyDoneError),
         ("UnauthorizedOperation", 403, DeniedError),
         ("AccessDenied", 403, DeniedError),
