@@ -13,6 +13,7 @@ written or as numbers, we as numbers only, since JSON has been read by then.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from hub.errors import PatternError
@@ -28,9 +29,27 @@ _Where = frozenset[tuple[int, int]]
 """Which element of which array a value lies in."""
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """One condition of a pattern, and what in the document meets it."""
+
+    path: str
+    test: Any
+    value: Any
+    """None where the condition is that nothing stands there."""
+
+
 def matches(pattern: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
     """True where the document meets the pattern, which ``check`` has found to be well made."""
     return any(_meets_all(branch, document) for branch in _branches(pattern))
+
+
+def why(pattern: Mapping[str, Any], document: Mapping[str, Any]) -> tuple[Met, ...]:
+    """Every condition that the document meets, of the first branch of which it meets all; nothing where it meets none."""
+    for branch in _branches(pattern):
+        if _meets_all(branch, document):
+            return tuple(_met(document, path, tests) for path, tests in branch)
+    return ()
 
 
 def check(pattern: Any) -> None:
@@ -84,6 +103,13 @@ def _fitting(document: Mapping[str, Any], path: _Path, tests: list[Any]) -> set[
     if not leaves:
         return {frozenset()} if _ABSENT in tests else set()
     return {where for value, where in leaves if any(_meets(test, value) for test in tests)}
+
+
+def _met(document: Mapping[str, Any], path: _Path, tests: list[Any]) -> Met:
+    leaves = _leaves(document, path, frozenset())
+    pairs = ((test, value) for value, _ in leaves for test in tests if _meets(test, value))
+    test, value = next(pairs, (_ABSENT, None))
+    return Met(".".join(path), test, value)
 
 
 def _agree(where: _Where) -> bool:

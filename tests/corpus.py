@@ -52,13 +52,19 @@ class Line:
 @cache
 def guardduty() -> tuple[Line, ...]:
     """Every GuardDuty finding among them, in GuardDuty's own forms; none where the folder is absent."""
-    return tuple(_lines()) if (FOLDER / "index.jsonl").is_file() else ()
+    return of(*GUARDDUTY)
 
 
-def _lines() -> Iterator[Line]:
+@cache
+def of(*wrappers: str) -> tuple[Line, ...]:
+    """Every event among them that is wrapped in one of these ways, or at all; none where the folder is absent."""
+    return tuple(_lines(wrappers)) if (FOLDER / "index.jsonl").is_file() else ()
+
+
+def _lines(wrappers: tuple[str, ...]) -> Iterator[Line]:
     texts: dict[str, list[str]] = {}
     for row in map(json.loads, (FOLDER / "index.jsonl").read_text(encoding="utf-8").splitlines()):
-        if row["wrapper"] in GUARDDUTY:
+        if not wrappers or row["wrapper"] in wrappers:
             file = row["file"]
             texts.setdefault(file, (FOLDER / file).read_text(encoding="utf-8").split("\n"))
             yield Line(file, row["line"], row["wrapper"], texts[file][row["line"] - 1])

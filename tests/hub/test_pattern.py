@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hub.errors import PlaybookError
-from hub.pattern import check, matches
+from hub.pattern import check, matches, why
 
 PEOPLE = {"people": [{"first": "Anna", "last": "Smith", "ages": [7]}, {"first": "Peter", "last": "Jones"}]}
 
@@ -153,3 +153,17 @@ def test_text_chosen_by_an_attacker_costs_no_time() -> None:
     pattern = {"agent": [{"wildcard": "*a" * 20 + "*b"}]}
 
     assert not matches(pattern, {"agent": "a" * 50_000})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "document", "met"),
+    [
+        ({"a": [1, {"prefix": "x"}]}, {"a": ["y", "xz"]}, [("a", {"prefix": "x"}, "xz")]),
+        ({"a": {"b": [{"exists": False}]}}, {"a": {}}, [("a.b", {"exists": False}, None)]),
+        ({"$or": [{"a": [1]}, {"b": [2]}]}, {"b": 2}, [("b", 2, 2)]),
+        ({"a": [1]}, {"a": 2}, []),
+    ],
+)
+def test_it_says_what_met_the_pattern(pattern: Any, document: Any, met: Any) -> None:
+    """Each condition with the value that met it, of the branch that was met; nothing where none was."""
+    assert [(one.path, one.test, one.value) for one in why(pattern, document)] == met

@@ -1,0 +1,109 @@
+"""`irhub playbook`: what would be done about which finding, before it is done."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from deployer.options import DEFAULT_CONFIG, Asked, offline
+from deployer.screen.words import result, talk
+from deployer.words import many
+from hub.incident import Mode
+
+if TYPE_CHECKING:
+    from deployer.playbooks.foresight import Explanation
+    from deployer.playbooks.supposing import Supposed
+
+PATH = click.Path(exists=True, path_type=Path)
+AS_IF = click.option(
+    "--mode",
+    type=click.Choice([mode.value for mode in Mode]),
+    default=Mode.ACT.value,
+    show_default=True,
+    help="Suppose that every account is in this mode.",
+)
+
+
+@click.group()
+def command() -> None:
+    """List, explain, test and backtest playbooks."""
+
+
+@command.command("list", epilog="For instance: irhub playbook list --json")
+@offline
+def list_(*, asked: Asked) -> None:
+    """List the playbooks of this installation, shipped ones and its own.
+
+    In the order in which they are asked: the first whose pattern a finding meets answers it. Offline; without irhub.yaml
+    the shipped ones are listed.
+    """
+    from deployer.playbooks.listing import listing
+    from deployer.screen.playbooks import show_list
+
+    playbooks = listing(_supposed(asked, Mode.ACT).hub, _own_folder(asked))
+    if asked.as_json:
+        result("playbooks", {"playbooks": [one.shown() for one in playbooks]})
+    else:
+        show_list(playbooks)
+
+
+@command.command(epilog="For instance: irhub playbook explain finding.json")
+@click.argument("findings", metavar="FINDING...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@AS_IF
+@offline
+def explain(*, asked: Asked, findings: tuple[Path, ...], mode: str) -> None:
+    """Say what would be done about a finding, and why.
+
+    FINDING is a file, a folder, or - for what is piped in: events of EventBridge, findings as GuardDuty, Security Hub or
+    their APIs give them, events of Config and CloudTrail, inside messages of SNS and SQS too, one or many. Says which
+    playbook answers and by what, each resource, each action, and whether it would act, ask or only tell and which limit says
+    so. Offline, so three things are not known: which steps are missing, how many isolations the circuit breaker has
+    counted, and how far irhub may go in the account.
+    """
+    from deployer.playbooks.documents import in_paths
+    from deployer.playbooks.foresight import explain as foresee
+
+    supposed = _supposed(asked, Mode(mode))
+    talk(f"Supposed: every account is onboarded and in mode {mode}, and the circuit breaker is closed.")
+    explanations = tuple(foresee(document, supposed) for document in in_paths(findings, _piped))
+    if asked.as_json:
+        result("explanations", {"explanations": [one.shown() for one in explanations]})
+    else:
+        _show_explained(explanations)
+
+
+def _piped() -> str:
+    return sys.stdin.buffer.read().decode(errors="replace")
+
+
+def _show_explained(explanations: "tuple[Explanation, ...]") -> None:
+    from deployer.screen.explained import show
+
+    for one in explanations:
+        show(one)
+    endings = [one.ending for one in explanations]
+    counts = ", ".join(f"{endings.count(ending)} {ending}" for ending in dict.fromkeys(endings))
+    talk(f"{many(len(explanations), 'finding')}{': ' if counts else ''}{counts}.")
+
+
+def _supposed(asked: Asked, mode: Mode) -> "Supposed":
+    """The installation of the settings; where there is no irhub.yaml and none was named, the shipped library by itself."""
+    from deployer.playbooks.supposing import suppose
+    from deployer.wiring import settings_of
+
+    if _has_none(asked):
+        talk("There is no irhub.yaml here, so the shipped playbooks are taken, with nothing of your own.")
+    return suppose(None if _has_none(asked) else settings_of(asked), mode, datetime.now(UTC))
+
+
+def _has_none(asked: Asked) -> bool:
+    return asked.config == DEFAULT_CONFIG and not asked.config.exists()
+
+
+def _own_folder(asked: Asked) -> Path | None:
+    from deployer.wiring import settings_of
+
+    folder = None if _has_none(asked) else settings_of(asked).playbooks
+    return Path(folder) if folder else None

@@ -1,0 +1,113 @@
+"""What `irhub playbook explain` says of a finding, and why."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from deployer.playbooks.documents import in_text
+from deployer.playbooks.foresight import Explanation, OnTarget, explain
+from deployer.playbooks.supposing import Supposed, suppose
+from hub.exemption import Exemption
+from hub.incident import Mode
+from hub.playbook import Phase, Playbook, Use
+from tests.hub.test_several import instance, sequence
+from tests.replay import recorded
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+USES = (Use("isolate-instance", Phase.CONTAIN), Use("auto-scaling-standby", Phase.BESIDE), Use("stop-instance", Phase.AFTER))
+
+
+def installed(mode: Mode = Mode.ACT, account: Mode = Mode.ACT, uses: tuple[Use, ...] = USES, **changes: Any) -> Supposed:
+    """An installation with one playbook, and the default one."""
+    supposed = suppose(None, account, NOW)
+    book = Playbook("ours", "", {"resource": {"resourceType": [{"exists": True}]}}, mode, uses, **changes)
+    return replace(supposed, hub=replace(supposed.hub, playbooks=(book, Playbook("default", "", {}, Mode.OBSERVE))))
+
+
+def said(event: Any, supposed: Supposed | None = None) -> Explanation:
+    """The explanation of one event."""
+    (document,) = in_text(json.dumps(event), "it")
+    return explain(document, supposed or installed())
+
+
+def of(explanation: Explanation) -> dict[str, tuple[Mode, str]]:
+    """Each action of the only target, with its mode and the reason for it."""
+    (target,) = explanation.targets
+    return {one.action: (one.mode, one.why) for one in target.actions}
+
+
+def test_it_names_the_part_of_the_pattern_that_was_met() -> None:
+    """Field, test and value, so that nobody guesses why this playbook answered."""
+    found = said(recorded("instance"))
+
+    assert [(one.path, one.test, one.value) for one in found.met] == [
+        ("resource.resourceType", {"exists": True}, "Instance")
+    ]  # fmt: skip
+
+
+def test_containment_is_named_first_and_what_asks_by_itself_says_so() -> None:
+    """In the order in which things happen; the action that asks by default is named as the reason."""
+    found = of(said(recorded("instance")))
+
+    assert list(found) == ["isolate-instance", "auto-scaling-standby", "stop-instance"]
+    assert found["isolate-instance"] == (Mode.ACT, "")
+    assert found["stop-instance"] == (Mode.ASK, "stop-instance asks unless the playbook's line for it says act")
+
+
+def test_each_limit_is_told_from_the_others() -> None:
+    """The account, the playbook's mode, its own line, and what nobody confirmed yet."""
+    asks = (Use("isolate-instance", Phase.CONTAIN, Mode.ASK), Use("auto-scaling-standby", Phase.BESIDE))
+
+    watched = of(said(recorded("instance"), installed(account=Mode.OBSERVE)))
+    asking = of(said(recorded("instance"), installed(Mode.ASK)))
+    by_line = of(said(recorded("instance"), installed(uses=asks)))
+    alone = of(said(recorded("instance"), installed(unconfirmed=Mode.ASK)))
+    assert watched["isolate-instance"] == (Mode.OBSERVE, "the account is in mode observe")
+    assert asking["isolate-instance"] == (Mode.ASK, "the playbook ours is in mode ask")
+    assert by_line["isolate-instance"][1] == "the playbook's line for isolate-instance says ask"
+    assert by_line["auto-scaling-standby"][1].startswith("it is only as free as isolate-instance, and the playbook's line")
+    assert alone["isolate-instance"][1] == "ours only asks until a finding of another playbook agrees"
+
+
+def test_an_exemption_is_named_and_nothing_is_done() -> None:
+    """Everything is only told, and the sentence says by whom and why."""
+    spared = Exemption("ex-1", "our scanner", "somebody", account_id="333333333333")
+    found = said(recorded("instance"), replace(installed(), exemptions=(spared,)))
+
+    assert of(found)["isolate-instance"] == (Mode.OBSERVE, "it is exempt")
+    assert "our scanner" in found.exempt[0]
+
+
+def test_every_resource_of_a_sequence_is_named_with_what_fits_it() -> None:
+    """An instance is acted on; for a bucket the playbook has nothing, and irhub's own function is never touched."""
+    ours = instance("i-0a1b2c3d4e5f60718"), {"resourceType": "S3_BUCKET", "uid": "loot"}
+    spared = {"resourceType": "ECS_TASK", "uid": "arn:aws:ecs:us-east-1:333333333333:task/irhub/x"}
+    found: dict[str, OnTarget] = {one.target.kind: one for one in said(sequence(*ours, spared)).targets}
+
+    assert found["AWS::EC2::Instance"].mode is Mode.ACT
+    assert found["AWS::S3::Bucket"].mode is None
+    assert found["AWS::S3::Bucket"].idle == ("isolate-instance", "auto-scaling-standby", "stop-instance")
+    assert "never a target" in found["AWS::ECS::Task"].noted
+
+
+def test_what_is_not_answered_says_which_field_decided() -> None:
+    """A sample is noted, a stranger's event refused, an account id without its zeros malformed."""
+    event = recorded("instance")
+    forged, broken = {**event, "account": "999999999999"}, {**event, "detail": {**event["detail"], "accountId": 12}}
+
+    assert said(recorded("sample-title")).ending == "noted"
+    assert (said(forged).ending, said(forged).field) == ("refused", "account")
+    assert (said(broken).ending, said(broken).field) == ("malformed", "detail.accountId")
+
+
+def test_wrappers_are_taken_off() -> None:
+    """A message of SQS with one of SNS in it, and an answer of the API, hold findings like any other."""
+    event = recorded("instance")
+    topic = {"Type": "Notification", "TopicArn": "arn:aws:sns:eu-west-1:333333333333:t", "Message": json.dumps(event)}
+
+    assert said({"Records": [{"body": json.dumps(topic)}]}).ending == "answered"
+    assert said({"Records": [{"Sns": {"Message": json.dumps(event)}}]}).ending == "answered"
+    assert said({"Findings": [event["detail"]]}).ending == "answered"
+    assert len(in_text(json.dumps([event, event]), "it")) == 2
+    assert len(in_text(json.dumps(event) + json.dumps(event), "it")) == 2
