@@ -66,6 +66,7 @@ def _make(session: Session, service: str, region: str, attempts: int) -> Any:
         retries={"mode": "standard", "total_max_attempts": attempts},
         max_pool_connections=CONNECTIONS,
         user_agent_extra="irhub",
+        signature_version="s3v4" if service == "s3" else None,
     )
     client = session.create_client(service, region_name=region, config=config)
     if attempts == 1:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from hub.action import Action, Permission, Place, Role
+from hub.actions.evidence import vault
 from hub.errors import ActionError
 
 LONGEST_SESSION_POLICY = 2_048
@@ -30,7 +31,8 @@ class Facts:
         """The text with every placeholder filled in; IAM's own ``${…}`` variables are left alone."""
         for part in fields(self):
             text = text.replace("{" + part.name + "}", getattr(self, part.name))
-        return text
+        safe = vault.of_bucket(self.evidence_bucket)
+        return text.replace("{evidence_account}", safe.account_id).replace("{drop_bucket}", safe.drop_bucket)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ import boto3
 from moto import mock_aws
 from moto.ec2.models import ec2_backends
 
-from deployer.sandbox.repairs import repaired
+from deployer.sandbox.repairs import dns_firewall, ec2_further, ec2_snapshots, repaired
 from deployer.sandbox.repairs.ec2 import REPAIRS
 from hub.action import Call, Place
 from hub.finding import Target
 from tests.contract.state import READERS
+from tests.contract.state_network import network_state
 
 MEMBER = "123456789012"
 """The account that moto puts all into whose keys it does not know."""
@@ -156,6 +157,7 @@ class Cloud:
             "addresses": self.ec2.describe_addresses()["Addresses"],
             "registered": self._registered(),
             "policies": {name: self.policies_of(name) for name in self._roles()},
+            **network_state(self.client),
         }
         return {name: _lasting(value) for name, value in described.items()}
 
@@ -203,7 +205,7 @@ def _lasting(value: Any) -> Any:
 @contextmanager
 def a_cloud() -> Iterator[Cloud]:
     """An empty world with the evidence bucket."""
-    with mock_aws(), repaired(REPAIRS):
+    with mock_aws(), repaired((*REPAIRS, *ec2_further.REPAIRS, *ec2_snapshots.REPAIRS, *dns_firewall.REPAIRS)):
         cloud = Cloud()
         where = {"LocationConstraint": HUB_REGION}
         cloud.client("s3", Place.EVIDENCE).create_bucket(Bucket=BUCKET, CreateBucketConfiguration=where)

@@ -24,7 +24,11 @@ from tests.contract.world import World
 
 ACTIONS = {action.name: action for action in catalogue()}
 FACTS = Facts(
-    "aws-us-gov", "ap-southeast-2", "333333333333", "a-prefix-of-20-chars", "a-prefix-of-20-chars-evidence-222222222222"
+    "aws-us-gov",
+    "ap-southeast-2",
+    "333333333333",
+    "a-prefix-of-20-chars",
+    "a-prefix-of-20-chars-evidence-222222222222-us-gov-west-1",
 )
 SENTENCE_LENGTH = 400
 
@@ -207,7 +211,7 @@ def test_its_session_policy_fits(action: Action[Any, Any], role: Role) -> None:
 @every_action
 def test_its_policy_is_sound(action: Action[Any, Any]) -> None:
     """Every name, resource, condition key and operator exists and fits the others."""
-    facts = Facts("aws", "eu-west-1", "333333333333", "irhub", "irhub-evidence")
+    facts = Facts("aws", "eu-west-1", "333333333333", "irhub", BUCKET)
 
     assert faults_in(statements(action.permissions, facts)) == []
 
