@@ -4,8 +4,8 @@
 * ``restore`` holds what every action declares for the way back, also of those that no playbook uses (any more): a playbook
   that is switched off must not take the way back from what it did before. What is needed for doing alone (to write a
   policy) it holds only while a playbook uses the action.
-* ``verify`` makes GuardDuty samples. Where the settings name places for drills it also launches and ends canaries, in these
-  accounts alone: one text goes to all accounts, so a condition on the account says which.
+* ``verify`` makes GuardDuty samples, and reads findings that people name. Where the settings name places for drills it also
+  launches and ends canaries, in these accounts alone: one text goes to all accounts, so a condition on the account says which.
 * ``boundary`` names the kinds of calls the spoke's roles may ever make, on anything; on what, the policies above say. It is
   there so that nothing attached later widens a role, and it must stay far below its limit while the catalogue grows. Where
   policies of roles are written it denies that for roles of irhub, of IAM Identity Center, of services and of StackSets.
@@ -19,7 +19,7 @@ from typing import Any
 
 from deployer.errors import RenderError
 from deployer.settings import Settings
-from hub import canary, sample
+from hub import canary, lookup, sample
 from hub.action import Access, Action, Permission, Place, Role
 from hub.aws.policy import Facts, statements
 from hub.playbook import Playbook
@@ -79,7 +79,8 @@ def enabled(playbooks: Iterable[Playbook], known: Collection[str]) -> list[str]:
 
 def _proving(settings: Settings) -> list[Permission]:
     """What samples and looking for canaries need anywhere; launching and ending them in the accounts named for it alone."""
-    free = [*sample.ACTION.permissions, *(one for one in canary.ACTION.permissions if one.access is Access.READ)]
+    looking = (*sample.ACTION.permissions, *lookup.ACTION.permissions)
+    free = [*looking, *(one for one in canary.ACTION.permissions if one.access is Access.READ)]
     bound = [one for one in canary.ACTION.permissions if one.access is Access.WRITE]
     accounts = settings.drill.accounts
     return [*free, *(_only_in(accounts, one) for one in bound)] if accounts else free

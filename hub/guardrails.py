@@ -11,12 +11,21 @@ from hub.settings import Settings
 
 DRILL = "drill"
 """The source of findings that irhub makes up itself, about its canaries; no event is ever read as one."""
-ACTING_SOURCES = frozenset({"guardduty"})
-"""Sources whose findings no customer of AWS can forge; everything else asks at most."""
+PERSON = "person"
+"""The source of findings that say nothing but that a person named a resource; no event is ever read as one."""
+ACTING_SOURCES = frozenset({"cloudtrail", "guardduty", "malware", PERSON, "securityhub"})
+"""Sources that AWS alone speaks through, and people of the hub account, whom SQS vouches for; everything else asks at most,
+and so does what a reader doubts in these."""
 
 
 SAMPLE = "it is a sample finding, which never changes anything"
 """Why a sample is only noted; what a proof that samples arrive looks for."""
+ARCHIVED = "it is archived: somebody or a suppression rule has dealt with it"
+OVER = {
+    "securityhub": "it is over: archived, suppressed or resolved, or its control is passed",
+    "config": "the resource is in order by this rule",
+}
+"""Why a finding is only noted that needs no answer any more, where a source has other words for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +41,28 @@ def unfit(finding: Finding, settings: Settings) -> str:
     if finding.sample:
         return SAMPLE
     if finding.archived:
-        return "it is archived: somebody or a suppression rule has dealt with it"
-    if finding.severity < settings.least_severity:
-        return f"its severity {finding.severity:g} is below {settings.least_severity:g}, from which on findings are answered"
+        return OVER.get(finding.source, ARCHIVED)
+    if finding.severity < (least := _least(finding, settings)):
+        return f"its severity {finding.severity:g} is below {least:g}, from which on findings are answered"
     if is_ours(finding.target, settings):
         return f"{finding.target.id} is part of irhub itself, which is never a target"
     return ""
+
+
+def _least(finding: Finding, settings: Settings) -> float:
+    """The severity from which on findings of this source are answered; what a person chose is answered in any case."""
+    hub = settings.sources.securityhub
+    if finding.source == "guardduty":
+        return settings.least_severity
+    return hub.severity if hub and finding.source == "securityhub" and not finding.playbook else 0.0
+
+
+def sound(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings that nothing speaks against; all of them where each is doubted.
+
+    Whoever may write findings of their own must not be able to hold back, with one of them, what a sound finding calls for.
+    """
+    return tuple(finding for finding in findings if not _source(finding).why) or findings
 
 
 def is_ours(target: Target, settings: Settings) -> bool:
@@ -51,14 +76,15 @@ def limit(use: Use, incident: Incident, standing: Standing, settings: Settings) 
     """The strictest of everything that has a say in how free an action is."""
     if is_drill(incident):
         return _of_drill(use, standing, settings)
+    findings = sound(incident.findings)
     return strictest((
         Limit(settings.mode, f"the whole installation is in mode {settings.mode.value}"),
         Limit(*_account(standing)),
         Limit(standing.held_at, f"the account is held at {standing.held_at.value}, see irhub mode"),
         Limit(use.mode or Mode.ACT, f"the playbook is in mode {(use.mode or Mode.ACT).value} for {use.action}"),
         Limit(incident.cap, incident.cap_reason),
-        *(_source(finding) for finding in incident.findings),
-        *(_elsewhere(finding, incident.target) for finding in incident.findings),
+        *(_source(finding) for finding in findings),
+        *(_elsewhere(finding, incident.target) for finding in findings),
         *_management(standing, settings),
     ))  # fmt: skip
 
@@ -113,7 +139,7 @@ def _account(standing: Standing) -> tuple[Mode, str]:
 
 def _source(finding: Finding) -> Limit:
     if finding.source in ACTING_SOURCES:
-        return Limit(Mode.ACT)
+        return Limit(Mode.ASK, finding.doubt) if finding.doubt else Limit(Mode.ACT)
     return Limit(Mode.ASK, f"findings of {finding.source} can be written by any account, so they never exceed ask")
 
 

@@ -23,6 +23,7 @@ from hub.drill import drill
 from hub.errors import MalformedEventError, RefusedError, ThrottledError
 from hub.hub import Hub
 from hub.incident import Ending
+from hub.manual import respond_by_hand
 from hub.reconcile import reconcile
 from hub.release import Request, release, release_again
 from hub.respond import answer_part, resume
@@ -172,6 +173,10 @@ def _reconcile(_message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
     log.info("reconciled", extra={"news": len(reconcile(hub))})
 
 
+def _by_hand(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
+    respond_by_hand(message, _person(message, record), hub)
+
+
 def _verify(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
     verify(message, hub)
 
@@ -197,6 +202,7 @@ OURS: Mapping[str, Ours] = {
     "notice": Ours(_notice, ("channel", "attempt", "notice")),
     "release": Ours(_release, ("incident",)),
     "close": Ours(_close, ("incident",)),
+    "respond": Ours(_by_hand, ("run", "account", "region")),
     "verify": Ours(_verify, ("run",)),
     "drill": Ours(_drill, ("account", "region")),
     "reconcile": Ours(_reconcile, ()),

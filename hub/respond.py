@@ -9,6 +9,7 @@ queue can bring one.
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from hub import guardrails, notice, sources
@@ -31,6 +32,8 @@ def respond(event: Mapping[str, Any], hub: Hub) -> Ending:
 
     Raises ``MalformedEventError`` for what cannot be read; the door keeps it in the dead-letter queue.
     """
+    if several := sources.apart(event):
+        return _handed_on(several, event, hub)
     try:
         finding = sources.read(event, hub.trust)
     except RefusedError as refused:
@@ -41,15 +44,20 @@ def respond(event: Mapping[str, Any], hub: Hub) -> Ending:
 
 
 def answer(finding: Finding, hub: Hub, parent: str = "") -> Ending:
-    """An authentic finding has opened its incident or joined it, and the incident is as far as it can be now.
+    """An authentic finding has opened its incident or joined it, and the incident is as far as it can be now."""
+    return take_up(finding, hub, parent).ending
 
-    Where it names several resources, each of them is on its way to a case of its own.
+
+def take_up(finding: Finding, hub: Hub, parent: str = "") -> Claim:
+    """The same, with the incident as it was claimed.
+
+    Where the finding names several resources, each of them is on its way to a case of its own.
     """
     fresh = Incident(hub.new_incident_id(), finding.target, hub.now().isoformat(), findings=(finding,), parent=parent)
     standing, claim = _standing_and_claim(finding, fresh, hub)
     log.info("claimed", extra={"incident": claim.incident.id, "ending": claim.ending.value})
     if not standing.onboarded and not hub.organization.holds(finding.target.account_id):
-        return _turned_away(claim, hub)
+        return replace(claim, ending=_turned_away(claim, hub))
     if claim.after_release:
         _tell_repeat(claim.incident, standing, hub)
     elif claim.lease is not None:
@@ -59,7 +67,7 @@ def answer(finding: Finding, hub: Hub, parent: str = "") -> Ending:
         note_part(parent, claim.incident, hub)
     if not standing.onboarded:
         welcome(finding.target.account_id, hub)
-    return claim.ending
+    return claim
 
 
 def answer_part(parent: str, target_key: str, hub: Hub) -> None:
@@ -72,6 +80,12 @@ def answer_part(parent: str, target_key: str, hub: Hub) -> None:
         hub.ledger.note(parent, Note(hub.now().isoformat(), "noted", says))
     else:
         answer(finding, hub, parent)
+
+
+def _handed_on(several: tuple[Mapping[str, Any], ...], event: Mapping[str, Any], hub: Hub) -> Ending:
+    """Each finding of an event with several is under way as an event of its own, so that one that fails keeps no other."""
+    hub.together([partial(hub.queue.send, one) for one in several])
+    return _noted(hub, f"{len(several)} findings in one event: each is answered by itself", event)
 
 
 def _tell_repeat(incident: Incident, standing: Standing, hub: Hub) -> None:

@@ -40,6 +40,16 @@ def read_event(event: Mapping[str, Any], trust: Trust) -> Finding:
     if not envelope.part("detail").values:
         raise envelope.wrong("detail", "is missing or empty")
     finding, names = _read(Reader(_in_camel_case(envelope.part("detail").values, "detail"), "detail"))
+    return _vouched(finding, names, envelope, trust)
+
+
+def read_own(found: Mapping[str, Any], where: Mapping[str, str], trust: Trust) -> Finding:
+    """A finding that irhub itself read from the detector of an account and Region, which vouch for it as an envelope does."""
+    finding, names = _read(Reader(mended(_in_camel_case(found, ""))))
+    return _vouched(finding, names, Reader(where), trust)
+
+
+def _vouched(finding: Finding, names: tuple[Named, ...], envelope: Reader, trust: Trust) -> Finding:
     vouch(finding, envelope, trust)
     if finding.sample:
         return finding

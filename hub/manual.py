@@ -1,0 +1,175 @@
+"""Answers ``irhub respond``: a person names a finding or a resource, and the hub responds, or says what it would do.
+
+How free is a person's request? Whoever may write into the hub's queue is of the hub account, and SQS says who it was. That
+person chose what to do, so the request counts as the second signal that a playbook may wait for. But asking is not agreeing:
+modes, guardrails and steps that ask stay as they are, and where a step needs a person's word, it needs one on that step.
+
+Of a finding the message carries the id alone; what it says is read from the account's own detector. For a resource a finding
+is made up here, and it says nothing but that a person asked; so a playbook is named with it, or is the only one that contains
+such a resource. A message that comes twice is answered once.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hub import foretell, guardrails, lookup
+from hub.errors import ActionError, AwsError, EventError, MalformedEventError, ThrottledError
+from hub.finding import SEVERAL, Finding, Target
+from hub.hub import Hub
+from hub.playbook import Phase, Playbook
+from hub.record import Note
+from hub.respond import take_up
+from hub.sources.trust import vouch_for_target
+from hub.values import to_plain
+from hub.verify import place_of
+
+ABOUT = "RESPOND"
+"""Under which name the answer is kept."""
+ASKED = "asked"
+"""The timeline's word for a person's request."""
+RUN = re.compile(r"[A-Za-z0-9-]{2,60}")
+"""Runs name the sessions in which is looked before there is an incident (STS API, ``RoleSessionName``)."""
+FINDING_ID = re.compile(r"[0-9a-f]{32,64}")
+KIND = re.compile(r"AWS::[A-Za-z0-9]{1,40}::[A-Za-z0-9]{1,60}")
+SEVERITY = 7.0
+"""That of a finding which only says that a person asked: high, as people read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asked for."""
+
+    run: str
+    target: Target
+    """Whose kind is that of a detector where a finding is named, by its id."""
+    person: str
+    playbook: str = ""
+    reason: str = ""
+    dry_run: bool = False
+
+    @property
+    def is_about_a_finding(self) -> bool:
+        """True where a finding was named, and not a resource."""
+        return self.target.kind == lookup.DETECTOR
+
+    @property
+    def says(self) -> str:
+        """Who asked, and why."""
+        return f"response asked for by {self.person}" + (f": {self.reason}" if self.reason else "")
+
+
+def respond_by_hand(message: Mapping[str, Any], person: str, hub: Hub) -> None:
+    """The answer is on record: the incident that was opened or joined, what would be done, or why nothing is."""
+    wish = _wish(message, person, hub)
+    if hub.ledger.answer(wish.run, ABOUT) is None:
+        hub.ledger.keep_answer(wish.run, ABOUT, {**_answered(wish, hub), "at": hub.now().isoformat()})
+
+
+def _wish(message: Mapping[str, Any], person: str, hub: Hub) -> Wish:
+    place = place_of(message, hub)
+    if place is None:
+        raise MalformedEventError("account", "is missing")
+    run = _matching(message, "run", RUN)
+    if "finding" in message:
+        target = replace(place, id=_matching(message, "finding", FINDING_ID))
+    else:
+        target = replace(place, kind=_matching(message, "kind", KIND), id=str(message.get("resource", "")))
+    said = {name: str(message.get(name) or "") for name in ("playbook", "reason")}
+    return Wish(run, target, person, **said, dry_run=bool(message.get("dry_run")))
+
+
+def _matching(message: Mapping[str, Any], field: str, form: re.Pattern[str]) -> str:
+    value = message.get(field)
+    if not isinstance(value, str) or not form.fullmatch(value):
+        raise MalformedEventError(field, "is none")
+    return value
+
+
+def _answered(wish: Wish, hub: Hub) -> dict[str, Any]:
+    try:
+        finding = finding_for(wish, hub)
+        if wish.dry_run:
+            return {"foretold": to_plain(foretell.foretell(finding, wish.run, hub))}
+    except ThrottledError:
+        raise
+    except (ActionError, AwsError, EventError) as error:
+        return {"refused": str(error)}
+    return _responded(finding, wish, hub)
+
+
+def _responded(finding: Finding, wish: Wish, hub: Hub) -> dict[str, Any]:
+    claim = take_up(finding, hub)
+    hub.ledger.note(claim.incident.id, Note(hub.now().isoformat(), ASKED, wish.says))
+    return {"incident": claim.incident.id, "ending": claim.ending.value}
+
+
+def finding_for(wish: Wish, hub: Hub) -> Finding:
+    """The finding that is answered; raises ``ActionError`` in words where nothing may be done about what was named."""
+    if not hub.organization.holds(wish.target.account_id):
+        raise ActionError(f"{wish.target.account_id} does not belong to the organization.")
+    found = _chosen(lookup.finding(wish.target, wish.run, hub), wish) if wish.is_about_a_finding else _made_up(wish, hub)
+    if found.sample:
+        raise ActionError(f"Finding {wish.target.id} is not answered: {guardrails.SAMPLE}.")
+    if guardrails.is_ours(found.target, hub.settings):
+        raise ActionError(f"{found.target.id} is part of irhub itself, which is never a target.")
+    return replace(found, playbook=_playbook(found, wish, hub))
+
+
+def _chosen(finding: Finding, wish: Wish) -> Finding:
+    """The finding as a person's choice: something new, and not an echo of the finding that came by itself."""
+    title = f"{finding.title} ({wish.says})"
+    return replace(finding, id=f"{finding.id}/asked/{wish.run}", archived=False, title=title)
+
+
+def _made_up(wish: Wish, hub: Hub) -> Finding:
+    target, now = wish.target, hub.now().isoformat()
+    vouch_for_target(target, "resource", (("resource", target.id),))
+    kind = f"Manual:{'/'.join(target.kind.split('::')[1:])}"
+    return Finding(
+        source=guardrails.PERSON,
+        id=f"asked/{wish.run}",
+        arn=f"arn:{target.partition}:irhub:{target.region}:{target.account_id}:asked/{wish.run}",
+        type=kind,
+        severity=SEVERITY,
+        title=f"A person named this resource ({wish.says})",
+        account_id=target.account_id,
+        region=target.region,
+        partition=target.partition,
+        target=target,
+        resource_type=target.kind.rpartition("::")[2],
+        created_at=now,
+        updated_at=now,
+        detail={"type": kind, "severity": SEVERITY},
+    )
+
+
+def _playbook(finding: Finding, wish: Wish, hub: Hub) -> str:
+    """The playbook by name: the one that was named, or that answers the finding, or that alone contains such a resource."""
+    if wish.playbook:
+        return _named(finding, wish.playbook, hub)
+    if wish.is_about_a_finding:
+        return hub.playbook_for(finding).name
+    fitting = [book.name for book in hub.playbooks if _contains(book, finding.target.kind, hub)]
+    if len(fitting) == 1:
+        return fitting[0]
+    known = f"These contain such: {', '.join(fitting)}." if fitting else "None contains such."
+    raise ActionError(f"It is not clear which playbook is meant for {finding.target.kind}. {known} Name one with --playbook.")
+
+
+def _named(finding: Finding, name: str, hub: Hub) -> str:
+    named = next((book for book in hub.playbooks if book.name == name), None)
+    if named is None:
+        raise ActionError(f"There is no playbook {name}. There are: {', '.join(book.name for book in hub.playbooks)}.")
+    if finding.target.kind != SEVERAL and not any(_works_on(use.action, finding.target.kind, hub) for use in named.uses):
+        raise ActionError(f"The playbook {name} does nothing to {finding.target.kind}. Name another with --playbook.")
+    return name
+
+
+def _contains(playbook: Playbook, kind: str, hub: Hub) -> bool:
+    return any(use.phase is Phase.CONTAIN and _works_on(use.action, kind, hub) for use in playbook.uses)
+
+
+def _works_on(action: str, kind: str, hub: Hub) -> bool:
+    return action in hub.actions and hub.actions[action].works_on == kind

@@ -1,0 +1,274 @@
+"""A person names a finding or a resource, and the hub responds, or says what it would do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from hub.action import Role
+from hub.errors import DeniedError, MalformedEventError, ThrottledError
+from hub.exemption import Exemption
+from hub.hub import Hub
+from hub.incident import Containment, Mode
+from hub.manual import ABOUT, respond_by_hand
+from hub.playbook import Phase, Playbook, Use
+from hub.record import Standing
+from tests.fakes import DEFAULT_PLAYBOOK, MEMBER, FakeLedger, Lamps, a_hub, a_playbook, switch_off
+from tests.hub.test_handler import door, record
+from tests.hub.ways import TableWay
+from tests.replay import recorded
+
+INSTANCE, KIND = "i-0a1b2c3d4e5f60718", "AWS::EC2::Instance"
+PLACE = {"irhub": "respond", "run": "respond-1", "account": MEMBER, "region": "eu-west-1"}
+RESOURCE = {**PLACE, "kind": KIND, "resource": INSTANCE}
+FINDING: dict[str, Any] = {**recorded("instance")["detail"]}
+
+
+@dataclass(slots=True)
+class Accounts:
+    """Lamps for actions, and a detector for whoever enters to prove something."""
+
+    lamps: Lamps
+    detector: TableWay
+    entered: list[str] = field(default_factory=list)
+
+    def enter(self, _target: Any, _incident: str, role: Role, actions: Sequence[Any]) -> Mapping[str, Any]:
+        """The one or the other, by the role."""
+        self.entered.append(role.value)
+        return {action.name: self.detector if role is Role.VERIFY else self.lamps for action in actions}
+
+
+def detector(**changes: Any) -> TableWay:
+    """A detector with the recorded finding."""
+    found = [{**FINDING, "accountId": MEMBER, **changes}]
+    return TableWay({"ListDetectors": {"DetectorIds": ["d-1"]}, "GetFindings": {"Findings": found}})
+
+
+def hub_with(way: TableWay | None = None, **parts: Any) -> Hub:
+    """A hub whose one action works on instances."""
+    action = switch_off(works_on=KIND)
+    accounts = Accounts(
+        Lamps(on={INSTANCE: True, FINDING["resource"]["instanceDetails"]["instanceId"]: True}), way or detector()
+    )
+    return a_hub(**{"accounts": accounts, "actions": {action.name: action}, **parts})
+
+
+def answered(hub: Hub, **changes: Any) -> Mapping[str, Any]:
+    """What is on record after the message."""
+    respond_by_hand({**RESOURCE, **changes}, "alice", hub)
+    found = hub.ledger.answer("respond-1", ABOUT)
+    assert found is not None
+    return found
+
+
+def about_finding(hub: Hub, **changes: Any) -> Mapping[str, Any]:
+    """The same for a finding."""
+    message = {**PLACE, "region": "us-east-1", "finding": FINDING["id"], **changes}
+    respond_by_hand(message, "alice", hub)
+    found = hub.ledger.answer("respond-1", ABOUT)
+    assert found is not None
+    return found
+
+
+def test_a_named_resource_is_contained() -> None:
+    """By the only playbook that contains such; the incident and who asked are on record."""
+    hub = hub_with()
+    case = hub.ledger.case_file(answered(hub, reason="odd traffic")["incident"])
+
+    assert case.incident.containment is Containment.CONTAINED
+    assert "response asked for by alice: odd traffic" in [note.says for note in case.notes]
+    assert case.incident.findings[0].type == "Manual:EC2/Instance"
+
+
+def test_asking_is_not_agreeing() -> None:
+    """In an account that asks, the steps are asked."""
+    hub = hub_with(ledger=FakeLedger({MEMBER: Standing(MEMBER, "shop", onboarded=True, mode=Mode.ASK)}))
+
+    assert hub.ledger.case_file(answered(hub)["incident"]).incident.containment is Containment.NONE
+
+
+def test_a_request_confirms() -> None:
+    """A playbook that waits for a second signal has it."""
+    hub = hub_with(playbooks=(a_playbook(unconfirmed=Mode.ASK), DEFAULT_PLAYBOOK))
+
+    assert hub.ledger.case_file(answered(hub)["incident"]).incident.containment is Containment.CONTAINED
+
+
+def test_a_message_that_comes_twice_is_answered_once() -> None:
+    """SQS may deliver any message again."""
+    hub = hub_with()
+    answered(hub)
+    answered(hub)
+
+    assert len(hub.ledger.incidents()) == 1
+    assert len(hub.ledger.incidents()[0].findings) == 1
+
+
+def test_what_a_finding_says_is_read_from_the_detector() -> None:
+    """The message carries its id and nothing else; the playbook is the one that answers it."""
+    hub = hub_with(detector(updatedAt=None, archived=True))
+    case = hub.ledger.case_file(about_finding(hub)["incident"])
+
+    assert case.incident.target.id == FINDING["resource"]["instanceDetails"]["instanceId"]
+    assert case.incident.findings[0].playbook == "lamps"
+    assert hub.accounts.entered[0] == "verify"  # type: ignore[attr-defined]
+
+
+def test_times_in_an_answer_become_text() -> None:
+    """The SDK reads some of them as times, which JSON does not know."""
+    hub = hub_with(detector(seenAt=datetime(2026, 1, 1, tzinfo=UTC), odd=frozenset({1})))
+
+    assert "incident" in about_finding(hub)
+
+
+def test_a_finding_of_another_account_is_refused() -> None:
+    """The detector's account vouches for the finding, as an envelope does."""
+    assert (
+        "is of 444444444444"
+        in about_finding(
+            hub_with(detector(accountId="444444444444", arn=FINDING["arn"].replace(FINDING["accountId"], "444444444444")))
+        )["refused"]
+    )
+
+
+@pytest.mark.parametrize("detectors", [[], ["d-1"]])
+def test_a_finding_that_is_not_there_is_told(detectors: list[str]) -> None:
+    """GuardDuty is off, or has no such finding."""
+    way = TableWay({"ListDetectors": {"DetectorIds": detectors}, "GetFindings": {"Findings": []}})
+
+    assert about_finding(hub_with(way))["refused"].startswith("GuardDuty has no finding")
+
+
+def test_a_sample_is_not_answered() -> None:
+    """Samples never change anything, whoever asks."""
+    hub = hub_with(detector(service={**FINDING["service"], "additionalInfo": {"sample": True}}))
+
+    assert "sample" in about_finding(hub)["refused"]
+
+
+def test_a_dry_run_says_the_steps_and_writes_nothing() -> None:
+    """The very sentences; no incident is opened, and the lamp stays on."""
+    hub = hub_with()
+    (foretold,) = answered(hub, dry_run=True)["foretold"]
+    (part,) = foretold["parts"]
+
+    assert (part["steps"], part["mode"]) == ([f"switch off {INSTANCE}"], "act")
+    assert (hub.ledger.incidents(), hub.accounts.lamps.switched) == ((), [])  # type: ignore[attr-defined]
+
+
+def test_a_dry_run_says_what_holds_back() -> None:
+    """The account's mode, an exemption, or a danger that was read."""
+    exemption = Exemption("ex-1", "a scanner", "bob", account_id=MEMBER)
+    standing = Standing(MEMBER, "shop", onboarded=True, mode=Mode.ACT, exemptions=(exemption,))
+    (foretold,) = answered(hub_with(ledger=FakeLedger({MEMBER: standing})), dry_run=True)["foretold"]
+
+    assert "a scanner" in foretold["parts"][0]["why"]
+    assert foretold["parts"][0]["mode"] == "observe"
+
+
+@pytest.mark.parametrize(("says", "mode"), [("the last healthy target", "ask"), ("", "act")])
+def test_a_dry_run_says_the_danger(says: str, mode: str) -> None:
+    """What contains is asked where a look finds that nothing may contain this unasked."""
+    dangerous = switch_off(works_on=KIND, danger=lambda _account, _incident: says)
+    (foretold,) = answered(hub_with(actions={"switch-off": dangerous}), dry_run=True)["foretold"]
+
+    assert (foretold["parts"][0]["why"], foretold["parts"][0]["mode"]) == (says, mode)
+
+
+def test_only_what_contains_is_held_back_by_a_danger() -> None:
+    """Evidence is secured all the same."""
+    beside = switch_off(works_on=KIND, danger=lambda _account, _incident: "careful")
+    book = a_playbook(uses=(Use("switch-off", Phase.BESIDE),))
+    hub = hub_with(actions={"switch-off": beside}, playbooks=(book, DEFAULT_PLAYBOOK))
+    (foretold,) = answered(hub, dry_run=True, playbook="lamps")["foretold"]
+
+    assert foretold["parts"][0]["mode"] == "act"
+
+
+def test_a_dry_run_knows_the_open_case() -> None:
+    """What joins it is foretold with it."""
+    hub = hub_with()
+    opened = answered(hub)["incident"]
+    respond_by_hand({**RESOURCE, "run": "respond-2", "dry_run": True}, "alice", hub)
+    told = hub.ledger.answer("respond-2", ABOUT)
+
+    assert told
+    assert (told["foretold"][0]["joins"], told["foretold"][0]["parts"][0]["steps"]) == (opened, [])
+
+
+def test_an_account_that_is_not_onboarded_is_not_looked_at() -> None:
+    """A dry run says so."""
+    (foretold,) = answered(hub_with(ledger=FakeLedger({})), dry_run=True)["foretold"]
+
+    assert "not onboarded" in foretold["refused"]
+
+
+def test_every_resource_of_a_finding_is_foretold() -> None:
+    """And a part that no action works on has no steps."""
+    hub = hub_with()
+    sequence = {"resources": [{"resourceType": "EC2_INSTANCE", "uid": uid} for uid in (INSTANCE, "i-0b1b2c3d4e5f60718")]}
+    way = detector(
+        type="AttackSequence:EC2/CompromisedInstanceGroup",
+        resource={"resourceType": "AttackSequence"},
+        service={**FINDING["service"], "detection": {"sequence": sequence}},
+    )
+    told = about_finding(replace(hub, accounts=Accounts(Lamps(), way)), playbook="default", dry_run=True)
+
+    assert len(told["foretold"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"account": "999999999999"}, "does not belong to the organization"),
+        ({"playbook": "nope"}, "There is no playbook nope. There are: lamps, default."),
+        ({"kind": "AWS::S3::Bucket", "resource": "a-bucket"}, "None contains such."),
+        ({"kind": "AWS::S3::Bucket", "resource": "a-bucket", "playbook": "lamps"}, "does nothing to AWS::S3::Bucket"),
+        ({"resource": "i-*"}, "cannot be the id"),
+        ({"kind": "AWS::IAM::Role", "resource": "/irhub/irhub-contain"}, "never a target"),
+    ],
+)
+def test_what_cannot_be_answered_is_said(changes: dict[str, Any], says: str) -> None:
+    """Nothing is opened."""
+    hub = hub_with()
+
+    assert says in answered(hub, **changes)["refused"]
+    assert hub.ledger.incidents() == ()
+
+
+def test_several_playbooks_that_fit_are_named() -> None:
+    """Nobody guesses which is meant."""
+    other = Playbook("others", "", {}, Mode.ACT, (Use("switch-off", Phase.CONTAIN),))
+
+    assert "lamps, others" in answered(hub_with(playbooks=(a_playbook(), other, DEFAULT_PLAYBOOK)))["refused"]
+
+
+def test_a_role_that_cannot_be_entered_is_told() -> None:
+    """AWS's words are the answer."""
+    denied = DeniedError("guardduty:ListDetectors", "AccessDenied", "no")
+
+    assert "AccessDenied" in about_finding(hub_with(TableWay({"ListDetectors": denied})))["refused"]
+
+
+def test_where_aws_has_no_time_all_is_put_off() -> None:
+    """Nothing is on record, so it is tried again."""
+    slow = ThrottledError("guardduty:ListDetectors", "TooManyRequestsException", "slow down")
+    with pytest.raises(ThrottledError):
+        about_finding(hub_with(TableWay({"ListDetectors": slow})))
+
+
+@pytest.mark.parametrize("wrong", [{"account": None, "region": None}, {"run": "a b"}, {"kind": "x"}, {"finding": 7}])
+def test_what_names_nothing_is_malformed(wrong: dict[str, Any]) -> None:
+    """It goes to the dead-letter queue."""
+    with pytest.raises(MalformedEventError):
+        respond_by_hand({**RESOURCE, **wrong}, "alice", hub_with())
+
+
+def test_the_queues_door_leads_here() -> None:
+    """Who asked is SQS's word."""
+    hub = hub_with()
+
+    assert door(hub, record(RESOURCE)) == []
+    assert hub.ledger.answer("respond-1", ABOUT)
