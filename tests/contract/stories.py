@@ -68,7 +68,7 @@ def begin(world: World, cloud: Cloud) -> Story:
     target = world.build(cloud)
     before = cloud.state(target)
     groups = tuple(f"AWS::AutoScaling::AutoScalingGroup/{one['AutoScalingGroupName']}" for one in before.get("membership", ()))
-    finding = a_finding(target=target, within=groups)
+    finding = a_finding(target=target, within=groups, detail=world.detail)
     incident = Incident(INCIDENT_ID, target, "2026-11-21T12:00:00+00:00", findings=(finding,))
     gate = Gate(cloud, world.action, target, world.action.role)
     if world.action.danger:

@@ -4,7 +4,14 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from hub.actions.iam import deactivate_access_key, deny_all_on_user, disable_console_login, revoke_user_sessions
+from hub.actions.iam import (
+    deactivate_access_key,
+    deny_all_on_user,
+    disable_console_login,
+    quarantine_role,
+    revoke_role_sessions,
+    revoke_user_sessions,
+)
 from hub.finding import Target
 from tests.contract.cloud import MEMBER, REGION, Cloud
 from tests.contract.world import World
@@ -99,6 +106,67 @@ def quarantined(cloud: Cloud) -> Target:
     return target
 
 
+TRUST = document({"Effect": "Allow", "Principal": {"Service": ["ec2.amazonaws.com"]}, "Action": "sts:AssumeRole"})
+
+
+def role(cloud: Cloud) -> Target:
+    """A role that nobody uses."""
+    iam = installed(cloud)
+    iam.create_role(RoleName="web", Path="/apps/", AssumeRolePolicyDocument=TRUST)
+    iam.put_role_policy(RoleName="web", PolicyName="inline", PolicyDocument=ALLOW)
+    iam.attach_role_policy(RoleName="web", PolicyArn=iam.create_policy(PolicyName="m", PolicyDocument=ALLOW)["Policy"]["Arn"])
+    return Target(ROLE, "web", MEMBER, REGION)
+
+
+def role_in_use(cloud: Cloud) -> Target:
+    """A role of an instance, of a function, of a task by its definition and of one by its start; another task has another."""
+    target, arn = role(cloud), f"arn:aws:iam::{MEMBER}:role/apps/web"
+    iam = cloud.client("iam")
+    iam.create_instance_profile(InstanceProfileName="web")
+    iam.add_role_to_instance_profile(InstanceProfileName="web", RoleName="web")
+    cloud.instance(IamInstanceProfile={"Arn": f"arn:aws:iam::{MEMBER}:instance-profile/web"})
+    code: Any = {"FunctionName": "resize", "Code": {"ZipFile": b"code"}, "Handler": "h.h", "Runtime": "python3.12"}
+    cloud.client("lambda").create_function(Role=arn, **code)
+    _tasks(cloud, arn)
+    return target
+
+
+def _tasks(cloud: Cloud, role_arn: str) -> None:
+    ecs = cloud.client("ecs")
+    ecs.create_cluster(clusterName="shop")
+    ecs.create_cluster(clusterName="empty")
+    how: Any = {"containerDefinitions": [{"name": "c", "image": "i", "memory": 1}]}
+    ecs.register_task_definition(family="own", taskRoleArn=role_arn, **how)
+    ecs.register_task_definition(family="other", **how)
+    start: Any = {"cluster": "shop", "launchType": "FARGATE"}
+    ecs.run_task(taskDefinition="own", **start)
+    ecs.run_task(taskDefinition="other", overrides={"taskRoleArn": role_arn}, **start)
+    ecs.run_task(taskDefinition="other", **start)
+
+
+def role_attached_full(cloud: Cloud) -> Target:
+    """A role with as many managed policies as IAM attaches."""
+    target, iam = role(cloud), cloud.client("iam")
+    for number in range(9):
+        arn = iam.create_policy(PolicyName=f"m{number}", PolicyDocument=ALLOW)["Policy"]["Arn"]
+        iam.attach_role_policy(RoleName="web", PolicyArn=arn)
+    return target
+
+
+def reserved(cloud: Cloud) -> Target:
+    """A role of IAM Identity Center, which is left alone."""
+    name = "AWSReservedSSO_Admin_0123456789abcdef"
+    installed(cloud).create_role(RoleName=name, Path="/aws-reserved/sso.amazonaws.com/", AssumeRolePolicyDocument=TRUST)
+    return Target(ROLE, name, MEMBER, REGION)
+
+
+def weaken_role(cloud: Cloud, _target: Target) -> None:
+    """Somebody turns every denial of ours into one of nothing of note."""
+    for name in cloud.policies_of("web"):
+        if name.startswith("irhub-"):
+            cloud.client("iam").put_role_policy(RoleName="web", PolicyName=name, PolicyDocument=document(NOTHING))
+
+
 def nobody(_cloud: Cloud, _target: Target) -> None:
     """Nobody meddles, and a person is asked for the way back all the same."""
 
@@ -112,6 +180,7 @@ def weaken(cloud: Cloud, _target: Target) -> None:
 
 
 _KEY, _DENY, _REVOKE = deactivate_access_key.ACTION, deny_all_on_user.ACTION, revoke_user_sessions.ACTION
+_QUARANTINE, _REVOKE_ROLE = quarantine_role.ACTION, revoke_role_sessions.ACTION
 
 IAM = (
     World(_KEY, "active", key_of(alice), meddle=nobody),
@@ -127,6 +196,13 @@ IAM = (
     World(_REVOKE, "plain", alice),
     World(_REVOKE, "squatted", squatted("irhub-revoke-sessions")),
     World(_REVOKE, "revocation-changed", alice, meddle=weaken),
+    World(_QUARANTINE, "in-use", role_in_use),
+    World(_QUARANTINE, "no-room-to-attach", role_attached_full),
+    World(_QUARANTINE, "denial-changed", role_attached_full, meddle=weaken_role),
+    World(_QUARANTINE, "reserved", reserved, settled=True),
+    World(_REVOKE_ROLE, "in-use", role_in_use),
+    World(_REVOKE_ROLE, "revocation-changed", role, meddle=weaken_role),
+    World(_REVOKE_ROLE, "reserved", reserved, settled=True),
     World(disable_console_login.ACTION, "password", alice),
     World(disable_console_login.ACTION, "no-password", no_password, settled=True),
 )

@@ -1,0 +1,1 @@
+"""Actions that block what an instance speaks with: addresses and domains."""
