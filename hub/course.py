@@ -25,15 +25,31 @@ def latest(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def united(findings: Iterable[Finding], choose: Callable[[Finding], Playbook]) -> tuple[Use, ...]:
-    """Every action that any of the findings calls for, once each, in the earliest phase and the strictest mode named."""
-    playbooks = {playbook.name: playbook for playbook in map(choose, latest(findings))}
-    confirmed = any(playbook.unconfirmed is None and playbook.name != DEFAULT for playbook in playbooks.values())
+    """Every action that any of the findings calls for, once each, in the earliest phase and the strictest mode named.
+
+    What only a doubted finding calls for is asked; it neither confirms nor holds back what a sound finding calls for.
+    """
+    newest = latest(findings)
+    uses = {use.action: use for use in _united([finding for finding in newest if not finding.doubt], choose)}
+    for use in _united([finding for finding in newest if finding.doubt], choose):
+        uses.setdefault(use.action, replace(use, mode=strictest(use.mode or Mode.ACT, Mode.ASK)))
+    return tuple(uses.values())
+
+
+def _united(findings: Iterable[Finding], choose: Callable[[Finding], Playbook]) -> tuple[Use, ...]:
+    chosen = [(finding, choose(finding)) for finding in findings]
+    playbooks = {playbook.name: playbook for _, playbook in chosen}
+    confirmed = any(finding.playbook or _confirms(playbook) for finding, playbook in chosen)
     uses: dict[str, Use] = {}
     for playbook in playbooks.values():
         for use in playbook.uses:
             mine = replace(use, mode=_mode(playbook, use, confirmed=confirmed))
             uses[use.action] = _stricter(uses[use.action], mine) if use.action in uses else mine
     return tuple(uses.values())
+
+
+def _confirms(playbook: Playbook) -> bool:
+    return playbook.unconfirmed is None and playbook.name != DEFAULT
 
 
 def _mode(playbook: Playbook, use: Use, *, confirmed: bool) -> Mode:

@@ -179,8 +179,12 @@ def _look(work: Work) -> Any:
 
 
 def is_confirmed(incident: Incident) -> bool:
-    """True where more than one finding speaks against the target; an update of a finding is the same finding."""
-    return len({finding.id for finding in incident.findings}) > 1
+    """True where more than one finding speaks against the target, or a person chose what to do about it.
+
+    An update of a finding is the same finding, and one that others may have written confirms nothing.
+    """
+    sound = [finding for finding in incident.findings if not finding.doubt]
+    return len({finding.id for finding in sound}) > 1 or any(finding.playbook for finding in sound)
 
 
 def _held_back(work: Work, mode: Mode, reasons: tuple[str, ...], seen: Any, todo: tuple[Step, ...]) -> Outcome:

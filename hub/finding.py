@@ -56,6 +56,12 @@ class Finding:
     """What the target lies in and shares its fate with, by kind and id, such as ``AWS::EC2::VPC/vpc-0a1b2c3d``."""
     left_out: tuple[str, ...] = ()
     """What it names and nobody may act on, each with the reason."""
+    product: str = ""
+    """Who made it, where the source only carries what others made, such as ``aws/macie``; empty where it made it itself."""
+    doubt: str = ""
+    """Why it never leads to more than a question: what in it others than its maker may have written; empty where nothing."""
+    playbook: str = ""
+    """The playbook that a person chose for it; empty where nobody did."""
     detail: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """The finding as it came, in the source's own words; what a playbook's pattern is held against."""
 

@@ -85,8 +85,10 @@ class Hub:
     @property
     def trust(self) -> Trust:
         """Which envelopes may carry a finding to this hub."""
-        gathers = self.settings.intake is Intake.ADMINISTRATOR
-        return Trust(self.settings.partition, self.settings.administrator_account_id if gathers else "")
+        settings = self.settings
+        gathers = settings.intake is Intake.ADMINISTRATOR
+        administrator = settings.administrator_account_id if gathers else ""
+        return Trust(settings.partition, administrator, settings.hub_account_id, settings.prefix, settings.sources)
 
     def ways_into(self, incident: Incident, actions: Sequence[Action[Any, Any]]) -> Mapping[str, Way]:
         """One way in for each action, by its name, in the role that the action works in."""

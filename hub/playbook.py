@@ -62,7 +62,7 @@ def load(text: str) -> tuple[Playbook, ...]:
 
 
 def choose(playbooks: Iterable[Playbook], finding: Finding) -> Playbook:
-    """The first playbook whose pattern the finding meets, in the library's order; else the default one.
+    """The playbook that a person chose, or the first whose pattern the finding meets, in the library's order; else the default.
 
     Raises ``PlaybookError`` where there is no default to fall back on.
     """
@@ -70,7 +70,7 @@ def choose(playbooks: Iterable[Playbook], finding: Finding) -> Playbook:
     for playbook in playbooks:
         if playbook.name == DEFAULT:
             default = playbook
-        elif matches(playbook.answers, finding.detail):
+        elif playbook.name == finding.playbook or (not finding.playbook and matches(playbook.answers, finding.detail)):
             return playbook
     if default is None:
         raise PlaybookError(f"No playbook answers {finding.type}, and there is none named default. Add one to hub/playbooks.")

@@ -1,10 +1,13 @@
 """What the hub is told by its stack, read once at the door."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hub.incident import Mode
+from hub.sources.switched import Switched
+from hub.values import from_plain
 
 LEASE_GRACE_SECONDS = 5
 
@@ -41,6 +44,8 @@ class Settings:
     isolations_per_group: int = 3
     least_severity: float = 0.0
     """Findings below it are noted and open nothing."""
+    sources: Switched = field(default_factory=Switched)
+    """What is listened to beside GuardDuty."""
     timeout_seconds: int = 60
     function_name: str = "irhub-respond"
 
@@ -73,6 +78,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         isolations_per_vpc=int(environ.get("IRHUB_ISOLATIONS_PER_VPC", "10")),
         isolations_per_group=int(environ.get("IRHUB_ISOLATIONS_PER_GROUP", "3")),
         least_severity=float(environ.get("IRHUB_LEAST_SEVERITY", "0")),
+        sources=from_plain(Switched, json.loads(environ.get("IRHUB_SOURCES", "{}"))),
         timeout_seconds=int(environ.get("IRHUB_TIMEOUT_SECONDS", "60")),
         function_name=environ.get("AWS_LAMBDA_FUNCTION_NAME", "irhub-respond"),
     )

@@ -29,7 +29,10 @@ MAPS = frozenset({"affectedResources", "behavior", "productFields", "profiles", 
 
 def short(value: object) -> str:
     """A value in quotes, cut to what a sentence can carry."""
-    shown = repr(value)
+    try:
+        shown = repr(value)
+    except RecursionError:
+        shown = _kind(value)
     return shown if len(shown) <= SHOWN else f"{shown[:SHOWN]}..."
 
 

@@ -13,11 +13,12 @@ Whatever does not agree is refused in words, which is a note and no change.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hub.errors import RefusedError
 from hub.finding import Finding, Target
 from hub.sources.foreign import Reader, short
+from hub.sources.switched import Switched
 
 ACCOUNT_ID = re.compile(r"[0-9]{12}")
 REGION = re.compile(r"[a-z0-9-]{2,32}")
@@ -33,6 +34,10 @@ class Trust:
     partition: str = "aws"
     administrator_account_id: str = ""
     """The account whose bus carries the findings of all; empty where each member's own bus does."""
+    hub_account_id: str = ""
+    prefix: str = "irhub"
+    switched: Switched = field(default_factory=Switched)
+    """The sources beside GuardDuty that are listened to."""
 
 
 def account_id(reader: Reader, key: str) -> str:
@@ -58,6 +63,11 @@ def vouch(finding: Finding, envelope: Reader, trust: Trust) -> None:
         raise RefusedError("account", f"the event came from {sender}, but the finding is of {finding.account_id}")
     if sent_from != finding.region:
         raise RefusedError("region", f"the event came from {sent_from}, but the finding's ARN is of {finding.region}")
+    vouch_for_partition(finding, trust)
+
+
+def vouch_for_partition(finding: Finding, trust: Trust) -> None:
+    """Nothing, where the finding is of the hub's partition; else ``RefusedError``."""
     if finding.partition != trust.partition:
         raise RefusedError("detail.arn", f"names the partition {finding.partition}, but the hub is in {trust.partition}")
 

@@ -71,3 +71,21 @@ def test_the_newest_version_of_a_finding_counts() -> None:
     old = a_finding(updated_at="2026-11-21T11:00:00Z")
 
     assert latest((new, old)) == latest((old, new)) == (new,)
+
+
+def test_a_doubted_finding_neither_confirms_nor_holds_back() -> None:
+    """Whoever can write findings cannot free with one what is asked, nor hold back what acts."""
+    books = {"dns": DNS, "sound": a_playbook(), "forged": a_playbook(name="forged", mode=Mode.OBSERVE)}
+
+    assert course(books, a_finding(id="dns"), a_finding(id="forged", doubt="any")) == {"switch-off": Mode.ASK}
+    assert course(books, a_finding(id="sound"), a_finding(id="forged", doubt="any")) == {"switch-off": Mode.ACT}
+
+
+def test_what_only_a_doubted_finding_calls_for_is_asked() -> None:
+    """A forged finding brings its actions, and each of them asks."""
+    assert course({"forged": a_playbook()}, a_finding(id="forged", doubt="any")) == {"switch-off": Mode.ASK}
+
+
+def test_a_click_is_the_second_signal() -> None:
+    """A playbook that waits for another detector does not wait where a person chose it."""
+    assert course({"click": DNS}, a_finding(id="click", playbook="dns")) == {"switch-off": Mode.ACT}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hub.errors import MalformedEventError
-from hub.sources.foreign import DEEPEST, Reader, own
+from hub.sources.foreign import DEEPEST, Reader, own, short
 
 
 def nested(levels: int) -> Any:
@@ -95,3 +95,8 @@ def test_a_flag_is_true_false_or_absent(value: Any) -> None:
     """The text false is not false."""
     with pytest.raises(MalformedEventError, match="must be true or false"):
         Reader({"archived": value}).flag("archived")
+
+
+def test_what_is_too_deep_to_be_shown_is_named_by_its_kind() -> None:
+    """A message about it must not fail where Python's own words for it would."""
+    assert short(nested(5_000)) == "a list"

@@ -7,6 +7,7 @@ from hub.guardrails import Limit
 from hub.incident import Mode
 from hub.playbook import Phase, Use
 from hub.record import Standing
+from hub.sources.switched import SecurityHub, Switched
 from tests.fakes import HUB_ACCOUNT, MANAGEMENT, MEMBER, a_finding, a_target, an_incident, settings
 
 USE = Use("switch-off", Phase.CONTAIN, Mode.ACT)
@@ -50,9 +51,39 @@ def test_a_case_after_a_release_holds_back() -> None:
 
 def test_a_source_that_anyone_can_write_holds_back() -> None:
     """Only findings of a detector that no customer can forge may act."""
-    incident = an_incident(findings=(a_finding(), a_finding(source="config")))
+    incident = an_incident(findings=(a_finding(source="config"),))
 
     assert "config" in guardrails.limit(USE, incident, SHOP, settings()).why
+
+
+def test_a_doubted_finding_asks() -> None:
+    """What a reader doubts asks, with the reader's reason."""
+    incident = an_incident(findings=(a_finding(source="securityhub", doubt="anybody may have written it"),))
+
+    assert guardrails.limit(USE, incident, SHOP, settings()) == Limit(Mode.ASK, "anybody may have written it")
+
+
+@pytest.mark.parametrize("forged", [{"doubt": "anybody may have written it"}, {"source": "config", "region": "us-east-1"}])
+def test_a_doubted_finding_holds_no_sound_one_back(forged: dict[str, str]) -> None:
+    """Whoever can write findings of their own cannot turn a detector's *act* into a question with one."""
+    incident = an_incident(findings=(a_finding(), a_finding(id="forged", **forged)))
+
+    assert guardrails.limit(USE, incident, SHOP, settings()).mode is Mode.ACT
+
+
+@pytest.mark.parametrize(("playbook", "is_answered"), [("", False), ("isolate", True)])
+def test_what_a_person_chose_is_answered_whatever_its_severity(playbook: str, is_answered: bool) -> None:
+    """The threshold of Security Hub is its own, and a click passes it."""
+    hub = Switched(securityhub=SecurityHub(HUB_ACCOUNT, "eu-central-1", severity=7.0))
+    finding = a_finding(source="securityhub", severity=5.0, playbook=playbook)
+
+    assert (guardrails.unfit(finding, settings(sources=hub)) == "") is is_answered
+
+
+@pytest.mark.parametrize("source", ["securityhub", "config"])
+def test_what_is_over_is_noted_in_the_words_of_its_source(source: str) -> None:
+    """A control that is passed is not called archived."""
+    assert guardrails.unfit(a_finding(source=source, archived=True), settings()) == guardrails.OVER[source]
 
 
 @pytest.mark.parametrize(("already", "mode"), [(10, Mode.ACT), (11, Mode.ASK)])

@@ -25,6 +25,7 @@ from tests.fakes import (
     an_incident,
     switch_off,
 )
+from tests.hub.listened import imported
 from tests.replay import recorded
 
 ID = an_incident().id
@@ -243,3 +244,12 @@ def test_a_finding_that_comes_during_a_release_is_told() -> None:
 
     assert hub.channels[0].notices[-1].kind == "repeat"  # type: ignore[attr-defined]
     assert lamps.on == {"lamp-1": True}
+
+
+def test_several_findings_in_one_event_are_answered_each_by_itself() -> None:
+    """Each is under way as an event of its own, and the event that brought them is noted."""
+    hub, event = a_hub(queue=FakeQueue()), imported()
+    event["detail"]["findings"] *= 20
+
+    assert respond(event, hub) is Ending.NOTED
+    assert [message["detail"]["findings"] for message, _ in hub.queue.sent] == [event["detail"]["findings"][:1]] * 20  # type: ignore[attr-defined]
