@@ -3,6 +3,8 @@
 from typing import Any
 
 from hub.action import Action
+from hub.actions.awslambda import zero_concurrency
+from hub.actions.cloudtrail import restart_cloudtrail
 from hub.actions.ec2 import (
     auto_scaling_standby,
     create_image,
@@ -61,6 +63,8 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         make_snapshot_private.ACTION,
         block_public_access.ACTION,
         restrict_bucket_policy.ACTION,
+        restart_cloudtrail.ACTION,
+        zero_concurrency.ACTION,
     )
 
 

@@ -279,6 +279,28 @@ def test_canary_moto_shows_the_replaced_profile(stock: Ec2) -> None:
     assert profile_after_a_replacement(stock) == "first"
 
 
+def found_by_profile(ec2: Ec2) -> list[bool]:
+    """Of the instances that DescribeInstances finds by a profile, whether each is the one that has it."""
+    iam = boto3.client("iam", region_name="eu-west-1", aws_access_key_id="111122223333", aws_secret_access_key="x")
+    arn = iam.create_instance_profile(InstanceProfileName="web")["InstanceProfile"]["Arn"]
+    instance = ec2.instance()
+    ec2.instance()
+    ec2.client.associate_iam_instance_profile(InstanceId=instance, IamInstanceProfile={"Name": "web"})
+    found = ec2.client.describe_instances(Filters=[{"Name": "iam-instance-profile.arn", "Values": [arn]}])["Reservations"]
+    return [each["InstanceId"] == instance for one in found for each in one["Instances"]]
+
+
+def test_instances_are_found_by_their_profile(ec2: Ec2) -> None:
+    """The one that has it, and no other."""
+    assert found_by_profile(ec2) == [True]
+
+
+def test_canary_moto_knows_no_such_filter(stock: Ec2) -> None:
+    """The day this fails, the repair can go."""
+    with pytest.raises(NotImplementedError):
+        found_by_profile(stock)
+
+
 def test_the_repairs_are_taken_back() -> None:
     """After the block moto is as it was."""
     with mock_aws():

@@ -15,9 +15,10 @@ from moto.ec2.models.iam_instance_profile import IamInstanceProfileAssociationBa
 from moto.ec2.models.instances import Instance, InstanceBackend
 from moto.ec2.models.security_groups import SecurityGroupBackend
 from moto.ec2.responses.instances import InstanceResponse
+from moto.ec2.utils import filter_dict_attribute_mapping
 
 from deployer.sandbox.repairs import Repair, Undo
-from deployer.sandbox.repairs.patch import replaced, together
+from deployer.sandbox.repairs.patch import entered, replaced, together
 
 SHUTDOWN_BEHAVIOR = "InstanceInitiatedShutdownBehavior"
 ATTRIBUTES = (
@@ -154,6 +155,20 @@ def _show_profile_put_in_anothers_place() -> Undo:
     return replaced(IamInstanceProfileAssociationBackend, "replace_iam_instance_profile_association", replace)
 
 
+def _filter_by_profile() -> Undo:
+    return together(
+        (
+            replaced(Instance, "profile_arn", property(_profile_arn)),
+            entered(filter_dict_attribute_mapping, "iam-instance-profile.arn", "profile_arn"),
+        )
+    )
+
+
+def _profile_arn(instance: Any) -> str:
+    association = instance.ec2_backend.iam_instance_profile_associations.get(instance.id)
+    return str(association.iam_instance_profile.arn) if association else ""
+
+
 def _live_interfaces(backend: Any) -> list[Any]:
     """All interfaces but those which moto leaves behind at a terminated instance."""
     interfaces = list(backend.enis.values())
@@ -195,5 +210,10 @@ REPAIRS = (
         "ec2-profile-replaced",
         "An instance shows the profile that was put in the place of another.",
         _show_profile_put_in_anothers_place,
+    ),
+    Repair(
+        "ec2-profile-filter",
+        "Instances are found by the ARN of their profile (moto knows no such filter).",
+        _filter_by_profile,
     ),
 )

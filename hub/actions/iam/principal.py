@@ -52,6 +52,8 @@ class Principal:
     longest: int = 0
     last_used: str = ""
     """Day and Region of a role's last use, as far as IAM knows."""
+    trusted: tuple[str, ...] = ()
+    """Whom a role's trust policy names: services, accounts, roles, providers."""
 
     @property
     def called(self) -> str:
@@ -109,7 +111,22 @@ def _described(kind: str, found: Mapping[str, Any], quotas: Mapping[str, int]) -
         most_attached=quotas.get(f"AttachedPoliciesPer{kind}Quota", MOST_ATTACHED),
         longest=quotas.get(f"{kind}PolicySizeQuota", LONGEST[kind]),
         last_used=last_used,
+        trusted=_trusted(found.get("AssumeRolePolicyDocument", {})),
     )
+
+
+def _trusted(document: Any) -> tuple[str, ...]:
+    """Every principal that a trust policy allows, sorted."""
+    parsed = json.loads(document) if isinstance(document, str) else document
+    statements = _listed(parsed.get("Statement", ()))
+    named = (each.get("Principal", {}) for each in statements if each.get("Effect") == "Allow")
+    groups = (group for who in named for group in (who.values() if isinstance(who, Mapping) else (who,)))
+    return tuple(sorted({str(name) for group in groups for name in _listed(group)}))
+
+
+def _listed(value: Any) -> tuple[Any, ...]:
+    """IAM writes a list of one as that one."""
+    return tuple(value) if isinstance(value, list | tuple) else (value,)
 
 
 def read_if_there(account: Account, *calls: Call) -> tuple[Mapping[str, Any], ...] | None:
