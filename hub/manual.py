@@ -21,6 +21,7 @@ from hub.hub import Hub
 from hub.playbook import Phase, Playbook
 from hub.record import Note
 from hub.respond import take_up
+from hub.sample import DETECTOR
 from hub.sources.trust import vouch_for_target
 from hub.values import to_plain
 from hub.verify import place_of
@@ -52,7 +53,7 @@ class Wish:
     @property
     def is_about_a_finding(self) -> bool:
         """True where a finding was named, and not a resource."""
-        return self.target.kind == lookup.DETECTOR
+        return self.target.kind == DETECTOR
 
     @property
     def says(self) -> str:

@@ -1,0 +1,106 @@
+"""`irhub respond`: a response that a person asks for."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from deployer.caller import check_hub
+from deployer.errors import DeployerError
+from deployer.options import Asked, online
+from deployer.responding.asking import Responded, Wish, respond
+from deployer.responding.naming import KINDS, resource
+from deployer.screen.ask import agree
+from deployer.screen.responding import show_responded
+from deployer.screen.words import result, talk
+from deployer.wiring import Desk, desk
+
+NOT_CONTAINED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the options say."""
+
+    finding: str | None
+    named: str | None
+    kind: str | None
+    account: str | None
+    region: str | None
+    playbook: str
+    reason: str
+    dry_run: bool
+    yes: bool
+    seconds: float
+
+
+def _playbooks(_context: click.Context, _option: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The names of the shipped playbooks; those of one's own are known where the settings are read."""
+    from deployer.playbooks.library import library
+
+    return [CompletionItem(book.name) for book in library() if book.name.startswith(begun)]
+
+
+@click.command(epilog="For instance: irhub respond --resource i-0a1b2c3d --account 333333333333 --region eu-west-1 --dry-run")
+@click.option("--finding", metavar="ID", help="A GuardDuty finding; the hub reads it from the account's own detector.")
+@click.option("--resource", "named", metavar="ARN|ID", help="A resource, without any finding.")
+@click.option("--kind", type=click.Choice(sorted({*KINDS.values(), "AWS::IAM::AccessKey"})), help="What --resource is.")
+@click.option("--account", metavar="ID", help="The account; an ARN tells it.")
+@click.option("--region", metavar="REGION", help="The Region; an ARN tells it.")
+@click.option("--playbook", default="", metavar="NAME", shell_complete=_playbooks, help="The playbook to respond with.")
+@click.option("--reason", default="", metavar="TEXT", help="Why; it stands on record and is told.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done, after a look at the resource; change nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
+@click.option(
+    "--wait",
+    "seconds",
+    type=click.FloatRange(min=1),
+    default=300,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to follow it; the hub goes on with it all the same.",
+)
+@online
+def command(*, asked: Asked, **options: Any) -> None:
+    """Respond to a finding or a resource by hand.
+
+    The hub does it, as it answers a finding that came by itself: it opens an incident, or joins the one that is open, and its
+    modes and guardrails hold. The request confirms a finding on which a playbook would wait for a second signal; it agrees to
+    nothing that the playbook asks. Follows the record to the end and prints it. With --dry-run the hub looks at the resource
+    under its own roles and says the very steps that are missing.
+
+    Exits with 4 where the resource is not contained in the end, or nothing was done.
+    """
+    said = Said(**options)
+    if (said.finding is None) == (said.named is None):
+        raise click.UsageError("Say what is meant: --finding or --resource.")
+    with desk(asked) as works:
+        responded = _respond(works, said)
+    if asked.as_json:
+        result("response", responded.shown())
+    else:
+        show_responded(responded)
+    if not responded.well:
+        click.get_current_context().exit(NOT_CONTAINED)
+
+
+def _respond(works: Desk, said: Said) -> Responded:
+    identity = check_hub(works.read, works.settings)
+    wish = _wish(works, said, identity.arn)
+    where = f"{wish.about} in {wish.account_id} {wish.region}"
+    if wish.dry_run:
+        talk(f"Asking the hub what it would do about {where}.")
+    else:
+        agree(f"Respond to {where} as {identity.arn}?", yes=said.yes)
+    return respond(works, wish, said.seconds, talk)
+
+
+def _wish(works: Desk, said: Said, person: str) -> Wish:
+    wish = Wish("", "", person, playbook=said.playbook, reason=said.reason, dry_run=said.dry_run)
+    if said.named is not None:
+        meant = resource(said.named, said.kind, (said.account, said.region), works.settings.hub.region)
+        return replace(wish, account_id=meant.account_id, region=meant.region, kind=meant.kind, resource=meant.id)
+    if not (said.account and said.region):
+        raise DeployerError("It is not clear where.", "Findings lie in an account and Region.", "Give --account and --region.")
+    return replace(wish, account_id=said.account, region=said.region, finding=said.finding or "")
