@@ -30,7 +30,7 @@ from hub.actions.iam import (
     revoke_role_sessions,
     revoke_user_sessions,
 )
-from hub.actions.network import block_address_in_nacl
+from hub.actions.network import block_address_in_nacl, block_address_in_waf
 from hub.actions.s3 import block_public_access, restrict_bucket_policy
 from hub.errors import PlaybookError
 
@@ -52,6 +52,7 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         stop_instance.ACTION,
         detach_interface.ACTION,
         block_address_in_nacl.ACTION,
+        block_address_in_waf.ACTION,
         copy_snapshots.ACTION,
         deactivate_access_key.ACTION,
         deny_all_on_user.ACTION,

@@ -13,7 +13,7 @@ import boto3
 from moto import mock_aws
 from moto.ec2.models import ec2_backends
 
-from deployer.sandbox.repairs import dns_firewall, ec2_further, ec2_snapshots, repaired
+from deployer.sandbox.repairs import cloudtrail, dns_firewall, ec2_console, ec2_further, ec2_snapshots, repaired
 from deployer.sandbox.repairs.ec2 import REPAIRS
 from hub.action import Call, Place
 from hub.finding import Target
@@ -49,9 +49,9 @@ class Cloud:
     """Called before each call of a gate, for what happens in between."""
     made: int = 0
 
-    def client(self, service: str, place: Place = Place.TARGET) -> Any:
-        """A client in the Region of the target, or of the evidence."""
-        return client(service, REGION if place is Place.TARGET else HUB_REGION)
+    def client(self, service: str, place: Place = Place.TARGET, region: str = "") -> Any:
+        """A client in the Region of the target, or of the evidence, or in the one named."""
+        return client(service, region or (REGION if place is Place.TARGET else HUB_REGION))
 
     @property
     def ec2(self) -> Any:
@@ -205,7 +205,8 @@ def _lasting(value: Any) -> Any:
 @contextmanager
 def a_cloud() -> Iterator[Cloud]:
     """An empty world with the evidence bucket."""
-    with mock_aws(), repaired((*REPAIRS, *ec2_further.REPAIRS, *ec2_snapshots.REPAIRS, *dns_firewall.REPAIRS)):
+    rooms = (ec2_further, ec2_snapshots, cloudtrail, dns_firewall)
+    with mock_aws(), repaired((*REPAIRS, *(repair for room in rooms for repair in room.REPAIRS))):
         cloud = Cloud()
         where = {"LocationConstraint": HUB_REGION}
         cloud.client("s3", Place.EVIDENCE).create_bucket(Bucket=BUCKET, CreateBucketConfiguration=where)
