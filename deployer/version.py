@@ -1,3 +1,3 @@
-"""The version of irhub, said once: the package is built with it, templates carry it, and `irhub status` compares by it."""
+"""The version of irhub as the deployer says it, which is that of the hub it deploys."""
 
-VERSION = "0.1.0"
+from hub.version import VERSION as VERSION  # noqa: PLC0414 (said again on purpose)

@@ -269,6 +269,7 @@ PARAMETERS: Mapping[str, Parameters] = {
     "DetachNetworkInterface": lambda _here: {"AttachmentId": "eni-attach-0123456789abcdef0"},
     "DisassociateAddress": lambda _here: {"AssociationId": "eipassoc-0123456789abcdef0"},
     "GetConsoleOutput": _on_instance(),
+    "GetConsoleScreenshot": _on_instance(),
     "ModifyInstanceAttribute": _on_instance(DisableApiStop={"Value": True}),
     "ModifyInstanceMetadataOptions": _on_instance(HttpTokens="required"),
     "ModifyNetworkInterfaceAttribute": _swap,

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 AWS = {"boto3", "botocore", "urllib3", "moto"}
 CORRIDOR = (
-    "values", "errors", "finding", "incident", "sources", "operators", "pattern", "exemption", "playbook", "course", "action",
+    "version", "values", "errors", "finding", "incident", "sources", "operators", "pattern", "exemption", "playbook", "course", "action",
     "actions", "record", "register", "settings", "engine", "undo", "guardrails", "notice", "channels", "hub", "past", "tell",
     "clearance", "watch", "case", "newcomer", "heartbeat", "reconcile", "several", "respond", "asked", "release", "close", "sample", "canary",
     "rehearsal", "verify", "drilling", "drill", "aws", "handler",
@@ -64,7 +64,7 @@ def test_hub_knows_nothing_of_the_deployer(path: Path) -> None:
 def test_an_action_knows_the_contract_and_no_other_action(path: Path) -> None:
     """An action imports the contract and the standard library; what reads one kind of resource is part of it."""
     allowed = ("hub.action", "hub.errors", "hub.finding", "hub.incident", "hub.actions.ec2.instance", "hub.actions.ec2.network",
-               "hub.actions.evidence.vault", "hub.actions.evidence.snapshots")  # fmt: skip
+               "hub.actions.evidence.vault", "hub.actions.evidence.snapshots", "hub.version")  # fmt: skip
     ours = {name for name in imports(path) if name.startswith("hub")}
     if path.name != "__init__.py":
         assert all(name.startswith(allowed) for name in ours - {"hub"}), ours

@@ -18,6 +18,7 @@ Credentials broad enough to be shared by incidents would save that round trip, a
 """
 
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest
@@ -30,6 +31,11 @@ CONNECT_SECONDS = 2
 READ_SECONDS = 5
 ATTEMPTS = 3
 CONNECTIONS = 32
+OF_S3: Mapping[str, Any] = {
+    "signature_version": "s3v4",
+    "s3": {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
+}
+"""What is presigned names the Region's own host, which answers for a bucket from its first minute on, and the newest signature."""
 
 
 class Clients:
@@ -66,7 +72,7 @@ def _make(session: Session, service: str, region: str, attempts: int) -> Any:
         retries={"mode": "standard", "total_max_attempts": attempts},
         max_pool_connections=CONNECTIONS,
         user_agent_extra="irhub",
-        signature_version="s3v4" if service == "s3" else None,
+        **(OF_S3 if service == "s3" else {}),
     )
     client = session.create_client(service, region_name=region, config=config)
     if attempts == 1:

@@ -205,7 +205,7 @@ def _lasting(value: Any) -> Any:
 @contextmanager
 def a_cloud() -> Iterator[Cloud]:
     """An empty world with the evidence bucket."""
-    rooms = (ec2_further, ec2_snapshots, cloudtrail, dns_firewall)
+    rooms = (ec2_console, ec2_further, ec2_snapshots, cloudtrail, dns_firewall)
     with mock_aws(), repaired((*REPAIRS, *(repair for room in rooms for repair in room.REPAIRS))):
         cloud = Cloud()
         where = {"LocationConstraint": HUB_REGION}

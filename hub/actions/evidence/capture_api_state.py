@@ -5,6 +5,10 @@ its user data, its console output. So it is read first and kept whole. Every par
 (denied, deleted a moment ago, not offered for this kind of instance); then the object says so in its place, and the rest is
 kept all the same.
 
+What was on its screen comes as a picture in base64, as EC2 gives it; asking for it wakes nothing (``WakeUp`` is not set). The
+object begins with how it came to be: when it was read, by which version of irhub, and AWS's request id of each part, which
+CloudTrail knows too.
+
 The object is written once: ``IfNoneMatch`` refuses a second one of that name (S3 API, PutObject), the bucket encrypts with its
 own key by default and locks what it takes, and a SHA-256 checksum travels with it.
 
@@ -18,8 +22,10 @@ from typing import Any
 
 from hub.action import Access, Account, Action, Call, Conflict, NoOptions, Permission, Place, Plan, Role, Step
 from hub.actions.ec2 import instance
+from hub.actions.evidence import vault
 from hub.finding import Target
 from hub.incident import Incident
+from hub.version import VERSION
 
 Answer = Mapping[str, Any]
 
@@ -37,24 +43,23 @@ class Seen:
 
 def look(account: Account, target: Target) -> Seen:
     """The instance and all around it, in five rounds: each needs a name that the round before found."""
-    folder = f"api-state/{target.account_id}/{target.region}/{target.id}/"
-    listed, described, *answers = account.read(_list(account, folder), instance.describe(target), *_around(target).values())
+    folder = vault.folder(vault.API_STATE, target)
+    listing = vault.listing(account.evidence_bucket, folder)
+    listed, described, *answers = account.read(listing, instance.describe(target), *_around(target).values())
     found = instance.found_in(described, target)
     parts = {"instance": found} | dict(zip(_around(target), answers, strict=True))
     parts |= _read_all(account, _groups_and_profile(parts))
     parts |= _role_and_policies(account, parts)
-    document = {name: _readable(answer) for name, answer in parts.items()}
+    read = {name: answer["RequestId"] for name, answer in {"instance": described, **parts}.items() if "RequestId" in answer}
+    captured = {"at": account.now.isoformat(), "by": f"irhub {VERSION}", "request ids": read}
+    document = {name: _readable(answer) for name, answer in parts.items()} | {"captured": captured}
     return Seen(
         instance_id=target.id,
         bucket=account.evidence_bucket,
         folder=folder,
-        kept=tuple(item["Key"] for item in listed.get("Contents", ())),
+        kept=vault.keys_in(listed),
         document=json.dumps(document, default=str, indent=1, sort_keys=True),
     )
-
-
-def _list(account: Account, folder: str) -> Call:
-    return Call("s3", "ListObjectsV2", {"Bucket": account.evidence_bucket, "Prefix": folder}, Place.EVIDENCE)
 
 
 def _around(target: Target) -> dict[str, Call]:
@@ -66,6 +71,7 @@ def _around(target: Target) -> dict[str, Call]:
         "user data": _optional("ec2", "DescribeInstanceAttribute", **user_data),
         "console output": _optional("ec2", "GetConsoleOutput", InstanceId=target.id),
         "latest console output": _optional("ec2", "GetConsoleOutput", InstanceId=target.id, Latest=True),
+        "screenshot": _optional("ec2", "GetConsoleScreenshot", InstanceId=target.id),
     }
 
 
@@ -143,7 +149,7 @@ def _readable(answer: Answer) -> Any:
     """An answer without what belongs to the transport, or the reason why there is none."""
     if "Error" in answer:
         return f"could not be read: {answer['Error']}"
-    return {key: value for key, value in answer.items() if key != "ResponseMetadata"}
+    return {key: value for key, value in answer.items() if key not in {"ResponseMetadata", "RequestId"}}
 
 
 def plan(seen: Seen, incident: Incident, _options: NoOptions) -> Plan:
@@ -151,19 +157,7 @@ def plan(seen: Seen, incident: Incident, _options: NoOptions) -> Plan:
     key = f"{seen.folder}{incident.id}.json"
     if key in seen.kept:
         return ()
-    put = Call(
-        "s3",
-        "PutObject",
-        {
-            "Bucket": seen.bucket,
-            "Key": key,
-            "Body": seen.document.encode(),
-            "ContentType": "application/json",
-            "ChecksumAlgorithm": "SHA256",
-            "IfNoneMatch": "*",
-        },
-        Place.EVIDENCE,
-    )
+    put = vault.storing(seen.bucket, key, seen.document.encode())
     return (Step(f"keep what AWS knows of {seen.instance_id} as {key}", (put,), seen.instance_id, kept="evidence"),)
 
 
@@ -197,7 +191,7 @@ ACTION: Action[Seen, NoOptions] = Action(
             "ec2:DescribeVolumes",
             on=("*",),
         ),
-        _read("ec2:DescribeInstanceAttribute", "ec2:GetConsoleOutput", on=(instance.ARN,)),
+        _read("ec2:DescribeInstanceAttribute", "ec2:GetConsoleOutput", "ec2:GetConsoleScreenshot", on=(instance.ARN,)),
         _read("iam:GetInstanceProfile", on=(_PROFILE,)),
         _read("iam:GetRole", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "iam:GetRolePolicy", on=(_ROLE,)),
         _read("iam:GetPolicy", "iam:GetPolicyVersion", on=(_POLICY, _AWS_POLICY)),

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,11 +11,28 @@ import pytest
 from hub.action import Call, Place
 from hub.actions.evidence.capture_api_state import ACTION
 from hub.errors import AwsError, DeniedError, ThrottledError
+from hub.version import VERSION
 from tests.contract.cloud import BUCKET, MEMBER, REGION, Cloud
 from tests.contract.gate import Gate
 from tests.contract.stories import Story, begin, make, settle
 from tests.contract.world import World
 from tests.contract.worlds import two_vpcs, with_profile
+from tests.fakes import NOON
+
+
+@dataclass
+class Telling:
+    """A way in whose answers carry request ids, as the hub's own gate has them."""
+
+    gate: Gate
+    asked: Callable[..., tuple[dict[str, Any], ...]]
+    prefix: str = "irhub"
+    evidence_bucket: str = BUCKET
+    now: datetime = NOON
+
+    def read(self, *calls: Call) -> tuple[dict[str, Any], ...]:
+        """The answers with a request id each."""
+        return tuple({**answer, "RequestId": "req-1"} for answer in self.asked(*calls))
 
 
 def captured(cloud: Cloud, build: Callable[[Cloud], Any] = with_profile) -> Story:
@@ -48,6 +67,7 @@ def test_everything_around_the_instance_is_kept(cloud: Cloud) -> None:
 
     policy = f"arn:aws:iam::{MEMBER}:policy/managed"
     expected = {
+        "captured",
         "instance",
         "network interfaces",
         "security groups",
@@ -55,6 +75,7 @@ def test_everything_around_the_instance_is_kept(cloud: Cloud) -> None:
         "user data",
         "console output",
         "latest console output",
+        "screenshot",
         "instance profile",
         "role web",
         "attached policies of web",
@@ -64,6 +85,28 @@ def test_everything_around_the_instance_is_kept(cloud: Cloud) -> None:
         f"text of policy {policy}",
     }
     assert kept.keys() == expected
+
+
+def test_it_says_how_it_came_to_be(cloud: Cloud) -> None:
+    """When it was read, and by which version of irhub."""
+    captured(cloud)
+
+    said = document(cloud)["captured"]
+
+    assert (said["at"], said["by"]) == (NOON.isoformat(), f"irhub {VERSION}")
+
+
+def test_request_ids_stand_in_it(cloud: Cloud) -> None:
+    """By the part that each answered, as CloudTrail knows them, and not beside the answers."""
+    target = cloud.instance()
+    gate = Gate(cloud, ACTION, target)
+    said: Any = gate.read
+    seen = ACTION.look(Telling(gate, said), target)
+
+    kept = json.loads(seen.document)
+
+    assert kept["captured"]["request ids"]["screenshot"] == "req-1"
+    assert "RequestId" not in kept["screenshot"]
 
 
 def test_the_groups_of_all_interfaces_are_kept(cloud: Cloud) -> None:
