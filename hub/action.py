@@ -113,6 +113,8 @@ class Call:
     """
     most: int = 0
     """Of a read in pages, so many items and no more; where more were left its answer has ``NextToken``. 0 means all."""
+    region: str = ""
+    """The Region it is made in, for what is kept in one Region alone; that of the place where none is named."""
 
     @property
     def name(self) -> str:

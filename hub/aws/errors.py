@@ -25,19 +25,24 @@ TABLE: tuple[tuple[type[AwsError], re.Pattern[str]], ...] = (
         ThrottledError,
         re.compile(
             "Throttl|TooManyRequests|RequestLimitExceeded|BandwidthLimitExceeded|ThroughputExceeded|SlowDown"
-            "|TransactionInProgress|PriorRequestNotComplete|ConditionalRequestConflict"
+            "|TransactionInProgress|PriorRequestNotComplete|ConditionalRequestConflict|WAFOptimisticLock|WAFUnavailableEntity"
             "|ConcurrentSnapshotLimitExceeded|SnapshotCreationPerVolumeRateExceeded|^ResourceLimitExceeded$"
         ),
     ),
     (AlreadyDoneError, re.compile(r"^(InvalidGroup\.Duplicate|InvalidPermission\.Duplicate|PreconditionFailed)$")),
     (DeniedError, re.compile("^(UnauthorizedOperation|AccessDenied.*|AuthorizationError|AuthFailure|Client.Unauthor.*|403)$")),
-    (NotFoundError, re.compile(r"\.NotFound$|^NoSuch|NotFoundException$|^NotFound$|NonExistentQueue|QueueDoesNotExist|^404$")),
+    (
+        NotFoundError,
+        re.compile(
+            r"\.NotFound$|^NoSuch|NotFoundException$|^NotFound$|NonExistentQueue|QueueDoesNotExist|^404$|^WAFNonexistentItem"
+        ),
+    ),
 )
 """Our error for AWS's code; the first line that fits. Codes are told apart by the services' own conventions.
 
 Limits that pass by themselves put the work off like throttling does: snapshots that are being made, or copied into one Region,
 at once, and how often one volume may be snapshotted (EC2 API, "Error codes"); two writers of one object (S3 API, PutObject,
-``If-None-Match``).
+``If-None-Match``) or of one set of addresses (AWS WAFV2 API, UpdateIPSet, ``LockToken``).
 """
 
 

@@ -129,7 +129,7 @@ class Gate:
     def _client(self, call: Call, attempts: int) -> Any:
         if call.place is Place.EVIDENCE:
             return self.doors.clients.own(call.service, attempts)
-        return self.doors.clients.entered(call.service, self.doors.region, attempts)
+        return self.doors.clients.entered(call.service, call.region or self.doors.region, attempts)
 
     def _signing(self, call: Call) -> AbstractContextManager[None]:
         return nullcontext() if call.place is Place.EVIDENCE else entered(self.keys(call.name))

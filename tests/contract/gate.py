@@ -66,7 +66,7 @@ class Gate:
 
     def _make(self, call: Call, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
         self.cloud.before(call)
-        client = self.cloud.client(call.service, call.place)
+        client = self.cloud.client(call.service, call.place, call.region)
         model = client.meta.service_model.operation_model(call.operation)
         if model.input_shape:
             faults = ParamValidator().validate(parameters, model.input_shape)

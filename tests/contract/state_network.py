@@ -7,8 +7,14 @@ Client = Callable[[str], Any]
 
 
 def network_state(client: Client) -> dict[str, Any]:
-    """The entries of every network ACL."""
-    return {"acls": _acls(client("ec2"))}
+    """The entries of every network ACL, and the addresses in every IP set of AWS WAF."""
+    return {"acls": _acls(client("ec2")), "addresses blocked": _ip_sets(client("wafv2"))}
+
+
+def _ip_sets(waf: Any) -> dict[str, list[str]]:
+    listed = [(scope, each) for scope in ("REGIONAL", "CLOUDFRONT") for each in waf.list_ip_sets(Scope=scope)["IPSets"]]
+    named = {each["Id"]: {"Scope": scope, "Name": each["Name"], "Id": each["Id"]} for scope, each in listed}
+    return {number: sorted(waf.get_ip_set(**each)["IPSet"]["Addresses"]) for number, each in named.items()}
 
 
 def _acls(ec2: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hub.actions.network import block_address_in_nacl
+from hub.actions.network import block_address_in_nacl, block_address_in_waf
 from hub.finding import Target
 from tests.contract.cloud import Cloud
 from tests.contract.world import World
@@ -81,6 +81,22 @@ def let_them_in(cloud: Cloud, target: Target) -> None:
     cloud.ec2.replace_network_acl_entry(NetworkAclId=acl_of(cloud, target), **how)
 
 
+def with_sets(*sets: str, scope: str = "REGIONAL", has: tuple[str, ...] = ("198.18.0.0/24",)) -> Callable[[Cloud], Target]:
+    """An instance, and IP sets of these names, among others."""
+
+    def build(cloud: Cloud) -> Target:
+        waf = cloud.client("wafv2", region="us-east-1" if scope == "CLOUDFRONT" else "")
+        for name in ("somebodys", *sets):
+            kind = {"IPAddressVersion": "IPV6", "Addresses": []} if name.endswith("v6") else {"IPAddressVersion": "IPV4"}
+            waf.create_ip_set(**{"Name": name, "Scope": scope, "Addresses": list(has), **kind})
+        return lone(cloud)
+
+    return build
+
+
+OUR_SETS = ("irhub-blocked-v4", "irhub-blocked-v6")
+WAF = block_address_in_waf.ACTION
+WAF_OPTIONS = block_address_in_waf.Options()
 NACL = block_address_in_nacl.ACTION
 NACL_OPTIONS = block_address_in_nacl.Options()
 
@@ -95,4 +111,15 @@ NETWORK = (
     World(NACL, "private", lone, NACL_OPTIONS, detail=connected("10.0.0.7"), settled=True),
     World(NACL, "own", lone, block_address_in_nacl.Options(never=("45.33.0.0/16",)), detail=connected(BAD), settled=True),
     World(NACL, "meddled", lone, NACL_OPTIONS, detail=connected(BAD), meddle=let_them_in),
+    World(WAF, "both-kinds", with_sets(*OUR_SETS), WAF_OPTIONS, detail=connected(BAD, BAD_IPV6)),
+    World(WAF, "many", with_sets(*OUR_SETS), WAF_OPTIONS, detail=probed(*(f"45.33.32.{number}" for number in range(25)))),
+    World(
+        WAF,
+        "cloudfront",
+        with_sets(*OUR_SETS, scope="CLOUDFRONT"),
+        block_address_in_waf.Options(scope="CLOUDFRONT"),
+        detail=connected(BAD),
+    ),
+    World(WAF, "no-set", with_sets(), WAF_OPTIONS, detail=connected(BAD), settled=True),
+    World(WAF, "in-it-already", with_sets(*OUR_SETS, has=("45.0.0.0/8",)), WAF_OPTIONS, detail=connected(BAD), settled=True),
 )

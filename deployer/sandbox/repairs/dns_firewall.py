@@ -1,7 +1,7 @@
 """Route 53 Resolver DNS Firewall, which moto does not know: domain lists, rule groups, their rules and associations.
 
-"Route 53 Resolver API": the calls that begin with the names of ``CALLS`` below. Nothing resolves names here, so a blocked domain
-is one that stands in a list which a rule of a group names that is associated with the VPC. Everything is complete at once.
+"Route 53 Resolver API": the calls that begin with the names of ``CALLS`` below. Nothing resolves names here, so a blocked
+domain is one in a list that a rule names whose group is associated with the VPC. Everything is complete at once.
 """
 
 import json

@@ -43,6 +43,8 @@ def met(error: Exception) -> AwsError:
         ("ConcurrentSnapshotLimitExceeded", 400, ThrottledError),
         ("SnapshotCreationPerVolumeRateExceeded", 400, ThrottledError),
         ("ConditionalRequestConflict", 409, ThrottledError),
+        ("WAFOptimisticLockException", 400, ThrottledError),
+        ("WAFNonexistentItemException", 400, NotFoundError),
         ("InvalidGroup.Duplicate", 400, AlreadyDoneError),
         ("InvalidPermission.Duplicate", 400, AlreadyDoneError),
         ("PreconditionFailed", 412, AlreadyDoneError),
