@@ -1,12 +1,11 @@
-"""Follows a release that the hub was asked for, until the record says how it ended or a bound passes."""
+"""How a release that the hub was asked for has ended, by the record."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.calls import Pause
 from hub.incident import State
-from hub.record import CaseFile, Ledger, Status, StepRecord
+from hub.record import CaseFile, Status, StepRecord
 
 ENDINGS = frozenset({"released", "release-incomplete"})
 """The timeline's words for a release that has been worked on."""
@@ -67,17 +66,6 @@ def going_back(case: CaseFile, only: tuple[str, ...] = ()) -> tuple[StepRecord, 
         and (not only or step.action in only)
         and step.intended_at > since.get((step.action, step.on), "")
     )
-
-
-def follow(ledger: Ledger, before: CaseFile, seconds: float, pause: Pause) -> Released:
-    """How the release ended that was asked for after ``before`` was read."""
-    waited = 0.0
-    while True:
-        now = ledger.case_file(before.incident.id)
-        if has_ended(before, now) or waited >= seconds:
-            return outcome(before, now)
-        pause(POLL_SECONDS)
-        waited += POLL_SECONDS
 
 
 def has_ended(before: CaseFile, now: CaseFile) -> bool:

@@ -8,9 +8,10 @@ import click
 from deployer.aws.organization import Identity
 from deployer.errors import DeployerError
 from deployer.options import Asked, online
-from deployer.releasing import Released, follow, going_back
+from deployer.parts import follow_all, shown, to_release, with_parts
+from deployer.releasing import Released, going_back
 from deployer.screen.ask import agree
-from deployer.screen.case_file import last_notice, next_command, show_case_file
+from deployer.screen.case_file import last_notice, next_command, show_case_file, show_parts
 from deployer.screen.incidents import facts, show_list, show_release, show_request
 from deployer.screen.words import result, talk
 from deployer.wiring import Desk, desk
@@ -52,17 +53,18 @@ def list_(*, asked: Asked, state: str | None) -> None:
 @click.argument("incident")
 @online
 def show(*, asked: Asked, incident: str) -> None:
-    """Show one incident: findings, what people were told last, steps, and its timeline.
+    """Show one incident: findings, what people were told last, steps, its timeline, and those beneath it.
 
     Says at the end how to take it back, where something is to be taken back. Reads the hub's record and changes nothing.
     """
     with desk(asked) as works:
         _, ledger = _enter(works)
-        case = ledger.case_file(incident)
+        case, *parts = with_parts(ledger, incident)
     if asked.as_json:
-        result("incident", _whole(case))
-    else:
-        show_case_file(case)
+        result("incident", {**_whole(case), "parts": [facts(part.incident) for part in parts]})
+        return
+    show_case_file(case)
+    show_parts(case, tuple(parts))
 
 
 @command.command(epilog="For instance: irhub incidents release inc-20260102-abcdefghijkl --only isolate-instance")
@@ -88,37 +90,59 @@ def release(*, asked: Asked, incident: str, seconds: float, yes: bool, **request
 
     Says first which steps would go back. The hub does it, in the incident's own account; this command asks it to and
     follows the record. What somebody else changed since is left alone, and both states are said; --force puts that one
-    resource back all the same. Exits with 4 where something that was asked for is left.
+    resource back all the same. An incident of several resources is released with all that lie beneath it. Exits with 4 where
+    something that was asked for is left.
     """
     from deployer.aws.incidents import Request
 
     with desk(asked) as works:
         released = _release(works, Request(incident, "", **request), seconds, yes=yes)
     if asked.as_json:
-        result("release", released.shown())
+        result("release", shown(incident, released))
     else:
-        show_release(released)
-    if not released.complete:
+        for one in released:
+            show_release(one)
+    if not all(one.complete for one in released):
         click.get_current_context().exit(PARTLY)
 
 
-def _release(works: Desk, asked_for: "Request", seconds: float, *, yes: bool) -> Released:
+def _release(works: Desk, asked_for: "Request", seconds: float, *, yes: bool) -> tuple[Released, ...]:
+    identity, ledger = _enter(works)
+    every = with_parts(ledger, asked_for.incident_id)
+    already = tuple(_already(case) for case in every if case.incident.state is State.RELEASED)
+    if len(already) == len(every):
+        return already
+    _insist_on_actions(every, asked_for.only)
+    cases = to_release(every, asked_for.only)
+    for case in cases:
+        show_request(case, asked_for.only)
+    agree(_question(cases, asked_for, identity.arn), yes=yes)
+    _ask(works, cases, replace(asked_for, person=identity.arn))
+    followed = follow_all(ledger, cases, seconds, works.outside.pause)
+    return (*already, *(replace(one, only=asked_for.only) for one in followed))
+
+
+def _already(case: CaseFile) -> Released:
+    when = case.incident.released_at or "an unknown time"
+    return Released(case.incident.id, case.incident.state.value, ended=True, already=when)
+
+
+def _question(cases: tuple[CaseFile, ...], asked_for: "Request", person: str) -> str:
+    undone = many(sum(len(going_back(case, asked_for.only)) for case in cases), "step")
+    over = f", over what was changed since at {', '.join(asked_for.force)}," if asked_for.force else ""
+    of = f" of {many(len(cases), 'incident')}" if len(cases) > 1 else ""
+    accounts = sorted({case.incident.target.account_id for case in cases})
+    return f"Take back {undone}{of}{over} in account {', '.join(accounts)} as {person}?"
+
+
+def _ask(works: Desk, cases: tuple[CaseFile, ...], asked_for: "Request") -> None:
+    """The hub is asked for each incident by a message of its own, so that one that fails keeps no other."""
     from deployer.aws.incidents import ask_to_release
 
-    identity, ledger = _enter(works)
-    before = ledger.case_file(asked_for.incident_id)
-    if before.incident.state is State.RELEASED:
-        already = before.incident.released_at or "an unknown time"
-        return Released(asked_for.incident_id, before.incident.state.value, ended=True, already=already)
-    only = asked_for.only
-    _insist_on_actions(before, only)
-    show_request(before, only)
-    undone = many(len(going_back(before, only)), "step")
-    over = f", over what was changed since at {', '.join(asked_for.force)}," if asked_for.force else ""
-    agree(f"Take back {undone}{over} in account {before.incident.target.account_id} as {identity.arn}?", yes=yes)
-    works.write.make(ask_to_release(works.read, works.settings, replace(asked_for, person=identity.arn)))
-    talk(f"The hub was asked to release {asked_for.incident_id}.")
-    return replace(follow(ledger, before, seconds, works.outside.pause), only=only)
+    for case in cases:
+        request = replace(asked_for, incident_id=case.incident.id)
+        works.write.make(ask_to_release(works.read, works.settings, request))
+        talk(f"The hub was asked to release {case.incident.id}.")
 
 
 @command.command(epilog="For instance: irhub incidents close inc-20260102-abcdefghijkl --true-positive --reason 'it mined'")
@@ -159,12 +183,12 @@ def close(*, asked: Asked, incident: str, seconds: float, yes: bool, **said: Any
         click.get_current_context().exit(PARTLY)
 
 
-def _insist_on_actions(case: CaseFile, only: tuple[str, ...]) -> None:
-    known = {step.action for step in case.steps}
+def _insist_on_actions(cases: tuple[CaseFile, ...], only: tuple[str, ...]) -> None:
+    known = {step.action for case in cases for step in case.steps}
     unknown = [name for name in only if name not in known]
     if unknown:
         raise DeployerError(
-            f"{', '.join(unknown)} did nothing in {case.incident.id}.",
+            f"{', '.join(unknown)} did nothing in {cases[0].incident.id}.",
             f"Its actions are: {', '.join(sorted(known)) or 'none'}.",
             "Name one of those with --only.",
         )

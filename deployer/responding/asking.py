@@ -7,13 +7,13 @@ from typing import Any
 
 from deployer.aws.incidents import ledger
 from deployer.aws.questions import ask, queue_url
+from deployer.parts import with_parts
 from deployer.screen.incidents import facts
 from deployer.wiring import Desk
 from hub.foretell import Foretold
 from hub.incident import Containment
 from hub.manual import ABOUT
 from hub.record import CaseFile, Ledger
-from hub.several import parts_noted
 from hub.values import from_plain, to_plain
 
 POLL_SECONDS = 2.0
@@ -120,12 +120,6 @@ def heard(record: Ledger, answer: Mapping[str, Any], *, dry_run: bool) -> Respon
         return Responded(str(answer.get("refused", "")), foretold, dry_run=dry_run)
     cases = with_parts(record, str(answer["incident"]))
     return Responded(cases=cases, ended=has_come_to_rest(cases))
-
-
-def with_parts(record: Ledger, incident_id: str) -> tuple[CaseFile, ...]:
-    """The incident, and after it those beneath it."""
-    case = record.case_file(incident_id)
-    return (case, *(record.case_file(one) for one in parts_noted(case)))
 
 
 def has_come_to_rest(cases: tuple[CaseFile, ...]) -> bool:

@@ -50,6 +50,19 @@ def show_case_file(case: CaseFile) -> None:
         screen.print(f"next: {command}", style="bold")
 
 
+def show_parts(case: CaseFile, parts: tuple[CaseFile, ...]) -> None:
+    """Prints where it stands with each resource, where the incident is of several."""
+    screen = console()
+    if case.incident.parent:
+        screen.print(f"beneath {case.incident.parent}")
+    for part in parts:
+        incident, target = part.incident, part.incident.target
+        stands = f"{incident.state.value}, {incident.containment.value}"
+        screen.print(f"beneath it: {incident.id}  {stands}  {target.kind} {target.id} in {target.account_id} {target.region}")
+    if any(next_command(part) for part in parts):
+        screen.print(f"next: irhub incidents release {case.incident.id}", style="bold")
+
+
 def _head(case: CaseFile) -> Iterator[str]:
     incident = case.incident
     target = incident.target

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from deployer.parts import families
 from deployer.releasing import Released, going_back
 from deployer.screen.words import console, talk
 from deployer.words import many
@@ -26,9 +27,9 @@ def facts(incident: Incident) -> dict[str, Any]:
 
 
 def show_list(incidents: Iterable[Incident]) -> None:
-    """Prints one line an incident."""
+    """Prints one line an incident, with what it is to others."""
     screen = console()
-    for one in incidents:
+    for one, kin in families(incidents):
         target = one.target
         style = STYLES[one.containment] if one.state is not State.RELEASED else "dim"
         words = (
@@ -39,8 +40,9 @@ def show_list(incidents: Iterable[Incident]) -> None:
             target.account_id,
             target.region,
             target.id,
+            kin,
         )
-        screen.print("  ".join(words), style=style)
+        screen.print("  ".join(filter(None, words)), style=style)
 
 
 def show_request(case: CaseFile, only: tuple[str, ...]) -> None:

@@ -10,13 +10,14 @@ import pytest
 from deployer.calls import Door
 from hub.aws import ledger_items
 from hub.aws.ledger_write import Item, Key, wire, wire_key
+from hub.finding import SEVERAL
 from hub.incident import Containment, Incident, State
 from hub.notice import of_repeat
 from hub.record import Intent, Lease, Note, Standing, Status
 from hub.values import to_plain
 from tests.deployer.conftest import Shell
 from tests.fake_aws import HUB, ONE
-from tests.fakes import NOON, a_finding, an_incident
+from tests.fakes import NOON, a_finding, a_target, an_incident
 
 CONTAINED = an_incident(containment=Containment.CONTAINED, contained_at=NOON.isoformat())
 OUT, BACK = "isolate eni-1", "give eni-1 its groups back"
@@ -28,11 +29,11 @@ def row(key: Key, item: Item) -> dict[str, Any]:
     return {**wire_key(key), **wire(item)}
 
 
-def step(says: str, *, releases: bool = False, action: str = "isolate-instance") -> dict[str, Any]:
+def step(says: str, *, releases: bool = False, action: str = "isolate-instance", of: str = CONTAINED.id) -> dict[str, Any]:
     """A step that was made."""
     intent = Intent(action, "eni-1", says, ("ec2:ModifyNetworkInterfaceAttribute",), releases=releases)
-    item = ledger_items.step_item(intent, Lease(CONTAINED.id, "run", 0.0, 1), NOON.isoformat(), int(releases))
-    return row(ledger_items.step_key(CONTAINED.id, intent), {**item, "status": Status.DONE.value})
+    item = ledger_items.step_item(intent, Lease(of, "run", 0.0, 1), NOON.isoformat(), int(releases))
+    return row(ledger_items.step_key(of, intent), {**item, "status": Status.DONE.value})
 
 
 def rows(incident: Incident, *more: dict[str, Any], notes: Sequence[Note] = ()) -> list[dict[str, Any]]:
@@ -249,3 +250,67 @@ def test_a_closing_needs_a_verdict(contained: Shell) -> None:
 
     assert result.exit_code == 2
     assert "--true-positive or --false-positive" in result.stderr
+
+
+SECOND = replace(CONTAINED, id="inc-20261121-bbbbbbbbbbbb", parent="inc-20261121-aaaaaaaaaaaa")
+PARENT = replace(CONTAINED, id="inc-20261121-aaaaaaaaaaaa", target=a_target(kind=SEVERAL), containment=Containment.NONE)
+NAMES_IT = Note(NOON.isoformat(), "part", "the case on lamp-1", {"incident": SECOND.id})
+
+
+@pytest.fixture
+def family(shell: Shell) -> Shell:
+    """A record with an incident of several resources, and one beneath it."""
+    shell.aws.rows = [*rows(PARENT, notes=[NAMES_IT]), *rows(SECOND, step(OUT, of=SECOND.id))]
+    return shell
+
+
+def will_release(shell: Shell, *released: Incident) -> None:
+    """Once it is asked to, the hub takes all of these back."""
+    after: list[dict[str, Any]] = []
+    for one in (PARENT, SECOND):
+        named = [NAMES_IT] if one is PARENT else []
+        ended = one in released
+        after += rows(replace(one, state=State.RELEASED), notes=[*named, RELEASED]) if ended else rows(one, notes=named)
+    shell.aws.after_message = [*after, step(OUT, of=SECOND.id), step(BACK, releases=True, of=SECOND.id)]
+
+
+def test_incidents_say_what_they_are_to_others(family: Shell) -> None:
+    """One with others beneath it, and those."""
+    said = family.run("incidents", "list").stdout
+
+    assert "1 beneath it" in said
+    assert f"beneath {PARENT.id}" in said
+
+
+def test_an_incident_of_several_resources_shows_them(family: Shell) -> None:
+    """With where each of them stands, and one way back for all."""
+    said = family.run("incidents", "show", PARENT.id).stdout
+
+    assert f"beneath it: {SECOND.id}  open, contained" in said
+    assert f"next: irhub incidents release {PARENT.id}" in said
+    assert family.json("incidents", "show", PARENT.id)["parts"][0]["id"] == SECOND.id
+    assert f"beneath {PARENT.id}" in family.run("incidents", "show", SECOND.id).stdout
+
+
+def test_a_release_reaches_all_that_lie_beneath(family: Shell) -> None:
+    """It is asked once, and the hub gets a message for each."""
+    will_release(family, PARENT, SECOND)
+
+    told = family.json("incidents", "release", PARENT.id, "--yes")
+
+    assert [json.loads(message)["incident"] for message in family.aws.messages] == [PARENT.id, SECOND.id]
+    assert (told["released"], [part["taken_back"] for part in told["parts"]]) == (True, [[], [BACK]])
+
+
+def test_a_part_that_is_left_is_told(family: Shell) -> None:
+    """The whole is complete only where each part is."""
+    will_release(family, PARENT)
+
+    assert family.run("incidents", "release", PARENT.id, "--yes", "--wait", "2").exit_code == 4
+
+
+def test_a_named_action_is_asked_of_those_that_it_changed(family: Shell) -> None:
+    """The incident above has no steps of its own and stays as it is."""
+    family.run("incidents", "release", PARENT.id, "--yes", "--only", "isolate-instance", "--wait", "2")
+
+    assert [json.loads(message)["incident"] for message in family.aws.messages] == [SECOND.id]

@@ -1,0 +1,45 @@
+"""What somebody names on the command line, as the resource that the hub knows."""
+
+import pytest
+
+from deployer.errors import DeployerError
+from deployer.responding.naming import Named, resource
+
+ONE, HOME = "333333333333", "eu-west-1"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "named"),
+    [
+        (f"arn:aws:ec2:{HOME}:{ONE}:instance/i-0a1b2c3d", None, "AWS::EC2::Instance i-0a1b2c3d"),
+        (f"arn:aws:iam::{ONE}:user/people/alice", None, "AWS::IAM::User alice"),
+        (f"arn:aws:lambda:{HOME}:{ONE}:function:pay", None, "AWS::Lambda::Function pay"),
+        (f"arn:aws:rds:{HOME}:{ONE}:db:orders", None, "AWS::RDS::DBInstance orders"),
+        ("arn:aws:s3:::a-bucket", None, "AWS::S3::Bucket a-bucket"),
+        ("i-0a1b2c3d4e5f60718", None, "AWS::EC2::Instance i-0a1b2c3d4e5f60718"),
+        ("AKIAIOSFODNN7EXAMPLE", "AWS::IAM::AccessKey", "AWS::IAM::AccessKey AKIAIOSFODNN7EXAMPLE"),
+    ],
+)
+def test_an_arn_or_an_id_names_a_resource(text: str, kind: str | None, named: str) -> None:
+    """Its kind is in its form, or was given."""
+    assert resource(text, kind, (ONE, HOME), HOME) == Named(*named.split(), ONE, HOME)
+
+
+def test_identities_need_no_region() -> None:
+    """The hub's own is where its clients are."""
+    assert resource(f"arn:aws:iam::{ONE}:role/admin", None, (None, None), HOME).region == HOME
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "says"),
+    [
+        ("alice", (ONE, HOME), "Name it with --kind."),
+        ("arn:aws:s3:::a-bucket", (None, HOME), "The account is missing."),
+        ("arn:aws:s3:::a-bucket", (ONE, None), "The region is missing."),
+        (f"arn:aws:iam::{ONE}:role/admin", ("444444444444", None), "The ARN and --account disagree."),
+    ],
+)
+def test_what_is_not_clear_is_asked_back(text: str, place: tuple[str | None, str | None], says: str) -> None:
+    """Nobody guesses an account."""
+    with pytest.raises(DeployerError, match=says.replace(".", "[.]")):
+        resource(text, None, place, HOME)

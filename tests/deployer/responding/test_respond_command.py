@@ -1,0 +1,139 @@
+"""Responding by hand in a whole organization: the real hub looks, plans, contains and records.
+
+One play for all tests: each act stands on the one before it.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from deployer.aws.gate import Gate, ReadGate
+from deployer.cli import cli
+from deployer.sandbox.installation import settings_file
+from deployer.sandbox.running import Sandbox
+from deployer.sandbox.scene import Scene, Sketch, a_scene
+from deployer.sandbox.stage import build
+from deployer.sandbox.world import World
+from deployer.texts import make
+from deployer.together import in_threads
+from deployer.wiring import Outside
+
+SHOP, HOME, AWAY = "333333333333", "eu-west-1", "us-east-1"
+
+
+@dataclass(frozen=True)
+class Act:
+    """What a command said."""
+
+    exit_code: int
+    told: Mapping[str, Any]
+    talk: str
+
+
+@dataclass
+class Play:
+    """A sandbox with irhub deployed, and what happened so far."""
+
+    sandbox: Sandbox
+    config: Path
+    scene: Scene
+    acts: dict[str, Act] = field(default_factory=dict)
+    groups_then: set[str] = field(default_factory=set)
+    """The security groups of the instance after the dry run."""
+
+    def act(self, name: str, *words: str) -> None:
+        """The command is run with --json; whenever it waits, the hub comes to rest."""
+        outside = Outside(Gate, ReadGate, lambda _: self.sandbox.settle(), in_threads, make)
+        keys = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"))
+        arguments = [*words, "--json", "--config", str(self.config)]
+        result = CliRunner().invoke(cli, arguments, obj=outside, env={**self.sandbox.exports("hub"), **keys})
+        self.acts[name] = Act(result.exit_code, json.loads(result.stdout), result.stderr)
+
+    @property
+    def groups(self) -> set[str]:
+        """The security groups of the scene's instance, as they are now."""
+        ec2 = self.sandbox.client("ec2", SHOP, AWAY)
+        found = ec2.describe_instances(InstanceIds=[self.scene.instance_id])["Reservations"][0]["Instances"][0]
+        return {group["GroupName"] for group in found["SecurityGroups"]}
+
+
+def a_sample(sandbox: Sandbox) -> str:
+    """The id of a sample finding in the account's detector."""
+    guardduty = sandbox.client("guardduty", SHOP, AWAY)
+    detector = guardduty.create_detector(Enable=True)["DetectorId"]
+    guardduty.create_sample_findings(DetectorId=detector, FindingTypes=["Recon:EC2/Portscan"])
+    found: str = guardduty.list_findings(DetectorId=detector)["FindingIds"][0]
+    return found
+
+
+def perform(play: Play) -> None:
+    """All acts, in order."""
+    meant = ("--resource", play.scene.instance_id, "--account", SHOP, "--region", AWAY, "--playbook", "compromised-instance")
+    play.act("deploy", "deploy", "--yes")
+    build(play.scene, play.sandbox.client)
+    sample = a_sample(play.sandbox)
+    play.act("dry", "respond", *meant, "--dry-run")
+    play.groups_then = play.groups
+    play.act("unasked", "respond", *meant)
+    play.act("vague", "respond", "--resource", play.scene.instance_id, "--account", SHOP, "--region", HOME, "--yes")
+    play.act("respond", "respond", *meant, "--reason", "odd traffic", "--yes")
+    at_away = ("--account", SHOP, "--region", AWAY, "--yes")
+    play.act("sample", "respond", "--finding", sample, *at_away)
+    play.act("no finding", "respond", "--finding", "0" * 32, *at_away)
+
+
+@pytest.fixture(scope="module")
+def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+    """The play, performed."""
+    with Sandbox.start(World.demo()) as sandbox:
+        config = settings_file(sandbox, tmp_path_factory.mktemp("respond") / "irhub.yaml")
+        performed = Play(sandbox, config, a_scene(SHOP, AWAY, Sketch(interfaces=1, vpcs=1, volumes=1)))
+        perform(performed)
+        yield performed
+
+
+def test_a_dry_run_says_the_steps_and_changes_nothing(play: Play) -> None:
+    """The sentences are those that are done later."""
+    parts = {part["action"]: part for part in play.acts["dry"].told["foretold"][0]["parts"]}
+
+    assert play.acts["dry"].exit_code == 0
+    assert parts["isolate-instance"]["mode"] == "act"
+    assert parts["isolate-instance"]["steps"][0].startswith("make quarantine group irhub-quarantine in vpc-")
+    assert play.groups_then == {group.name for group in play.scene.interfaces[0].groups}
+
+
+def test_it_asks_first(play: Play) -> None:
+    """Without a terminal and without --yes nothing is sent."""
+    assert play.acts["unasked"].exit_code == 5
+
+
+def test_a_resource_without_a_playbook_is_asked_back(play: Play) -> None:
+    """Several contain an instance, and each is named."""
+    assert play.acts["vague"].exit_code == 4
+    assert "compromised-instance" in play.acts["vague"].told["refused"]
+
+
+def test_a_named_resource_is_contained_and_followed(play: Play) -> None:
+    """The record says who asked and why, and the timeline was told on the way."""
+    act = play.acts["respond"]
+
+    assert (act.exit_code, act.told["contained"], act.told["ended"]) == (0, True, True)
+    assert any(line["name"] == "asked" and "odd traffic" in line["says"] for line in act.told["incidents"][0]["timeline"])
+    assert "asked: response asked for by arn:aws:iam::" in act.talk
+    assert play.groups == {"irhub-quarantine"}
+
+
+def test_a_finding_is_read_by_the_hub_from_the_accounts_detector(play: Play) -> None:
+    """A sample is found there, and refused for being one."""
+    assert "sample finding" in play.acts["sample"].told["refused"]
+
+
+def test_a_finding_that_is_not_there_is_said(play: Play) -> None:
+    """With exit code 4, since nothing was done."""
+    assert play.acts["no finding"].exit_code == 4
+    assert "GuardDuty has no finding" in play.acts["no finding"].told["refused"]
