@@ -36,6 +36,8 @@ class Place(StrEnum):
 
     TARGET = "target"
     EVIDENCE = "evidence"
+    IDENTITY_CENTER = "identity-center"
+    """Where IAM Identity Center is administered, if the settings name it."""
 
 
 class Role(StrEnum):
@@ -198,6 +200,10 @@ class Account(Protocol):
     def now(self) -> datetime:
         """The time of this look, in UTC."""
 
+    @property
+    def identity_center(self) -> str:
+        """The account in which IAM Identity Center is administered; empty where the settings name none."""
+
     def read(self, *calls: Call) -> tuple[Mapping[str, Any], ...]:
         """The answers of these calls, made side by side, all pages of each; refuses whatever is not a declared read."""
 
@@ -219,6 +225,11 @@ def remembers_all(seen: Seen, _on: str) -> Seen:
 def sees_no_further(_seen: Any) -> tuple[str, ...]:
     """The ``outlook`` of an action whose plan names all its steps at once."""
     return ()
+
+
+def lasts_until_released(_options: Any) -> int:
+    """The ``lasts`` of an action whose work stays until a person takes it back."""
+    return 0
 
 
 def sees_no_danger(_seen: Any) -> str:
@@ -260,8 +271,12 @@ class Action(Generic[Seen, Options]):
     """Pure: why this target should only be acted on when a person agrees or a second finding does; empty where it need not."""
     danger: Callable[[Account, Incident], str] | None = None
     """Reads, beside the first look, why nothing may contain this target without a person; empty where nothing speaks so."""
+    lasts: Callable[[Options], int] = lasts_until_released
+    """Pure: after how many hours what it did is taken back by itself; 0 where a person does that."""
     disrupts: bool = False
     """True where it takes the target out of service without containing it: then it is only as free as containment itself."""
+    concludes: bool = False
+    """True where it looks at what the others made, and so is carried out when they have ended."""
     asks: bool = False
     """True where people are asked by default: it acts only where the playbook's own line for it says ``act``."""
     role: Role = Role.CONTAIN

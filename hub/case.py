@@ -20,6 +20,7 @@ from hub.exemption import split
 from hub.guardrails import exempt
 from hub.hub import Hub
 from hub.incident import Containment, Ending, Incident, State
+from hub.lasting import begin_expiry
 from hub.past import record_leftovers, told_last, with_past
 from hub.playbook import Phase, Use
 from hub.record import CaseFile, Claim, Lease, Note, Standing
@@ -131,12 +132,12 @@ def _danger(action: Action[Any, Any], way: Way, incident: Incident) -> Callable[
 
 
 def _carry_out(uses: tuple[Use, ...], works: dict[str, Work], hub: Hub) -> tuple[Outcome, ...]:
-    """Containment first and what starts beside it at the same time, then what comes after."""
-    contain, beside, after = (
-        [use for use in uses if use.phase is phase] for phase in (Phase.CONTAIN, Phase.BESIDE, Phase.AFTER)
-    )
+    """Containment first and what starts beside it at the same time, then what comes after, then what concludes."""
+    first = [use for use in uses if use.phase is not Phase.AFTER]
+    after = [use for use in uses if use.phase is Phase.AFTER and not hub.actions[use.action].concludes]
+    last = [use for use in uses if use not in first and use not in after]
     outcomes: list[Outcome] = []
-    for group in (contain + beside, after):
+    for group in (first, after, last):
         outcomes += hub.together([_settling(works[use.action], hub) for use in group])
     return tuple(outcomes)
 
@@ -144,6 +145,7 @@ def _carry_out(uses: tuple[Use, ...], works: dict[str, Work], hub: Hub) -> tuple
 def _settling(work: Work, hub: Hub) -> Callable[[], Outcome]:
     def run() -> Outcome:
         outcome = settle(work, hub.means)
+        begin_expiry(work, outcome, hub)
         fields = {"incident": work.incident.id, "action": outcome.action, "result": outcome.result.value}
         log.info("action settled", extra=fields)
         return outcome

@@ -9,9 +9,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 AWS = {"boto3", "botocore", "urllib3", "moto"}
 CORRIDOR = (
-    "version", "values", "errors", "finding", "incident", "sources", "operators", "pattern", "exemption", "playbook", "course", "action",
+    "version",
+    "values", "errors", "finding", "incident", "sources", "operators", "pattern", "exemption", "playbook", "course", "action",
     "actions", "record", "register", "settings", "engine", "undo", "guardrails", "notice", "channels", "hub", "past", "tell",
-    "clearance", "watch", "case", "newcomer", "heartbeat", "reconcile", "several", "respond", "asked", "release", "close", "sample", "canary",
+    "clearance", "watch", "lasting", "case", "newcomer", "heartbeat", "reconcile", "several", "respond", "asked", "release", "expiry", "close", "sample", "canary",
     "rehearsal", "verify", "drilling", "drill", "aws", "handler",
 )  # fmt: skip
 """The rooms of hub in the order in which an event passes them; imports only point back."""

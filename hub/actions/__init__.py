@@ -20,7 +20,7 @@ from hub.actions.ec2 import (
     snapshot_volumes,
     stop_instance,
 )
-from hub.actions.evidence import capture_api_state, copy_snapshots
+from hub.actions.evidence import capture_api_state, copy_snapshots, write_manifest
 from hub.actions.iam import (
     deactivate_access_key,
     deny_all_on_user,
@@ -54,6 +54,7 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         block_address_in_nacl.ACTION,
         block_address_in_waf.ACTION,
         copy_snapshots.ACTION,
+        write_manifest.ACTION,
         deactivate_access_key.ACTION,
         deny_all_on_user.ACTION,
         revoke_user_sessions.ACTION,

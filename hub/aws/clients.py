@@ -35,7 +35,7 @@ OF_S3: Mapping[str, Any] = {
     "signature_version": "s3v4",
     "s3": {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
 }
-"""What is presigned names the Region's own host, which answers for a bucket from its first minute on, and the newest signature."""
+"""What is presigned names the Region's own host, which answers for a bucket from its first minute on."""
 
 
 class Clients:

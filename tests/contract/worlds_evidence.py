@@ -1,8 +1,11 @@
 """The test worlds of the actions on evidence."""
 
-from hub.actions.evidence import copy_snapshots
+import json
+
+from hub.action import Place
+from hub.actions.evidence import copy_snapshots, write_manifest
 from hub.finding import Target
-from tests.contract.cloud import Cloud
+from tests.contract.cloud import BUCKET, MEMBER, REGION, Cloud
 from tests.contract.world import INCIDENT_ID, World
 from tests.contract.worlds import lone, many_volumes
 
@@ -37,7 +40,24 @@ def encrypted_snapshots(cloud: Cloud) -> Target:
     return target
 
 
+def kept(cloud: Cloud, target: Target, kind: str = "api-state", ending: str = ".json") -> str:
+    """A piece of evidence of the incident, as irhub stores it; its name."""
+    key = f"{kind}/{MEMBER}/{REGION}/{target.id}/{INCIDENT_ID}{ending}"
+    body = json.dumps({"about": target.id}).encode()
+    cloud.client("s3", Place.EVIDENCE).put_object(Bucket=BUCKET, Key=key, Body=body, ChecksumAlgorithm="SHA256")
+    return key
+
+
+def some_evidence(cloud: Cloud) -> Target:
+    """An instance of which its state and a set of snapshots are kept."""
+    target = open_snapshots(cloud)
+    kept(cloud, target)
+    return target
+
+
 EVIDENCE = (
+    World(write_manifest.ACTION, "some", some_evidence),
+    World(write_manifest.ACTION, "nothing-kept", lone, settled=True),
     World(copy_snapshots.ACTION, "open", open_snapshots, copy_snapshots.Options(at_once=20)),
     World(copy_snapshots.ACTION, "encrypted", encrypted_snapshots, COPYING),
     World(copy_snapshots.ACTION, "none", lone, COPYING, settled=True),

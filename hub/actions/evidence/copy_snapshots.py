@@ -195,18 +195,21 @@ _HUB_KEYS = ("arn:{partition}:kms:*:{account}:key/*",)
 _USE = ("kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo")
 
 
-def _keys(
-    on: tuple[str, ...], place: Place, aliases: Mapping[str, Mapping[str, str | tuple[str, ...]]]
-) -> tuple[Permission, ...]:
+Conditions = Mapping[str, Mapping[str, str | tuple[str, ...]]]
+
+
+def _keys(on: tuple[str, ...], place: Place, aliases: Conditions) -> tuple[Permission, ...]:
     """What EC2 needs of keys in the caller's name to copy what is encrypted; grants for AWS's own services alone."""
-    through_ec2 = {"StringLike": {"kms:ViaService": "ec2.*.amazonaws.com*"}, **aliases}
-    granting = {**through_ec2, "Bool": {"kms:GrantIsForAWSResource": "true"}}
-    made = {"roles": _CONTAIN, "place": place, "implied_by": "ec2:CopySnapshot"}
-    return (
-        Permission(("kms:DescribeKey",), on, Access.READ, through_ec2, **made),
-        Permission(_USE, on, Access.WRITE, through_ec2, **made),
-        Permission(("kms:CreateGrant",), on, Access.WRITE, granting, **made),
+    through_ec2: Conditions = {"StringLike": {"kms:ViaService": "ec2.*.amazonaws.com*"}, **aliases}
+    granting: Conditions = {**through_ec2, "Bool": {"kms:GrantIsForAWSResource": "true"}}
+    needs = (
+        (("kms:DescribeKey",), Access.READ, through_ec2),
+        (_USE, Access.WRITE, through_ec2),
+        (("kms:CreateGrant",), Access.WRITE, granting),
     )
+    return tuple(
+        Permission(actions, on, access, when, _CONTAIN, place, "ec2:CopySnapshot") for actions, access, when in needs
+    )  # fmt: skip
 
 
 def _tagging(on: tuple[str, ...], place: Place) -> Permission:

@@ -73,10 +73,10 @@ def look(account: Account, target: Target) -> Seen:
     safe = vault.of(account)
     described, here, there, busy_here, busy_there = account.read(
         instance.describe(target),
-        _ours(account.prefix, Place.TARGET, **{f"tag:{INSTANCE_TAG}": target.id}),
-        _ours(account.prefix, Place.EVIDENCE, **{f"tag:{INSTANCE_TAG}": target.id, f"tag:{ACCOUNT_TAG}": target.account_id}),
-        _ours(account.prefix, Place.TARGET, **{"tag-key": COPY_TAG, "status": "pending"}),
-        _ours(account.prefix, Place.EVIDENCE, **{"tag-key": COPY_TAG, "status": "pending"}),
+        ours(account.prefix, Place.TARGET, **{f"tag:{INSTANCE_TAG}": target.id}),
+        ours(account.prefix, Place.EVIDENCE, **{f"tag:{INSTANCE_TAG}": target.id, f"tag:{ACCOUNT_TAG}": target.account_id}),
+        ours(account.prefix, Place.TARGET, **{"tag-key": COPY_TAG, "status": "pending"}),
+        ours(account.prefix, Place.EVIDENCE, **{"tag-key": COPY_TAG, "status": "pending"}),
     )
     mine = tuple(each for each in here.get("Snapshots", ()) if _purpose(each) != EVIDENCE or COPY_TAG not in _tags(each))
     if not mine:
@@ -117,7 +117,8 @@ def _insist_on_instance(described: Mapping[str, Any], target: Target) -> None:
         raise TargetGoneError(f"Instance {target.id}, or a snapshot of it,") from error
 
 
-def _ours(prefix: str, place: Place, **filters: str) -> Call:
+def ours(prefix: str, place: Place, **filters: str) -> Call:
+    """The call that reads our snapshots there which meet the filters."""
     wanted = {f"tag:{INSTALLATION_TAG}": prefix, **filters}
     named = [{"Name": key, "Values": [value]} for key, value in wanted.items()]
     return Call("ec2", "DescribeSnapshots", {"OwnerIds": ["self"], "Filters": named}, place)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.action import Account, Call, Place
+from hub.action import Access, Account, Call, Permission, Place, Role
 from hub.finding import Target
 
 API_STATE, COLLECTED, MEMORY, MANIFEST = "api-state", "collected", "memory", "manifest"
@@ -111,3 +111,49 @@ def copying(vault: Vault, key: str, version_of: str = "") -> Call:
     if version_of:
         parameters["CopySourceIfMatch"] = version_of
     return Call("s3", "CopyObject", parameters, Place.EVIDENCE)
+
+
+_CONTAIN = (Role.CONTAIN,)
+_LOCKED = "arn:{partition}:s3:::{evidence_bucket}"
+_DROPPED = "arn:{partition}:s3:::{drop_bucket}"
+_KEY = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/{prefix}"}}
+
+
+def may_list(*folders: str, bucket: str = _LOCKED) -> Permission:
+    """To list what lies in these folders."""
+    prefixes = tuple(f"{folder}/*" for folder in folders)
+    when = {"StringLike": {"s3:prefix": prefixes}}
+    return Permission(("s3:ListBucket",), (bucket,), Access.READ, when, _CONTAIN, Place.EVIDENCE)
+
+
+def may_read(*folders: str, bucket: str = _LOCKED) -> tuple[Permission, ...]:
+    """To read objects of these folders, and how long each is locked."""
+    on = tuple(f"{bucket}/{folder}/*" for folder in folders)
+    return (
+        Permission(("s3:GetObject",), on, Access.READ, {}, _CONTAIN, Place.EVIDENCE),
+        Permission(("s3:GetObjectRetention",), on, Access.READ, {}, _CONTAIN, Place.EVIDENCE, "s3:GetObject"),
+        _uses_key("kms:Decrypt", "s3:GetObject"),
+    )
+
+
+def may_store(*folders: str) -> tuple[Permission, ...]:
+    """To store objects in these folders; the bucket encrypts by default, in the name of who puts the object."""
+    on = tuple(f"{_LOCKED}/{folder}/*" for folder in folders)
+    put = Permission(("s3:PutObject",), on, Access.WRITE, {}, _CONTAIN, Place.EVIDENCE)
+    return put, _uses_key("kms:GenerateDataKey", "s3:PutObject")
+
+
+def may_drop(folder: str) -> tuple[Permission, ...]:
+    """To list, read and let hosts put objects in this folder of the drop bucket."""
+    on = (f"{_DROPPED}/{folder}/*",)
+    return (
+        may_list(folder, bucket=_DROPPED),
+        Permission(("s3:PutObject",), on, Access.WRITE, {}, _CONTAIN, Place.EVIDENCE),
+        # Copying from there reads there (S3 API, CopyObject).
+        Permission(("s3:GetObject",), on, Access.READ, {}, _CONTAIN, Place.EVIDENCE, implied_by="s3:PutObject"),
+    )
+
+
+def _uses_key(name: str, implied_by: str) -> Permission:
+    keys = ("arn:{partition}:kms:{region}:{account}:key/*",)
+    return Permission((name,), keys, Access.WRITE, _KEY, _CONTAIN, Place.EVIDENCE, implied_by=implied_by)
