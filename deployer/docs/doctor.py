@@ -11,6 +11,10 @@ INTRO = """\
 `irhub doctor` looks at everything that a deployment stands on, changes nothing, and says of each thing what it saw, why it
 matters and what mends it. It makes reads only; no secret is read, and no address outside AWS is called unless asked
 (`--with-webhooks`). Its checks run side by side, and what several of them need is read once."""
+PICTURE = (
+    "![A terminal after irhub doctor: most checks pass, one fails with what was seen, why it matters and what mends it]"
+    "(pictures/doctor.svg)"
+)
 
 VERDICTS = (
     ("PASS", "all is well"),
@@ -52,6 +56,7 @@ def page() -> str:
     )
     return document(
         INTRO,
+        PICTURE,
         table(("verdict", "means"), VERDICTS),
         SEEING,
         "## The checks",

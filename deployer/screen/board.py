@@ -13,6 +13,7 @@ from deployer.words import duration, many
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.text import Text
 
 MOST_ROWS = 8
 """Changes without a grid of their own that are shown one by one; more are summed up."""
@@ -89,10 +90,10 @@ def grid(tally: Tally, *, bars: bool) -> "RenderableType":
     if bars:
         table.add_column("", no_wrap=True)
     for region, counts in tally.items():
-        table.add_row(Text(f"  {region}"), *_cells(counts), *([_bar(counts)] if bars else []))
+        table.add_row(Text(f"  {region}"), *_cells(counts), *([bar(counts)] if bars else []))
     if len(tally) > 1:
         counts = total(tally)
-        table.add_row(Text("  all", style="bold"), *_cells(counts), *([_bar(counts)] if bars else []))
+        table.add_row(Text("  all", style="bold"), *_cells(counts), *([bar(counts)] if bars else []))
     return table
 
 
@@ -104,16 +105,16 @@ def _cells(counts: Counts) -> Iterator["RenderableType"]:
         yield Text(f"{count:,}" if count else "·", style=style if count else "dim")
 
 
-def _bar(counts: Counts) -> "RenderableType":
-    """As long as all together; what is not there is not drawn, and whatever is there is at least one mark."""
+def bar(counts: Counts) -> "Text":
+    """As long for every Region; what is not there is not drawn, and whatever is there is at least one mark."""
     from rich.text import Text
 
     marks = {"done": "█", "failed": "█", "running": "▒", "waiting": "░"}
-    styles = dict(COLUMNS)
-    bar = Text()
-    for name, mark in marks.items():
-        count = getattr(counts, name)
-        length = max(1, round(BAR * count / counts.total)) if count and name != "waiting" else 0
-        bar.append(mark * min(length, BAR - len(bar)), style=styles[name])
-    bar.append(marks["waiting"] * (BAR - len(bar) if counts.waiting else 0), style="dim")
-    return bar
+    there = [name for name in marks if getattr(counts, name)]
+    styles, drawn, so_far = dict(COLUMNS), Text(), 0
+    for place, name in enumerate(there, 1):
+        so_far += getattr(counts, name)
+        most = BAR - len(drawn) - (len(there) - place)
+        length = min(max(1, round(BAR * so_far / counts.total) - len(drawn)), most)
+        drawn.append(marks[name] * length, style=styles[name])
+    return drawn

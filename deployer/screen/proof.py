@@ -58,7 +58,9 @@ def _table(rows: tuple[Row, ...]) -> Iterator["Text"]:
     lines = [[(name, "bold") for name in HEAD], *(_line(row) for row in rows)]
     widths = [max(len(line[column][0]) for line in lines) + 2 for column in range(len(HEAD))]
     for line in lines:
-        yield Text.assemble(*((text.ljust(width), style) for (text, style), width in zip(line, widths, strict=True)))
+        aligned = Text.assemble(*((text.ljust(width), style) for (text, style), width in zip(line, widths, strict=True)))
+        aligned.rstrip()  # a narrow terminal would wrap the blanks
+        yield aligned
 
 
 def _line(row: Row) -> list[tuple[str, str]]:

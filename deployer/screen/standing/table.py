@@ -90,9 +90,12 @@ def _unit(name: str, rows: list[Row]) -> list[Part]:
 
 
 def _aligned(lines: list[list[Part]]) -> Iterator["Text"]:
+    """Each column as wide as its widest text; no line ends in blanks, which a narrow terminal would wrap."""
     from rich.text import Text
 
     widths = [max(len(line[column][0]) for line in lines if column < len(line)) + 2 for column in range(len(lines[0]))]
     for line in lines:
         parts = [(text.ljust(width), style) for (text, style), width in zip(line, widths, strict=False)]
-        yield Text.assemble(*parts)
+        aligned = Text.assemble(*parts)
+        aligned.rstrip()
+        yield aligned

@@ -8,7 +8,7 @@ from rich.console import Console
 from deployer.change import Change, Kind, Stage, Verb
 from deployer.rollout.outcome import Outcome, Result
 from deployer.rollout.progress import Counts, Progress
-from deployer.screen.board import Board
+from deployer.screen.board import BAR, Board, bar
 
 TALLY = {"eu-west-1": Counts(120, 80, 1, 99), "us-east-1": Counts(300, 0, 0, 0)}
 
@@ -88,6 +88,17 @@ def test_a_wide_terminal_shows_bars(board: Board) -> None:
     """At least one mark for whatever is there."""
     assert any("█▒" in line or "▒" in line for line in drawn(board, 120))
     assert not any("▒" in line for line in drawn(board, 80))
+
+
+@pytest.mark.parametrize(
+    "counts", [Counts(13, 4, 1), Counts(999, 0, 1), Counts(1, 1, 1, 997), Counts(0, 0, 0, 3), Counts(996, 1, 1, 1)]
+)
+def test_every_bar_is_as_long(counts: Counts) -> None:
+    """One failure among a thousand is a mark too."""
+    drawn_bar = bar(counts)
+
+    assert len(drawn_bar) == BAR
+    assert len(drawn_bar.spans) == sum(bool(part) for part in (counts.done, counts.running, counts.failed, counts.waiting))
 
 
 def test_what_has_ended_is_shown_no_more(board: Board) -> None:

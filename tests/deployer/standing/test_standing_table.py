@@ -54,6 +54,11 @@ def test_trouble_without_end_has_an_end() -> None:
     assert f"and {1000 - MOST_TROUBLED} more accounts: --all, or --output csv" in "\n".join(lines)
 
 
+def test_no_line_ends_in_blanks() -> None:
+    """A terminal that is a little too narrow would show an empty line after each."""
+    assert [line for line in printed([a_row(number) for number in range(3)]) if line != line.rstrip()] == []
+
+
 def test_all_means_all() -> None:
     """A line for each account."""
     assert len(printed([a_row(number) for number in range(100)], everything=True)) == 1 + 100 + 2
