@@ -94,7 +94,7 @@ IAM_NAMES = {
     "s3:PutPublicAccessBlock": "s3:PutBucketPublicAccessBlock",
 }
 """The calls whose permission has another name than the operation (Service Authorization Reference, Amazon S3)."""
-IAM_SERVICES = {"elb": "elasticloadbalancing", "elbv2": "elasticloadbalancing"}
+IAM_SERVICES = {"elb": "elasticloadbalancing", "elbv2": "elasticloadbalancing", "sso-admin": "sso"}
 """botocore's names of services that IAM knows by another."""
 
 

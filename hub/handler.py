@@ -21,8 +21,10 @@ from hub.aws.wiring import Process, build, library
 from hub.close import Closing, Verdict, close, close_again
 from hub.drill import drill
 from hub.errors import MalformedEventError, RefusedError, ThrottledError
+from hub.expiry import expire
 from hub.hub import Hub
 from hub.incident import Ending
+from hub.lasting import Expiry
 from hub.manual import respond_by_hand
 from hub.reconcile import reconcile
 from hub.release import Request, release, release_again
@@ -152,6 +154,10 @@ def _release(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
     release(Request(message["incident"], person, only, str(message.get("reason", "")), force), hub)
 
 
+def _expire(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
+    expire(Expiry(message["incident"], message["action"], int(message["hours"]), float(message["due"])), hub)
+
+
 def _close(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
     if "asked" in message:
         close_again(message["incident"], str(message["asked"]), hub)
@@ -201,6 +207,7 @@ OURS: Mapping[str, Ours] = {
     "watch": Ours(_watch, ("incident", "due", "stage")),
     "notice": Ours(_notice, ("channel", "attempt", "notice")),
     "release": Ours(_release, ("incident",)),
+    "expire": Ours(_expire, ("incident", "action", "hours", "due")),
     "close": Ours(_close, ("incident",)),
     "respond": Ours(_by_hand, ("run", "account", "region")),
     "verify": Ours(_verify, ("run",)),

@@ -34,6 +34,8 @@ class Request:
     reason: str = ""
     force: tuple[str, ...] = ()
     """The resources that go back even over what somebody did to them since."""
+    expired: bool = False
+    """True where nobody decided it: what was done for some hours ends."""
 
     @property
     def says(self) -> str:
@@ -65,11 +67,13 @@ def release_again(incident_id: str, asked: str, hub: Hub) -> None:
     fields = waiting("release", incident_id, asked, hub)
     if fields is not None:
         only, force = (tuple(fields.get(name, "").split()) for name in ("only", "force"))
-        release(Request(incident_id, fields["person"], only, fields["reason"], force), hub)
+        expired = bool(fields.get("expired"))
+        release(Request(incident_id, fields["person"], only, fields["reason"], force, expired), hub)
 
 
 def _wait(request: Request, hub: Hub) -> None:
     named = {"only": " ".join(request.only), "force": " ".join(request.force)}
+    named["expired"] = "yes" if request.expired else ""
     put_off("release", request.incident_id, request.says, {"person": request.person, "reason": request.reason, **named}, hub)
 
 
@@ -113,6 +117,8 @@ def _as_it_stands(incident: Incident, taken: tuple[TakenBack, ...], request: Req
         if not any(part.still_held for part in taken):
             containment = Containment.NONE
         return replace(incident, state=State.RELEASED, released_at=hub.now().isoformat(), containment=containment)
+    if request.expired:
+        return replace(incident, containment=containment)
     reason = "part of it was released by a person, so it is not made again by itself"
     return replace(incident, containment=containment, cap=Mode.ASK, cap_reason=reason)
 

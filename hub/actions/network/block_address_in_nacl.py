@@ -225,5 +225,6 @@ ACTION: Action[Seen, Options] = Action(
     restore=restore,
     remember=remember,
     look_back=look_back,
+    lasts=lambda options: options.hours,
     asks=True,
 )

@@ -149,4 +149,5 @@ ACTION: Action[Seen, Options] = Action(
     restore=restore,
     remember=remember,
     look_back=look_back,
+    lasts=lambda options: options.hours,
 )
