@@ -56,7 +56,8 @@ def grant(settings: Settings, playbooks: Iterable[Playbook], catalogue: Catalogu
     used = _declared(by_name[name] for name in enabled(playbooks, by_name))
     every = _declared(by_name[name] for name in sorted(by_name))
     contain = _for(used, Role.CONTAIN)
-    restore = [one for one in _for(every, Role.RESTORE) if not one.only_to_do or one in used]
+    restoring = [one for one in every if Role.RESTORE in one.roles and (not one.only_to_do or one in used)]
+    restore = [*_for(restoring, Role.RESTORE), *_administering(settings, restoring)]
     verify = _for(_proving(settings), Role.VERIFY)
     facts = _facts(settings)
     made = Grants(
@@ -84,6 +85,13 @@ def _proving(settings: Settings) -> list[Permission]:
     bound = [one for one in canary.ACTION.permissions if one.access is Access.WRITE]
     accounts = settings.drill.accounts
     return [*free, *(_only_in(accounts, one) for one in bound)] if accounts else free
+
+
+def _administering(settings: Settings, permissions: Iterable[Permission]) -> list[Permission]:
+    """What is done where IAM Identity Center is administered; in that account alone, and nothing where nobody named it."""
+    center = settings.identity_center
+    there = [one for one in permissions if one.place is Place.IDENTITY_CENTER]
+    return [_only_in((center.account,), one) for one in there] if center else []
 
 
 def _only_in(accounts: tuple[str, ...], permission: Permission) -> Permission:

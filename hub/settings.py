@@ -38,6 +38,9 @@ class Settings:
     mode: Mode = Mode.ACT
     intake: Intake = Intake.MEMBERS
     administrator_account_id: str = ""
+    identity_center_account_id: str = ""
+    """Where IAM Identity Center is administered; empty where nobody said so, and then its users are not contained."""
+    identity_center_region: str = ""
     slack_secret_arn: str = ""
     isolations_per_hour: int = 10
     isolations_per_vpc: int = 10
@@ -73,6 +76,8 @@ def read(environ: Mapping[str, str]) -> Settings:
         mode=Mode(environ.get("IRHUB_MODE", "act")),
         intake=Intake(environ.get("IRHUB_INTAKE", "members")),
         administrator_account_id=environ.get("IRHUB_ADMINISTRATOR_ACCOUNT_ID", ""),
+        identity_center_account_id=environ.get("IRHUB_IDENTITY_CENTER_ACCOUNT_ID", ""),
+        identity_center_region=environ.get("IRHUB_IDENTITY_CENTER_REGION", ""),
         slack_secret_arn=environ.get("IRHUB_SLACK_SECRET_ARN", ""),
         isolations_per_hour=int(environ.get("IRHUB_ISOLATIONS_PER_HOUR", "10")),
         isolations_per_vpc=int(environ.get("IRHUB_ISOLATIONS_PER_VPC", "10")),

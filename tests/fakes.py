@@ -99,6 +99,7 @@ class Lamps:
     prefix: str = "irhub"
     evidence_bucket: str = "irhub-evidence"
     now: datetime = NOON
+    identity_center: str = ""
 
     def read(self, *calls: Call) -> tuple[Mapping[str, Any], ...]:
         """What the lamps named in the calls show."""

@@ -10,6 +10,7 @@ PLACES = {
     (Place.TARGET, Role.CONTAIN): "By the role `contain`, in the incident's account:",
     (Place.TARGET, Role.RESTORE): "By the role `restore`, in the incident's account:",
     (Place.EVIDENCE, Role.CONTAIN): "By the responder's own role, in the hub account, while containing:",
+    (Place.IDENTITY_CENTER, Role.RESTORE): "By the role `restore`, in the account of IAM Identity Center:",
     (Place.EVIDENCE, Role.RESTORE): "By the responder's own role, in the hub account, at a release:",
 }
 

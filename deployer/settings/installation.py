@@ -13,7 +13,7 @@ from deployer.settings.drill import Drill
 from deployer.settings.exemptions import Exemption
 from deployer.settings.forms import AccountId, ExternalId, OrganizationId, Prefix, TagKey, TagValue
 from deployer.settings.partition import ONE_REGION_PARTITIONS, partition_of
-from deployer.settings.places import Hub, Management, Profiles, Target
+from deployer.settings.places import Hub, IdentityCenter, Management, Profiles, Target
 from deployer.settings.sources import Sources
 from deployer.settings.strict import STRICT, wrong
 from hub.incident import Mode
@@ -23,6 +23,8 @@ MOST_EXEMPTIONS = 100
 """The hub reads them all at each delivery, so they are few."""
 FORWARDING = "-forwarding"
 """What stands between a prefix and ``-dead-letters`` in the name of an installation's queue in each Region."""
+GLOBAL_REGION = "us-east-1"
+"""Where global services record their calls; in the other partitions irhub lives in one Region, and this is none of theirs."""
 RESERVED_TAGS = ("aws:", "irhub:")
 
 
@@ -50,6 +52,8 @@ class Settings:
     """Every member forwards its own findings, or they are taken from where GuardDuty gathers them; never both."""
     guardduty_administrator: AccountId | None = None
     """GuardDuty's delegated administrator; with ``intake: administrator`` only."""
+    identity_center: IdentityCenter | None = None
+    """Where IAM Identity Center is administered; without it a user who signs in there is told of and not contained."""
     mode: Mode = Mode.ACT
     """How far irhub may go anywhere: *observe* says what it would do, *ask* does it once a person agrees, *act* does it."""
     sources: Sources = field(default_factory=Sources)
@@ -103,6 +107,7 @@ def _contradictions(settings: Settings) -> Iterator[tuple[str, str, bool]]:
         settings.hub.account == settings.management.account,
     )
     yield from _about_targets(settings)
+    yield from _about_sources(settings)
     yield (
         "intake",
         "intake: administrator needs guardduty_administrator, the account that GuardDuty's findings gather in.",
@@ -115,6 +120,27 @@ def _contradictions(settings: Settings) -> Iterator[tuple[str, str, bool]]:
     )
     taken = [key for key in settings.tags if key.lower().startswith(RESERVED_TAGS)]
     yield "tags", f"tags may not begin with {' or '.join(RESERVED_TAGS)}: those are taken.", bool(taken)
+
+
+def _about_sources(settings: Settings) -> Iterator[tuple[str, str, bool]]:
+    found = settings.sources.securityhub
+    region = (found.region or settings.hub.region) if found else ""
+    yield (
+        "sources.securityhub",
+        f"findings of Security Hub gather in {region}, so the targets must name that Region too.",
+        bool(region) and region not in settings.regions,
+    )
+    yield (
+        "sources.securityhub",
+        "Security Hub's administrator must be a member account: StackSets put no rule into the management account.",
+        found is not None and found.account == settings.management.account,
+    )
+    blind = [target.ou for target in settings.targets if GLOBAL_REGION not in target.regions]
+    yield (
+        "sources.cloudtrail",
+        f"calls of global services are recorded in {GLOBAL_REGION} alone, so each target must name it: {', '.join(blind)}.",
+        settings.sources.cloudtrail and settings.partition == "aws" and bool(blind),
+    )
 
 
 def _about_targets(settings: Settings) -> Iterator[tuple[str, str, bool]]:

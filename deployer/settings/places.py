@@ -29,6 +29,16 @@ class Management:
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
+class IdentityCenter:
+    """Where IAM Identity Center is administered: the management account, or its delegated administrator."""
+
+    account: AccountId
+    """Its role *restore* gets the right to change permission sets; no other account's. It must be a spoke, or management."""
+    region: Region
+    """The Region that IAM Identity Center was switched on in."""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
 class Profiles:
     """AWS profiles that the deployer uses; without one, what the environment gives."""
 

@@ -9,17 +9,17 @@ User Guide, "Manage AWS STS in an AWS Region"). A session that is begun by a rol
 import hashlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
 from botocore.credentials import ReadOnlyCredentials
 
-from hub.action import Action, Role
+from hub.action import Action, Place, Role
 from hub.aws.clients import Clients
 from hub.aws.errors import translated
-from hub.aws.gate import Doors, Gate
+from hub.aws.gate import Doors, Gate, Keys
 from hub.aws.policy import Facts, session_policies
 from hub.engine import Together
 from hub.errors import AwsError, EntryError, ThrottledError
@@ -77,13 +77,16 @@ class MemberAccounts:
     def enter(self, target: Target, incident_id: str, role: Role, actions: Sequence[Action[Any, Any]]) -> Mapping[str, Gate]:
         """One way in for each action, by its name; no role is assumed before the first call that needs it."""
         prefix, bucket = self._settings.prefix, self._settings.evidence_bucket
-        facts = Facts(target.partition, target.region, target.account_id, prefix, bucket)
+        center = self._settings.identity_center_account_id, self._settings.identity_center_region
+        places = ((Place.TARGET, target.account_id, target.region), (Place.IDENTITY_CENTER, *center))
+        named = sorted(actions, key=attrgetter("name"))
         entries = {
-            call: self._entry(self._request(target, incident_id, role, policy.document))
-            for policy in session_policies(sorted(actions, key=attrgetter("name")), role, facts)
+            (place, *call): self._entry(self._request(replace(target, account_id=account), incident_id, role, policy.document))
+            for place, account, region in places
+            for policy in session_policies(named, role, Facts(target.partition, region, account, prefix, bucket), place)
             for call in policy.covers
         }
-        doors = Doors(self._clients, target.region, prefix, bucket, self._together, self._now)
+        doors = Doors(self._clients, target.region, prefix, bucket, self._together, self._now, *center)
         return {action.name: Gate(action, role, doors, _keys_of(action.name, entries)) for action in actions}
 
     def _request(self, target: Target, incident_id: str, role: Role, policy: str) -> dict[str, Any]:
@@ -106,5 +109,5 @@ class MemberAccounts:
             return self._entries[key]
 
 
-def _keys_of(action: str, entries: Mapping[tuple[str, str], Entry]) -> Callable[[str], ReadOnlyCredentials]:
-    return lambda name: entries[action, name].keys()
+def _keys_of(action: str, entries: Mapping[tuple[Place, str, str], Entry]) -> Keys:
+    return lambda call: entries[call.place, action, call.name].keys()

@@ -23,8 +23,8 @@ from hub.aws.policy import allowing
 from hub.engine import Together
 from hub.errors import AwsError, ThrottledError, UndeclaredCallError
 
-Keys = Callable[[str], ReadOnlyCredentials]
-"""Gives the keys under which a call of this IAM name is made; enters the account where that was not done yet."""
+Keys = Callable[[Call], ReadOnlyCredentials]
+"""Gives the keys under which a call is made; enters the account of its place where that was not done yet."""
 
 
 WOULD_HAVE_DONE = "DryRunOperation"
@@ -41,6 +41,9 @@ class Doors:
     evidence_bucket: str
     together: Together
     now: Callable[[], datetime]
+    identity_center: str = ""
+    """The account in which IAM Identity Center is administered."""
+    identity_center_region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,11 @@ class Gate:
     def now(self) -> datetime:
         """The time of this look, in UTC."""
         return self.doors.now()
+
+    @property
+    def identity_center(self) -> str:
+        """The account in which IAM Identity Center is administered; empty where the settings name none."""
+        return self.doors.identity_center
 
     def read(self, *calls: Call) -> tuple[Mapping[str, Any], ...]:
         """The answers of these calls, made side by side, all pages of each; refuses whatever is not a declared read."""
@@ -129,10 +137,12 @@ class Gate:
     def _client(self, call: Call, attempts: int) -> Any:
         if call.place is Place.EVIDENCE:
             return self.doors.clients.own(call.service, attempts)
-        return self.doors.clients.entered(call.service, call.region or self.doors.region, attempts)
+        elsewhere = call.place is Place.IDENTITY_CENTER
+        region = self.doors.identity_center_region if elsewhere else call.region or self.doors.region
+        return self.doors.clients.entered(call.service, region, attempts)
 
     def _signing(self, call: Call) -> AbstractContextManager[None]:
-        return nullcontext() if call.place is Place.EVIDENCE else entered(self.keys(call.name))
+        return nullcontext() if call.place is Place.EVIDENCE else entered(self.keys(call))
 
 
 def filled(value: Any, answer: Mapping[str, Any]) -> Any:

@@ -60,16 +60,18 @@ def statements(permissions: Iterable[Permission], facts: Facts) -> list[dict[str
     return [_statement(actions, on, json.loads(condition)) for (on, condition), actions in merged.items()]
 
 
-def session_policies(actions: Sequence[Action[Any, Any]], role: Role, facts: Facts) -> tuple[SessionPolicy, ...]:
-    """As few session policies as a first fit finds, which together allow just what the actions declare for the role."""
+def session_policies(
+    actions: Sequence[Action[Any, Any]], role: Role, facts: Facts, place: Place = Place.TARGET
+) -> tuple[SessionPolicy, ...]:
+    """As few session policies as a first fit finds, which together allow just what the actions declare for role and place."""
     groups: list[tuple[_Part, ...]] = []
-    for part in (part for action in actions for part in _parts(action, role, facts)):
-        fitting = (place for place, group in enumerate(groups) if _fits((*group, part), facts))
-        place = next(fitting, None)
-        if place is None:
+    for part in (part for action in actions for part in _parts(action, _Entered(role, place), facts)):
+        fitting = (number for number, group in enumerate(groups) if _fits((*group, part), facts))
+        number = next(fitting, None)
+        if number is None:
             groups.append((part,))
         else:
-            groups[place] = (*groups[place], part)
+            groups[number] = (*groups[number], part)
     return tuple(SessionPolicy(_covered(group), _document(group, facts)) for group in groups)
 
 
@@ -94,9 +96,17 @@ def _covered(parts: Iterable[_Part]) -> frozenset[tuple[str, str]]:
     return frozenset(call for part in parts for call in part.covers)
 
 
-def _parts(action: Action[Any, Any], role: Role, facts: Facts) -> tuple[_Part, ...]:
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    """The role of a session, and the place that it is begun in."""
+
+    role: Role
+    place: Place
+
+
+def _parts(action: Action[Any, Any], entered: _Entered, facts: Facts) -> tuple[_Part, ...]:
     """The action whole, or call by call where it does not fit whole; nothing where the role lets it do nothing."""
-    calls = tuple(_call(action, role, name) for name in _names(action, role))
+    calls = tuple(_call(action, entered, name) for name in _names(action, entered))
     if not calls:
         return ()
     whole = _Part(_covered(calls), tuple(permission for part in calls for permission in part.permissions))
@@ -108,14 +118,15 @@ def _parts(action: Action[Any, Any], role: Role, facts: Facts) -> tuple[_Part, .
     return calls
 
 
-def _names(action: Action[Any, Any], role: Role) -> tuple[str, ...]:
+def _names(action: Action[Any, Any], entered: _Entered) -> tuple[str, ...]:
     declared = (name for permission in action.permissions for name in permission.actions)
-    return tuple(name for name in dict.fromkeys(declared) if allowing(action, role, name, Place.TARGET))
+    return tuple(name for name in dict.fromkeys(declared) if allowing(action, entered.role, name, entered.place))
 
 
-def _call(action: Action[Any, Any], role: Role, name: str) -> _Part:
-    own = tuple(replace(permission, actions=(name,)) for permission in allowing(action, role, name, Place.TARGET))
-    implied = tuple(p for p in action.permissions if p.implied_by == name and role in p.roles and p.place is Place.TARGET)
+def _call(action: Action[Any, Any], entered: _Entered, name: str) -> _Part:
+    role, place = entered.role, entered.place
+    own = tuple(replace(permission, actions=(name,)) for permission in allowing(action, role, name, place))
+    implied = tuple(p for p in action.permissions if p.implied_by == name and role in p.roles and p.place is place)
     return _Part(frozenset({(action.name, name)}), own + implied)
 
 

@@ -13,7 +13,7 @@ from hub.aws.lending import lent
 from hub.errors import AwsError, ThrottledError, UndeclaredCallError
 from hub.finding import Target
 from tests.contract.cloud import BUCKET, Cloud
-from tests.fakes import NOON
+from tests.fakes import HUB_ACCOUNT, NOON
 
 
 @dataclass(slots=True)
@@ -27,6 +27,7 @@ class Gate:
     prefix: str = "irhub"
     evidence_bucket: str = BUCKET
     now: datetime = NOON
+    identity_center: str = HUB_ACCOUNT
     rounds: int = 0
     reads: list[Call] = field(default_factory=list)
     writes: list[Call] = field(default_factory=list)

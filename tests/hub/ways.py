@@ -22,6 +22,7 @@ class TableWay:
     prefix: str = "irhub"
     evidence_bucket: str = "irhub-evidence"
     now: datetime = NOON
+    identity_center: str = ""
 
     def read(self, *calls: Call) -> tuple[Mapping[str, Any], ...]:
         """What the table says of each."""

@@ -36,6 +36,7 @@ class Answers:
     prefix: str = "irhub"
     evidence_bucket: str = ""
     now: datetime = NOON
+    identity_center: str = ""
 
     def read(self, *calls: Call) -> tuple[Mapping[str, Any], ...]:
         """The answers; the VPCs cannot be read."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from hub.action import Access, Action, Call, Permission, Role, Step
+from hub.action import Access, Action, Call, Permission, Place, Role, Step
 from hub.aws.accounts import KEPT, MemberAccounts
 from hub.aws.clients import Clients
 from hub.aws.together import side_by_side
@@ -233,3 +233,20 @@ def test_old_entries_are_forgotten(accounts: MemberAccounts, keeper: Gatekeeper)
     look(accounts)
 
     assert len(keeper.asked) == 2
+
+
+def test_identity_center_is_entered_where_it_is_administered(clients: Clients, clock: Clock, keeper: Gatekeeper) -> None:
+    """Its own account and Region, by the same role, under a policy that allows what is declared for there and nothing else."""
+    clock.now = datetime.now(UTC)
+    center = {"identity_center_account_id": "777777777777", "identity_center_region": "us-east-1"}
+    there = Permission(("sso:ListInstances",), ("*",), Access.READ, place=Place.IDENTITY_CENTER)
+    action = switch_off(permissions=(*an_action().permissions, there))
+    accounts = MemberAccounts(settings(**center), clients, clock, in_turn)
+    way = accounts.enter(a_target(), INCIDENT, Role.RESTORE, [action])[action.name]
+
+    (answer,) = way.read(Call("sso-admin", "ListInstances", place=Place.IDENTITY_CENTER))
+
+    (asked,) = keeper.asked
+    assert (way.identity_center, answer["Instances"][0]["OwnerAccountId"]) == ("777777777777", "777777777777")
+    assert asked["RoleArn"] == "arn:aws:iam::777777777777:role/irhub/irhub-restore"
+    assert json.loads(asked["Policy"])["Statement"] == [{"Effect": "Allow", "Action": "sso:ListInstances", "Resource": "*"}]
