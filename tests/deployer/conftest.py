@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ class Shell:
     aws: FakeAws = field(default_factory=FakeAws)
     interrupted_at: int = 0
     """At which pause somebody presses Ctrl-C; at none where it is 0."""
+    now: datetime | None = None
+    """What time it is; the real time where none is given."""
 
     def run(self, *words: str, colour: bool = False, made: Exception | None = None) -> Result:
         """What the command says and how it ends; ``made`` is what making the texts ends with."""
@@ -30,7 +33,8 @@ class Shell:
             assert made
             raise made
 
-        handed_in = outside(self.aws, pause=self._pause, **({"make": fails} if made else {}))
+        changes = {**({"make": fails} if made else {}), **({"now": lambda: self.now} if self.now else {})}
+        handed_in = outside(self.aws, pause=self._pause, **changes)
         environment = {"IRHUB_CONFIG": str(self.config), "FORCE_COLOR": "1" if colour else None}
         return CliRunner().invoke(cli, list(words), obj=handed_in, env=environment)
 

@@ -21,8 +21,8 @@ OPEN_BUS = (
     Edit("hub", f'aws:PrincipalArn: !Sub "{ARN}:iam::*:role/irhub/irhub-forwarder"', ANYBODY),
     Edit(
         "hub",
-        "          ForAllValues:StringEquals:\n            events:source: [aws.guardduty]\n"
-        "            events:detail-type: [GuardDuty Finding]\n",
+        "          ForAllValues:StringEquals:\n            events:source: [aws.guardduty, aws.events]\n"
+        "            events:detail-type: [GuardDuty Finding, Scheduled Event]\n",
         "",
     ),
 )
@@ -76,7 +76,7 @@ IN_THE_BUNDLE: dict[str, tuple[str, tuple[Edit, ...]]] = {
     ),
     "the way back forgets a group": (
         "way_back_first",
-        (Edit(ISOLATE, "(_put(interface_id, *groups),)", "(_put(interface_id, *groups[:1]),)"),),
+        (Edit(ISOLATE, "(_put(interface_id, *left),)", "(_put(interface_id, *left[:1]),)"),),
     ),
     "people are told before anything is settled": (
         "containment_first",
@@ -147,7 +147,7 @@ AROUND_THE_HUB: dict[str, tuple[str, Outside]] = {
     "anybody in the organization may enter": (
         "least_privilege",
         plant.in_template(
-            Edit("role", f'aws:PrincipalArn: !Sub "{ARN}:iam::{HUB}:role/irhub/irhub-respond"', ANYBODY, times=2)
+            Edit("role", f'aws:PrincipalArn: !Sub "{ARN}:iam::{HUB}:role/irhub/irhub-respond"', ANYBODY, times=3)
         ),
     ),
     "anybody may put events on the hub's bus": ("only_authentic", plant.in_template(*OPEN_BUS)),

@@ -12,6 +12,7 @@ from deployer.apply import How, carry_out
 from deployer.calls import Pair
 from deployer.change import Stage
 from tests.deployer.conftest import Shell, facts
+from tests.deployer.rollout.slow_aws import BEGAN
 from tests.deployer.scale.paged_aws import REGIONS, PagedAws, large_organization
 from tests.fake_aws import FakeSet, a_target, planned, some_settings
 
@@ -25,7 +26,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> PagedAws:
     aws = PagedAws(organization=large_organization(ACCOUNTS))
     config = tmp_path_factory.mktemp("scale") / "irhub.yaml"
     starter.write(config, facts(regions=REGIONS), force=False)
-    assert Shell(config, aws).run("deploy", "--yes", "--progress", "errors").exit_code == 0
+    assert Shell(config, aws, now=BEGAN).run("deploy", "--yes", "--progress", "errors").exit_code == 0
     aws.objects["config"] = str(config).encode()
     return aws
 
@@ -33,7 +34,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> PagedAws:
 def told(aws: PagedAws, *words: str) -> tuple[Result, list[str]]:
     """What a command says, and the calls that it took."""
     before = len(aws.made)
-    result = Shell(Path(aws.objects["config"].decode()), aws).run(*words, "--stats")
+    result = Shell(Path(aws.objects["config"].decode()), aws, now=BEGAN).run(*words, "--stats")
     return result, [call.name for call in aws.made[before:]]
 
 
