@@ -49,7 +49,8 @@ def _united(findings: Iterable[Finding], choose: Callable[[Finding], Playbook]) 
 
 
 def _confirms(playbook: Playbook) -> bool:
-    return playbook.unconfirmed is None and playbook.name != DEFAULT
+    """True where a finding that this playbook answers is a signal of its own; one that is only told of proves nothing."""
+    return playbook.unconfirmed is None and bool(playbook.uses) and playbook.name != DEFAULT
 
 
 def _mode(playbook: Playbook, use: Use, *, confirmed: bool) -> Mode:

@@ -19,6 +19,8 @@ from hub.playbook import DEFAULT, Playbook
 from hub.values import to_plain
 
 SHIPPED = Path(str(resources.files("hub"))) / "playbooks"
+TYPES = SHIPPED / "types.yaml"
+"""Which playbook answers which finding type, and why; it lies beside the playbooks and is none."""
 
 
 def library(own: Path | None = None, catalogue: Catalogue | None = None) -> tuple[Playbook, ...]:
@@ -48,7 +50,7 @@ def _files(folder: Path) -> Iterator[PlaybookFile]:
         )
     found, wrong = [], []
     for path in sorted(folder.iterdir()):
-        if path.suffix in {".yaml", ".yml"}:
+        if path.suffix in {".yaml", ".yml"} and path != TYPES:
             try:
                 found.append(load(path))
             except DeployerError as error:

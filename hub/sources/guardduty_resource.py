@@ -1,9 +1,10 @@
 """The resources a GuardDuty finding is about.
 
 ``resource.resourceType`` alone says which block describes it ("Resource", GuardDuty API): findings about access keys and
-buckets carry a filled ``instanceDetails`` too, and acting on that would isolate a bystander. There are two exceptions, and both
-need a second field that agrees. What Runtime Monitoring sees on a cluster it saw on the node whose details stand beside it. And
-credentials whose session bears the name of the very instance in ``instanceDetails`` are that instance's.
+buckets carry a filled ``instanceDetails`` too, and acting on that would isolate a bystander. There are three exceptions, and
+each needs a second field that agrees. What Runtime Monitoring sees on a cluster it saw on the node whose details stand beside
+it. Credentials whose session bears the name of the very instance in ``instanceDetails`` are that instance's. And a finding
+whose type is about S3 is about the buckets, too, that stand beside the credentials by which they were opened.
 
 A word we do not know, or a block without an id, makes the whole account the target: people are told, and no action works on
 it. Where a finding names several resources, each of them is named.
@@ -18,7 +19,7 @@ from hub.sources.guardduty_identity import session_of, who
 ACCOUNT = "AWS::::Account"
 """AWS Config's name for an account as a resource."""
 INSTANCE = "AWS::EC2::Instance"
-RUNTIME = ":Runtime/"
+RUNTIME, BUCKETS = ":Runtime/", ":S3/"
 VPC, GROUP = "AWS::EC2::VPC", "AWS::AutoScaling::AutoScalingGroup"
 GROUP_TAG = "aws:autoscaling:groupName"
 """Keys that begin with aws: are reserved (AWS General Reference, "Tag your AWS resources")."""
@@ -74,7 +75,7 @@ def named(resource: Reader, finding_type: str) -> tuple[Named, ...]:
     """The resources that the finding names; none where it names none that we know."""
     kind = resource.text("resourceType", "")
     if kind == "AccessKey":
-        return _credentials(resource)
+        return (*_credentials(resource), *(_filled(_BUCKET, resource) if BUCKETS in finding_type else ()))
     if kind in ON_NODES and RUNTIME in finding_type and (node := tuple(_filled(_INSTANCE, resource))):
         return node
     for block in BLOCKS.get(kind, ()):

@@ -89,3 +89,10 @@ def test_what_only_a_doubted_finding_calls_for_is_asked() -> None:
 def test_a_click_is_the_second_signal() -> None:
     """A playbook that waits for another detector does not wait where a person chose it."""
     assert course({"click": DNS}, a_finding(id="click", playbook="dns")) == {"switch-off": Mode.ACT}
+
+
+def test_what_is_only_told_of_confirms_nothing() -> None:
+    """A playbook without actions is for findings that prove nothing, and so they confirm no suspicion."""
+    books = {"told": a_playbook(name="told", uses=()), "dns": DNS}
+
+    assert course(books, a_finding(id="told"), a_finding(id="dns")) == {"switch-off": Mode.ASK}

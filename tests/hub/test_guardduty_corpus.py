@@ -54,6 +54,8 @@ def is_marked(line: Line, target_id: str) -> bool:
 def expected_target(line: Line) -> str:
     """The id of the resource that the line's own type of resource names, or else the account."""
     kind = str(pick(line.finding, "Resource", "ResourceType"))
+    if kind == "AccessKey" and ":S3/" in str(pick(line.finding, "Type")) and pick(line.finding, "Resource", "S3BucketDetails"):
+        return str(pick(line.finding, "Id"))  # the key, and the bucket that was opened with it
     if is_of_a_session(line):
         return of_a_session(line)
     path = TARGETS.get(kind, ())
