@@ -156,7 +156,7 @@ class _Maker:
             tags=self._tags,
             reaches=wide.reaches,
             pairs=wide.forwarding if forwards else wide.role,
-            aws=self._aws(placement, joins=not forwards or self._settings.intake is Intake.MEMBERS),
+            aws=self._aws(placement, joins=not forwards or _everybody_forwards(self._settings)),
             preferences=placement.preferences,
             depends_on=tuple(f"{self._settings.prefix}-{name}" for name in placement.depends_on),
         )
@@ -180,4 +180,9 @@ class _Maker:
 
 def _management_forwards(settings: Settings) -> bool:
     """The management account forwards its own findings, or everybody's where GuardDuty gathers them there."""
-    return settings.intake is Intake.MEMBERS or settings.guardduty_administrator == settings.management.account
+    return _everybody_forwards(settings) or settings.guardduty_administrator == settings.management.account
+
+
+def _everybody_forwards(settings: Settings) -> bool:
+    """True where each account brings something of its own, if not GuardDuty's findings, then those of another source."""
+    return settings.intake is Intake.MEMBERS or settings.sources.is_everywhere

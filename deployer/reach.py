@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from deployer.aws.register import Record
 from deployer.calls import Pair
+from deployer.listening import gathering
 from deployer.organization import Organization
 from deployer.settings import Settings, Target
 from hub.incident import Mode, strictest
@@ -42,13 +43,22 @@ def spread(settings: Settings, organization: Organization) -> Spread:
         for account_id in reach.members - reach.left_out
         for region in target.regions
     }
-    forwarding = frozenset(chosen) if settings.intake is Intake.MEMBERS else _gathered(settings, organization)
+    forwarding = _forwarding(settings, organization, frozenset(chosen))
     accounts = {pair.account_id for pair in chosen | forwarding}
     return Spread(
         reaches=(*reaches, *_homes(accounts, reaches, organization)),
         role=frozenset(Pair(account_id, settings.hub.region) for account_id in accounts),
         forwarding=forwarding,
     )
+
+
+def _forwarding(settings: Settings, organization: Organization, chosen: frozenset[Pair]) -> frozenset[Pair]:
+    """Where findings are forwarded: everywhere, or where GuardDuty gathers them; and where Security Hub does."""
+    members = settings.intake is Intake.MEMBERS
+    everywhere = chosen if members or settings.sources.is_everywhere else frozenset[Pair]()
+    gathered = frozenset[Pair]() if members else _gathered(settings, organization)
+    account, region = gathering(settings)
+    return everywhere | gathered | ({Pair(account, region)} if account else set())
 
 
 def records(settings: Settings, organization: Organization) -> tuple[Record, ...]:

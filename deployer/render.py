@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from jinja2.exceptions import UndefinedError
 
-from deployer import template
+from deployer import listening, template
 from deployer.errors import RenderError
 from deployer.guard import document
 from deployer.policies import Catalogue, Grants, Statements, bus_arn, grant, policies_of
@@ -111,6 +111,20 @@ def _context(settings: Settings, grants: Grants, bundle_key: str) -> dict[str, A
         "evidence": grants.evidence,
         "roles": _roles(grants),
         "drills": _drills(settings),
+        **_sources(settings),
+    }
+
+
+def _sources(settings: Settings) -> dict[str, Any]:
+    """What the templates make of the sources that are switched on."""
+    (let_in, types), (worked_on, worked_types) = listening.kinds(settings), listening.kinds(settings, imported=False)
+    return {
+        "sources": listening.told(settings),
+        "let_in": {"sources": let_in, "detail_types": types},
+        "worked_on": {"sources": worked_on, "detail_types": worked_types},
+        "forwarded": listening.forwarded(settings),
+        "securityhub": listening.graded(settings) if settings.sources.securityhub else None,
+        "only_gathers": settings.intake is Intake.ADMINISTRATOR and settings.sources.is_everywhere,
     }
 
 

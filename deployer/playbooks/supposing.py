@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from deployer.listening import switched
 from deployer.playbooks.library import library
 from deployer.settings import Settings
 from deployer.settings.exemptions import for_hub
@@ -93,4 +94,5 @@ def _hub_settings(settings: Settings | None) -> hubs.Settings:
         isolations_per_vpc=settings.limits.isolations_per_vpc,
         isolations_per_group=settings.limits.isolations_per_group,
         least_severity=settings.sources.guardduty.severity,
+        sources=switched(settings),
     )

@@ -5,18 +5,22 @@ Every text that later enters a template or a policy is held to a pattern here, s
 
 from deployer.settings.bounds import Evidence, Limits, Logs
 from deployer.settings.channels import Channels, Slack, Webhook
+from deployer.settings.context import Context, CrownJewel, PenetrationTest
 from deployer.settings.drill import Drill, DrillPlace
 from deployer.settings.exemptions import Exemption
 from deployer.settings.installation import Settings
 from deployer.settings.loading import load, schema
 from deployer.settings.partition import ONE_REGION_PARTITIONS, PARTITIONS, partition_of
 from deployer.settings.places import Hub, Management, Profiles, Target
-from deployer.settings.sources import GuardDuty, Sources
+from deployer.settings.sources import Config, GuardDuty, SecurityHub, Sources
 
 __all__ = [
     "ONE_REGION_PARTITIONS",
     "PARTITIONS",
     "Channels",
+    "Config",
+    "Context",
+    "CrownJewel",
     "Drill",
     "DrillPlace",
     "Evidence",
@@ -26,7 +30,9 @@ __all__ = [
     "Limits",
     "Logs",
     "Management",
+    "PenetrationTest",
     "Profiles",
+    "SecurityHub",
     "Settings",
     "Slack",
     "Sources",

@@ -9,6 +9,7 @@ from pydantic.dataclasses import dataclass
 
 from deployer.settings.bounds import Evidence, Limits, Logs
 from deployer.settings.channels import Channels
+from deployer.settings.context import Context
 from deployer.settings.drill import Drill
 from deployer.settings.exemptions import Exemption
 from deployer.settings.forms import AccountId, ExternalId, OrganizationId, Prefix, TagKey, TagValue
@@ -72,6 +73,8 @@ class Settings:
     """How long logs are kept."""
     exemptions: Annotated[tuple[Exemption, ...], Field(max_length=MOST_EXEMPTIONS)] = ()
     """What is told and never acted on; `irhub exemptions` adds others for a time."""
+    context: Context = field(default_factory=Context)
+    """Crown jewels, owners and penetration tests."""
     tags: Annotated[Mapping[TagKey, TagValue], Field(max_length=40)] = field(default_factory=dict)
     """Tags on everything that irhub makes, beside its own."""
 

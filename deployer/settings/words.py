@@ -8,7 +8,6 @@ from pydantic import ValidationError
 
 from deployer.settings.file import Place, SettingsFile
 from deployer.settings.problem import FlawedFileError, Problem
-from deployer.settings.sources import unread
 
 Schema = Mapping[str, Any]
 
@@ -45,8 +44,6 @@ def _problem(file: SettingsFile, schema: Schema, found: Any) -> Problem:
 def _words(file: SettingsFile, schema: Schema, found: Any) -> str:
     place: Place = found["loc"]
     match found["type"]:
-        case "unexpected_keyword_argument" if place[:-1] == ("sources",) and unread(str(place[-1])):
-            return unread(str(place[-1]))
         case "unexpected_keyword_argument":
             return _unknown(str(place[-1]), _known(schema, place))
         case "missing":

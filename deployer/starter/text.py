@@ -50,6 +50,7 @@ intake: members
 # guardduty_administrator: "222222222222"
 
 # Whose findings are answered, and from which of GuardDuty's severities on; those below are noted and open nothing.
+# Security Hub, AWS Config, CloudTrail and malware scans can be switched on beside it: see the example in the docs.
 sources:
   guardduty:
     severity: {severity}

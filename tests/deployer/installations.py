@@ -10,11 +10,12 @@ from typing import Any
 from deployer import settings as settings_of
 from deployer import template
 from deployer.render import Rendered, render
-from deployer.settings import Channels, Drill, DrillPlace, Hub, Settings, Slack, Target, Webhook
+from deployer.settings import Channels, Config, Drill, DrillPlace, Hub, SecurityHub, Settings, Slack, Sources, Target, Webhook
 from hub.actions import catalogue
 from hub.incident import Mode
 from hub.playbook import Phase, Playbook, Use
 from hub.settings import Intake
+from hub.sources.switched import Feed
 
 EXAMPLE = settings_of.load(Path(__file__).parents[2] / "docs" / "irhub.example.yaml")
 KEY = "bundles/0123.zip"
@@ -23,6 +24,8 @@ LIBRARY = (Playbook("all", "", {}, Mode.ACT, tuple(Use(action.name, Phase.CONTAI
 WEBHOOK = Webhook(url="https://events.example.com/irhub", connection_secret="irhub/webhook")
 FULL = Channels(slack=Slack(secret="irhub/slack"), email=("a@example.com", "b@example.com"), webhook=WEBHOOK)
 DRILL = Drill(places=(DrillPlace(account="333333333333", region="eu-west-1"),), schedule="rate(7 days)")
+HUB_OF_ALL = SecurityHub(products=("aws/macie",), actions={"isolate": "compromised-instance", "tell": "default"})
+ALL = Sources(securityhub=HUB_OF_ALL, config=Config(rules=("securityhub-",)), cloudtrail=True, malware=True)
 ADMINISTERED = {"intake": Intake.ADMINISTRATOR, "guardduty_administrator": "222222222222"}
 
 
@@ -36,6 +39,10 @@ KINDS = {
     "members": EXAMPLE,
     "full": replace(EXAMPLE, channels=FULL, prefix="acme-ir", tags={}, drill=DRILL),
     "administrator": replace(EXAMPLE, **ADMINISTERED),
+    "all-sources": replace(EXAMPLE, sources=ALL),
+    "all-sources-administrator": replace(
+        EXAMPLE, sources=replace(ALL, securityhub=replace(HUB_OF_ALL, feed=Feed.OCSF, severity="medium")), **ADMINISTERED
+    ),
     "china": in_region("cn-north-1"),
     "government": replace(in_region("us-gov-west-1"), channels=replace(FULL, webhook=None)),
 }

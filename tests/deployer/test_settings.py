@@ -163,11 +163,30 @@ def test_an_exemption_that_cannot_be_meant_is_refused(tmp_path: Path, old: str, 
     assert says in told(written(tmp_path, more=SCANNER.replace(old, new)))
 
 
-def test_a_source_that_the_hub_does_not_read_is_refused_in_words(tmp_path: Path) -> None:
-    """It is not taken and then left unread."""
-    path = written(tmp_path, "sources:\n", "sources:\n  securityhub: {}\n")
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("securityhub: {region: eu-central-1}", "the targets must name that Region too"),
+        ('securityhub: {account: "111111111111"}', "must be a member account"),
+        ("securityhub: {products: [aws/guardduty]}", "may not act by this road"),
+        ("securityhub: {products: [acme/scanner]}", "a product of AWS"),
+        ("securityhub: {actions: {a-b: default}}", "actions"),
+        ("config: {rules: []}", "config"),
+        ("config: {}", "config"),
+        ("cloudtrails: true", "Did you mean cloudtrail?"),
+    ],
+)
+def test_a_source_that_cannot_be_meant_is_refused(tmp_path: Path, source: str, says: str) -> None:
+    """A bus that nobody forwards from, a product that anybody can write, a rule that would take everything."""
+    assert says in told(written(tmp_path, "sources:\n", f"sources:\n  {source}\n"))
 
-    assert "sources.securityhub: this version of irhub does not read findings of Security Hub." in told(path)
+
+def test_cloudtrail_needs_the_region_of_global_services(tmp_path: Path) -> None:
+    """Calls of Organizations and IAM are recorded there alone."""
+    path = written(tmp_path, "sources:\n", "sources:\n  cloudtrail: true\n")
+    path.write_text(path.read_text().replace("eu-west-1, us-east-1, ap-southeast-2", "eu-west-1"))
+
+    assert "recorded in us-east-1 alone" in told(path)
 
 
 def test_evidence_is_locked_in_governance_mode_only(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def forward_rule(facts: Facts) -> str:
 def _one_path(facts: Facts) -> Answer:
     if not facts.has_hub:
         return skipped("there is no hub bus yet")
-    if facts.settings.intake is Intake.ADMINISTRATOR:
+    if facts.settings.intake is Intake.ADMINISTRATOR and not facts.settings.sources.is_everywhere:
         extra = [f"{facts.named(one)} still forwards" for one in sorted(_forwarders(facts) - {administrator(facts)})]
         if extra:
             return failed("the administrator forwards what these forward too", extra, mend=DEPLOY)
