@@ -62,8 +62,8 @@ def documents(settings: Settings, rendered: Rendered) -> dict[str, Mapping[str, 
 
 
 def _opening(settings: Settings, actions: tuple[str, ...]) -> Statement:
-    """The record's key, as DynamoDB uses it in the name of whoever reads or writes (KMS API, kms:ViaService)."""
-    via = {"kms:ViaService": [f"dynamodb.{settings.hub.region}.{suffix_of(settings)}"]}
+    """The record's key, as DynamoDB and S3 use it in the name of whoever reads or writes (KMS API, kms:ViaService)."""
+    via = {"kms:ViaService": [f"{one}.{settings.hub.region}.{suffix_of(settings)}" for one in ("dynamodb", "s3")]}
     ours = {f"aws:ResourceTag/{INSTALLATION_TAG}": settings.prefix, **via}
     where = resources.of("kms:Decrypt", settings)
     return {"Sid": "OpenTheRecord", **_statement(where, {"StringEquals": ours}, list(actions))}

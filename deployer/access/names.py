@@ -17,6 +17,7 @@ OTHERWISE = {
     ),
     "organizations:CreatePolicy": ("organizations:CreatePolicy", "organizations:TagResource"),
     "s3:DeleteObjects": ("s3:DeleteObject", "s3:DeleteObjectVersion"),
+    "s3:GetObject": ("s3:GetObject", "s3:GetObjectVersion"),
     "s3:HeadBucket": ("s3:ListBucket",),
     "s3:HeadObject": (
         "s3:GetObject",

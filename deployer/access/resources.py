@@ -84,6 +84,7 @@ NO_RESOURCE = [
     "cloudformation:DescribeStackDriftDetectionStatus",
     "cloudformation:ListStackSets",
     "cloudtrail:LookupEvents",
+    "ec2:DescribeSnapshots",
     "events:ListRuleNamesByTarget",
     "events:ListRules",
     "events:PutPermission",

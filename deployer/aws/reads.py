@@ -29,6 +29,7 @@ READS = frozenset(
         "dynamodb:DescribeTable",
         "dynamodb:GetItem",
         "dynamodb:Query",
+        "ec2:DescribeSnapshots",
         "events:DescribeEventBus",
         "events:DescribeRule",
         "events:ListRuleNamesByTarget",
