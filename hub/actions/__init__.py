@@ -31,6 +31,13 @@ from hub.actions.iam import (
     revoke_user_sessions,
 )
 from hub.actions.network import block_address_in_nacl, block_address_in_waf
+from hub.actions.rds import (
+    isolate_database,
+    make_cluster_snapshot_private,
+    make_database_private,
+    make_database_snapshot_private,
+    snapshot_database,
+)
 from hub.actions.s3 import block_public_access, restrict_bucket_policy
 from hub.errors import PlaybookError
 
@@ -65,6 +72,11 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         make_snapshot_private.ACTION,
         block_public_access.ACTION,
         restrict_bucket_policy.ACTION,
+        make_database_private.ACTION,
+        isolate_database.ACTION,
+        snapshot_database.ACTION,
+        make_database_snapshot_private.ACTION,
+        make_cluster_snapshot_private.ACTION,
         restart_cloudtrail.ACTION,
         zero_concurrency.ACTION,
     )

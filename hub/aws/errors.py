@@ -29,13 +29,14 @@ TABLE: tuple[tuple[type[AwsError], re.Pattern[str]], ...] = (
             "|ConcurrentSnapshotLimitExceeded|SnapshotCreationPerVolumeRateExceeded|^ResourceLimitExceeded$"
         ),
     ),
-    (AlreadyDoneError, re.compile(r"^(InvalidGroup\.Duplicate|InvalidPermission\.Duplicate|PreconditionFailed)$")),
+    (
+        AlreadyDoneError,
+        re.compile(r"^(Invalid(Group|Permission)\.Duplicate|PreconditionFailed|DB(Cluster)?SnapshotAlreadyExists(Fault)?)$"),
+    ),
     (DeniedError, re.compile("^(UnauthorizedOperation|AccessDenied.*|AuthorizationError|AuthFailure|Client.Unauthor.*|403)$")),
     (
         NotFoundError,
-        re.compile(
-            r"\.NotFound$|^NoSuch|NotFoundException$|^NotFound$|NonExistentQueue|QueueDoesNotExist|^404$|^WAFNonexistentItem"
-        ),
+        re.compile(r"^NoSuch|NotFound(Exception|Fault)?$|NonExistentQueue|QueueDoesNotExist|^404$|^WAFNonexistentItem"),
     ),
 )
 """Our error for AWS's code; the first line that fits. Codes are told apart by the services' own conventions.

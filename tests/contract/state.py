@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hub.finding import Target
-from tests.contract import state_ec2, state_iam, state_others, state_s3
+from tests.contract import state_ec2, state_iam, state_others, state_rds, state_s3
 
 Client = Callable[[str], Any]
 Reader = Callable[[Client, Target], dict[str, Any]]
@@ -20,6 +20,9 @@ READERS: Mapping[str, Reader] = {
     "AWS::EC2::Snapshot": state_ec2.snapshot,
     "AWS::CloudTrail::Trail": state_others.trail,
     "AWS::Lambda::Function": state_others.function,
+    "AWS::RDS::DBClusterSnapshot": state_rds.cluster_snapshot,
+    "AWS::RDS::DBInstance": state_rds.database,
+    "AWS::RDS::DBSnapshot": state_rds.snapshot,
     "AWS::S3::Bucket": state_s3.bucket,
 }
 """Where a kind is not named, the target is an instance."""
@@ -31,6 +34,9 @@ NEVER_WAS: Mapping[str, str] = {
     "AWS::EC2::Snapshot": "snap-0123456789abcdef0",
     "AWS::CloudTrail::Trail": "never-was",
     "AWS::Lambda::Function": "never-was",
+    "AWS::RDS::DBClusterSnapshot": "never-was",
+    "AWS::RDS::DBInstance": "never-was",
+    "AWS::RDS::DBSnapshot": "never-was",
     "AWS::S3::Bucket": "never-was",
 }
 """By the kind, an id that looks right and that no world makes; where it is not named, that of an instance."""

@@ -8,6 +8,7 @@ from tests.contract.worlds_iam import IAM
 from tests.contract.worlds_meddled import MEDDLED
 from tests.contract.worlds_network import NETWORK
 from tests.contract.worlds_others import OTHERS
+from tests.contract.worlds_rds import RDS
 from tests.contract.worlds_s3 import S3
 
-WORLDS = (*FIRST, *FURTHER, *MEDDLED, *IAM, *S3, *EXPOSED, *OTHERS, *NETWORK, *EVIDENCE)
+WORLDS = (*FIRST, *FURTHER, *MEDDLED, *IAM, *S3, *EXPOSED, *OTHERS, *RDS, *NETWORK, *EVIDENCE)

@@ -29,31 +29,26 @@ What it cannot: connections that are tracked last until they time out, unless th
 the VPC's resolver; and the metadata service still answers on the instance. The proof names all three.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from hub.action import (
-    INSTALLATION_TAG,
-    PURPOSE_TAG,
     Access,
     Account,
     Action,
     Call,
     Conflict,
-    FromAnswer,
     Permission,
     Plan,
     Role,
     Step,
 )
-from hub.actions.ec2 import instance, network
+from hub.actions.ec2 import instance, network, quarantine
 from hub.actions.ec2.isolation_proof import caution, outlook, prove
-from hub.actions.ec2.network import QUARANTINE, UNTRACKING, Group, Interface, Rules, Seen
+from hub.actions.ec2.network import QUARANTINE, UNTRACKING, Group, Interface, Seen
 from hub.finding import Target
 from hub.incident import Incident
-
-SHARED = "the group serves every isolation in its VPC"
-"""Why groups are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +85,30 @@ def plan(seen: Seen, _incident: Incident, options: Options) -> Plan:
 
 
 def _in_vpc(seen: Seen, vpc_id: str, missing: Sequence[Interface], options: Options) -> Iterator[Step]:
-    quarantine = seen.group(vpc_id, QUARANTINE)
+    closing = seen.group(vpc_id, QUARANTINE)
     here = [each for each in missing if each.vpc_id == vpc_id]
-    if quarantine is None:
-        yield replace(_make(seen, vpc_id, QUARANTINE), urgent=any(seen.is_untracked(each) for each in here))
+    if closing is None:
+        yield replace(quarantine.make(seen, vpc_id, QUARANTINE), urgent=any(seen.is_untracked(each) for each in here))
     else:
-        if not quarantine.is_empty:
-            yield _empty(quarantine)
+        if not closing.is_empty:
+            yield quarantine.empty(closing)
         for interface in here:
-            if interface.groups != (quarantine.id,) and (quarantine.is_empty or seen.is_untracked(interface)):
-                yield _close(seen, interface, quarantine, options)
+            if interface.groups != (closing.id,) and (closing.is_empty or seen.is_untracked(interface)):
+                yield _close(seen, interface, closing, options)
     if options.untrack:
         yield from _untracking(seen, vpc_id)
 
 
-def _close(seen: Seen, interface: Interface, quarantine: Group, options: Options) -> Step:
+def _close(seen: Seen, interface: Interface, closing: Group, options: Options) -> Step:
     """Into quarantine, at once or through the untracking group; never again through it once the interface is in it."""
     way = f"move {interface.id} from {', '.join(interface.groups)}"
     is_open = seen.is_untracked(interface)
     untracking = seen.group(interface.vpc_id, UNTRACKING) if options.untrack else None
     if untracking is None or _missing_ways(seen, untracking) or is_open:
-        says = f"{way} into quarantine group {quarantine.id}"
-        return Step(says, (_put(interface.id, quarantine.id),), interface.id, urgent=is_open)
-    says = f"{way} through untracking group {untracking.id} into quarantine group {quarantine.id}"
-    return Step(says, (_put(interface.id, untracking.id), _put(interface.id, quarantine.id)), interface.id)
+        says = f"{way} into quarantine group {closing.id}"
+        return Step(says, (_put(interface.id, closing.id),), interface.id, urgent=is_open)
+    says = f"{way} through untracking group {untracking.id} into quarantine group {closing.id}"
+    return Step(says, (_put(interface.id, untracking.id), _put(interface.id, closing.id)), interface.id)
 
 
 def _put(interface_id: str, *groups: str) -> Call:
@@ -124,60 +119,15 @@ def _untracking(seen: Seen, vpc_id: str) -> Iterator[Step]:
     """What is missing of the untracking group: all of it, or a way in or out."""
     group = seen.group(vpc_id, UNTRACKING)
     if group is None:
-        yield _make(seen, vpc_id, UNTRACKING)
+        yield quarantine.make(seen, vpc_id, UNTRACKING)
     elif calls := _missing_ways(seen, group):
-        yield Step(f"open untracking group {group.id} in {vpc_id} again", calls, group.id, kept=SHARED)
+        yield Step(f"open untracking group {group.id} in {vpc_id} again", calls, group.id, kept=quarantine.SHARED)
 
 
 def _missing_ways(seen: Seen, group: Group) -> tuple[Call, ...]:
     """The calls after which the group lets everything in and out; none where it does."""
-    ways = [(way, seen.not_let(rules, group.vpc_id)) for way, rules in _ways(group)]
-    return tuple(_rules("Authorize", way, group.id, rules) for way, rules in ways if rules)
-
-
-def _ways(group: Group) -> tuple[tuple[str, Rules], ...]:
-    return (("Ingress", group.ingress), ("Egress", group.egress))
-
-
-def _make(seen: Seen, vpc_id: str, purpose: str) -> Step:
-    """A new group: quarantine without any rule, untracking open in both directions (it comes open to the outside)."""
-    name = _free_name(seen, vpc_id, purpose)
-    finish = ("Revoke", "Egress") if purpose == QUARANTINE else ("Authorize", "Ingress")
-    everything = seen.not_let((), vpc_id)
-    calls = (_create(seen, vpc_id, name, purpose), _rules(*finish, FromAnswer("GroupId"), everything))
-    return Step(f"make {purpose} group {name} in {vpc_id}", calls, vpc_id, kept=SHARED)
-
-
-def _free_name(seen: Seen, vpc_id: str, purpose: str) -> str:
-    """The first name that nobody has in the VPC; the same for every run that sees the same."""
-    taken = {each.name for each in seen.groups if each.vpc_id == vpc_id}
-    first = network.name_of(seen.prefix, purpose)
-    names = (first, *(f"{first}-{number}" for number in range(2, len(taken) + 2)))
-    return next(name for name in names if name not in taken)
-
-
-def _create(seen: Seen, vpc_id: str, name: str, purpose: str) -> Call:
-    tags = [{"Key": INSTALLATION_TAG, "Value": seen.prefix}, {"Key": PURPOSE_TAG, "Value": purpose}]
-    about = "nothing in, nothing out" if purpose == QUARANTINE else "everything in and out for a moment"
-    return Call(
-        "ec2",
-        "CreateSecurityGroup",
-        {
-            "GroupName": name,
-            "Description": f"irhub {purpose}: {about}",
-            "VpcId": vpc_id,
-            "TagSpecifications": [{"ResourceType": "security-group", "Tags": tags}],
-        },
-    )
-
-
-def _empty(group: Group) -> Step:
-    calls = tuple(_rules("Revoke", way, group.id, rules) for way, rules in _ways(group) if rules)
-    return Step(f"take all rules out of quarantine group {group.id} in {group.vpc_id}", calls, group.id, kept=SHARED)
-
-
-def _rules(verb: str, way: str, group: str | FromAnswer, rules: Rules) -> Call:
-    return Call("ec2", f"{verb}SecurityGroup{way}", {"GroupId": group, "IpPermissions": rules})
+    ways = [(way, seen.not_let(rules, group.vpc_id)) for way, rules in quarantine.ways(group)]
+    return tuple(quarantine.rules("Authorize", way, group.id, rules) for way, rules in ways if rules)
 
 
 def restore(now: Seen, recorded: Mapping[str, Seen]) -> tuple[Step | Conflict, ...]:
@@ -203,10 +153,7 @@ def _back(now: Seen, interface_id: str, groups: tuple[str, ...]) -> Iterator[Ste
         yield from back
 
 
-_EC2 = "arn:{partition}:ec2:{region}:{account}:"
-_INTERFACES, _GROUPS = (f"{_EC2}network-interface/*",), (f"{_EC2}security-group/*",)
-_VPCS = ("arn:{partition}:ec2:{region}:*:vpc/*",)
-"""A shared VPC belongs to another account."""
+_INTERFACES = ("arn:{partition}:ec2:{region}:{account}:network-interface/*",)
 _CONTAIN = (Role.CONTAIN,)
 _OTHER_ATTRIBUTES = (
     "AssociatedSubnetId",
@@ -220,16 +167,11 @@ _OTHER_ATTRIBUTES = (
 )
 """All that ModifyNetworkInterfaceAttribute sets but the groups (EC2 API)."""
 _ONLY_GROUPS = {"StringNotEqualsIgnoreCase": {"ec2:Attribute": _OTHER_ATTRIBUTES}}
-_OF_OURS = {"StringEquals": {f"aws:ResourceTag/{INSTALLATION_TAG}": "{prefix}"}}
-_TAGGED = {f"aws:RequestTag/{INSTALLATION_TAG}": "{prefix}"}
 
 
-def _writes(*actions: str) -> Callable[..., Permission]:
-    return lambda on, **more: Permission(actions, on, Access.WRITE, **more)
+def _set_groups(on: tuple[str, ...], **more: Any) -> Permission:
+    return Permission(("ec2:ModifyNetworkInterfaceAttribute",), on, Access.WRITE, **more)
 
-
-_SET_GROUPS = _writes("ec2:ModifyNetworkInterfaceAttribute")
-_MAKE_GROUP = _writes("ec2:CreateSecurityGroup")
 
 ACTION: Action[Seen, Options] = Action(
     name="isolate-instance",
@@ -243,24 +185,17 @@ ACTION: Action[Seen, Options] = Action(
             ("*",),
             Access.READ,
         ),
-        _SET_GROUPS(_INTERFACES, when=_ONLY_GROUPS),
-        _SET_GROUPS((instance.ARN,)),
-        _SET_GROUPS(_GROUPS, when=_OF_OURS, roles=_CONTAIN),
-        _SET_GROUPS(_GROUPS, roles=(Role.RESTORE,)),
-        _MAKE_GROUP(_VPCS, roles=_CONTAIN),
-        _MAKE_GROUP(_GROUPS, when={"StringEquals": _TAGGED}, roles=_CONTAIN),
-        _writes("ec2:CreateTags")(
-            _GROUPS,
-            when={"StringEquals": {"ec2:CreateAction": "CreateSecurityGroup"} | _TAGGED},
-            roles=_CONTAIN,
-            implied_by="ec2:CreateSecurityGroup",
-        ),
-        _writes(
+        _set_groups(_INTERFACES, when=_ONLY_GROUPS),
+        _set_groups((instance.ARN,)),
+        _set_groups(quarantine.GROUPS, when=quarantine.OF_OURS, roles=_CONTAIN),
+        _set_groups(quarantine.GROUPS, roles=(Role.RESTORE,)),
+        *quarantine.MAKING,
+        quarantine.filling(
             "ec2:RevokeSecurityGroupEgress",
             "ec2:RevokeSecurityGroupIngress",
             "ec2:AuthorizeSecurityGroupEgress",
             "ec2:AuthorizeSecurityGroupIngress",
-        )(_GROUPS, when=_OF_OURS, roles=_CONTAIN),
+        ),
     ),
     look=network.read,
     plan=plan,

@@ -1,9 +1,9 @@
-"""What ``isolate-instance`` sees: the interfaces of an instance, and our security groups in their VPCs.
+"""What isolation sees: the interfaces of an instance, and our security groups in their VPCs.
 
-Apart from the action only because both together would be too long to read at once; nothing else uses it. Everything is read
-in one round, none of it needing the answer of another. So groups are looked for by name in all VPCs, DescribeVpcs takes no
-filter, and the rest is sifted here. The list of VPCs says only which of them have IPv6, and may fail: a group that keeps a
-rule for want of it is emptied in the next round.
+What is isolated without an interface of its own, a database, reads the groups alone. Everything is read in one round, none of
+it needing the answer of another. So groups are looked for by name in all VPCs, DescribeVpcs takes no filter, and the rest is
+sifted here. The list of VPCs says only which of them have IPv6, and may fail: a group that keeps a rule for want of it is
+emptied in the next round.
 
 Anybody may make groups of our names, so of groups without our tags only the name is kept, which is taken, and never a rule.
 """
@@ -130,16 +130,36 @@ def read_back(account: Account, target: Target, held: Sequence[str], groups: Seq
     return replace(_seen(account, target, answers[-READS:], left), existing=tuple(existing))
 
 
+def read_groups(account: Account, name: str, vpc_id: str, carried: Sequence[str]) -> Seen:
+    """Our groups in one VPC, and those of ours that are carried, for what is isolated without an interface of its own."""
+    groups, vpcs = account.read(_named_groups(account), _VPCS)
+    named = (_group(each, account.prefix) for each in groups["SecurityGroups"] if "VpcId" in each)
+    return Seen(
+        instance_id=name,
+        prefix=account.prefix,
+        has_role=False,
+        interfaces=(),
+        groups=tuple(group for group in named if group.vpc_id == vpc_id or group.id in carried),
+        ipv6_vpcs=tuple(vpc["VpcId"] for vpc in vpcs.get("Vpcs", ()) if vpc["VpcId"] == vpc_id and _has_ipv6(vpc)),
+    )
+
+
 def name_of(prefix: str, purpose: str) -> str:
     """The first name of our group for this purpose."""
     return f"{prefix}-{purpose}"
 
 
 def _reads(account: Account, target: Target) -> tuple[Call, ...]:
-    names = [f"{name_of(account.prefix, purpose)}*" for purpose in (QUARANTINE, UNTRACKING)]
-    groups = _describe("DescribeSecurityGroups", "group-name", names)
     attached = _describe("DescribeNetworkInterfaces", "attachment.instance-id", [target.id])
-    return (instance.describe(target), attached, groups, Call("ec2", "DescribeVpcs", optional=True))
+    return (instance.describe(target), attached, _named_groups(account), _VPCS)
+
+
+def _named_groups(account: Account) -> Call:
+    names = [f"{name_of(account.prefix, purpose)}*" for purpose in (QUARANTINE, UNTRACKING)]
+    return _describe("DescribeSecurityGroups", "group-name", names)
+
+
+_VPCS = Call("ec2", "DescribeVpcs", optional=True)
 
 
 READS = 4

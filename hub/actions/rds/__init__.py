@@ -1,0 +1,1 @@
+"""Actions on databases of RDS and Aurora, and on their snapshots."""
