@@ -6,6 +6,7 @@ are said, and everything else goes back. Where a person who has read that names 
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,14 +105,20 @@ class _Way:
 
 
 def _bring_back(undoing: Undoing, means: Means, holds: tuple[Hold, ...]) -> _Way:
+    """Goes the way back in rounds, as the way there was gone: what stands on another step has its turn once that one shows."""
     recorded = {hold.on: _recorded(undoing, hold) for hold in holds}
     now = _look(undoing, recorded)
     steps, conflicts = _way_back(undoing, now, recorded)
-    refused = _make(undoing, means, steps) if steps else {}
-    now, missing = _until_it_shows(undoing, means, recorded, refused) if steps else (now, ())
-    made = tuple(step.says for step in steps if step.says not in missing)
+    begun: dict[str, None] = {}
+    refused: dict[str, str] = {}
+    while fresh := tuple(step for step in steps if step.says not in begun):
+        refused |= _make(undoing, means, fresh)
+        begun |= dict.fromkeys(step.says for step in fresh)
+        now = _until_it_shows(undoing, means, recorded, begun.keys() - refused.keys())
+        steps, conflicts = _way_back(undoing, now, recorded)
+    missing = [step.says for step in steps]
     reasons = {says: refused.get(says, "it does not show yet") for says in missing}
-    return _Way(made, conflicts, reasons, proof=undoing.action.prove(now))
+    return _Way(tuple(says for says in begun if says not in missing), conflicts, reasons, proof=undoing.action.prove(now))
 
 
 def _recorded(undoing: Undoing, hold: Hold) -> Any:
@@ -151,14 +158,11 @@ def _make(undoing: Undoing, means: Means, steps: tuple[Step, ...]) -> Mapping[st
     return {says: reason for says, (status, reason) in results.items() if status is not Status.DONE}
 
 
-def _until_it_shows(
-    undoing: Undoing, means: Means, recorded: Mapping[str, Any], refused: Mapping[str, str]
-) -> tuple[Any, tuple[str, ...]]:
-    """Looks again until only what was refused is missing, for ten seconds; gives the last look and what is missing then."""
+def _until_it_shows(undoing: Undoing, means: Means, recorded: Mapping[str, Any], made: AbstractSet[str]) -> Any:
+    """Looks again until none of the steps that were made is missing any more, for ten seconds; gives the last look."""
     for _ in range(CONSISTENCY_SECONDS):
         now = _look(undoing, recorded)
-        missing = tuple(step.says for step in _way_back(undoing, now, recorded)[0])
-        if set(missing) <= set(refused):
+        if made.isdisjoint(step.says for step in _way_back(undoing, now, recorded)[0]):
             break
         means.pause(1)
-    return now, missing
+    return now

@@ -105,9 +105,17 @@ def undo(story: Story) -> None:
     """Takes everything back that was recorded, and looks what is left over."""
     story.undoing = Gate(story.gate.cloud, story.world.action, story.incident.target, Role.RESTORE)
     story.way_back = way_back(story.world.action, story.undoing, story.recorded)
-    for step in story.steps_back:
+    made = story.steps_back
+    for step in made:
         make(story, story.undoing, step)
-    story.left_over = way_back(story.world.action, story.undoing, story.recorded)
+    for _ in range(ROUNDS):
+        story.left_over = way_back(story.world.action, story.undoing, story.recorded)
+        more = tuple(each for each in story.left_over if isinstance(each, Step) and each not in made)
+        if not more:
+            return
+        story.way_back, made = (*story.way_back, *more), (*made, *more)
+        for step in more:
+            make(story, story.undoing, step)
 
 
 def way_back(action: Action[Any, Any], gate: Gate, recorded: Mapping[str, Any]) -> tuple[Step | Conflict, ...]:

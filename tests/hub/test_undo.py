@@ -77,6 +77,17 @@ def test_a_named_resource_goes_back_over_what_was_changed() -> None:
     assert (lamps.on, ledger.held, taken.whole) == ({"lamp-1": True}, {}, True)
 
 
+def test_what_stands_on_another_step_has_its_turn_after_it() -> None:
+    """The way back goes in rounds, as the way there did."""
+    lamps, ledger = Lamps(on={"lamp-1": False}), held()
+    (back,) = switch_off().restore(Lamp("lamp-1", on=False), {"lamp-1": Lamp("lamp-1", on=True)})
+    turns = [replace(back, says=says) for says in ("plug lamp-1 in", "switch lamp-1 on")]
+
+    taken = undo(lamps, ledger, restore=lambda *_: tuple(turns[len(lamps.switched) :][:1]))
+
+    assert (taken.made, taken.whole) == (("plug lamp-1 in", "switch lamp-1 on"), True)
+
+
 def test_another_name_forces_nothing() -> None:
     """Force is for one resource, not for all."""
     assert undo(Lamps(on={"lamp-1": False}), held(), ("lamp-2",), restore=changed_bulb).conflicts
