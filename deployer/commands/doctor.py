@@ -3,6 +3,7 @@
 import click
 from click.shell_completion import CompletionItem
 
+from deployer.canary import completing
 from deployer.doctor.catalogue import CHECKS
 from deployer.doctor.check import Scope
 from deployer.doctor.examine import examine
@@ -36,7 +37,14 @@ class Code(click.ParamType[str]):
 @click.option("--ignore", "ignored", type=Code(), multiple=True, help="Let this check fail without refusing; once for each.")
 @click.option("--only", type=Code(), multiple=True, help="Make this check alone, and what it stands on; once for each.")
 @click.option("--account", "accounts", metavar="ID", multiple=True, help="Look at this account only; once for each.")
-@click.option("--ou", "units", metavar="ID", multiple=True, help="Look only at the accounts beneath this unit; once for each.")
+@click.option(
+    "--ou",
+    "units",
+    metavar="ID",
+    multiple=True,
+    shell_complete=completing.units,
+    help="Look only at the accounts beneath this unit; once for each.",
+)
 @click.option(
     "--member-role", metavar="NAME", default="", help="A role in members that the management profile may enter to ask."
 )

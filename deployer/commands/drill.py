@@ -7,6 +7,7 @@ import click
 
 from deployer.caller import check_hub
 from deployer.calls import Pair
+from deployer.canary import completing
 from deployer.errors import DeployerError
 from deployer.options import Asked, online
 from deployer.proof.drilling import Drilled, Manner, Wish, drill, wishes
@@ -37,7 +38,12 @@ class Wanted:
 
 @click.command(epilog="For instance: irhub drill --account 333333333333 --region eu-west-1")
 @click.option("--account", metavar="ID", help="The account; it must be one of drill.places, or --instance be given.")
-@click.option("--region", metavar="REGION", help="The Region; by default the account's only one in drill.places.")
+@click.option(
+    "--region",
+    metavar="REGION",
+    shell_complete=completing.regions,
+    help="The Region; by default the account's only one in drill.places.",
+)
 @click.option("--all", "everywhere", is_flag=True, help="In every place of drill.places.")
 @click.option("--instance", default="", metavar="ID", help="An instance of yours with the canary's tags; it is never ended.")
 @click.option("--keep", is_flag=True, help="Do not end the canary afterwards.")

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from deployer import losses
+from deployer.canary import completing
 from deployer.change import work
 from deployer.covering import file, inside, offboarding
 from deployer.covering.case import Case, again
@@ -66,7 +67,14 @@ class Ended:
 
 @click.command(epilog="For instance: irhub offboard 333333333333 --member-role OrganizationAccountAccessRole")
 @click.argument("accounts", metavar="[ACCOUNT]...", nargs=-1)
-@click.option("--ou", "units", metavar="ID", multiple=True, help="All accounts beneath this unit; again for more.")
+@click.option(
+    "--ou",
+    "units",
+    metavar="ID",
+    multiple=True,
+    shell_complete=completing.units,
+    help="All accounts beneath this unit; again for more.",
+)
 @click.option("--leave-open", is_flag=True, help="Go on although incidents are open there; what is contained stays so.")
 @click.option(
     "--member-role", metavar="NAME", default="", help="A role in members that the management profile may enter to look there."

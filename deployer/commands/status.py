@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from deployer.canary import completing
 from deployer.change import handed_over, work
 from deployer.options import Asked, online
 from deployer.screen.outcome import left_over
@@ -28,7 +29,9 @@ FORMS = ("table", "json", "csv", "html")
 @click.option("--only", type=click.Choice([GAPS]), help="Only accounts that somebody should look at.")
 @click.option("--account", "accounts", metavar="ID|NAME", multiple=True, help="Only this account; may be given several times.")
 @click.option("--ou", "units", metavar="NAME|PATH", multiple=True, help="Only accounts in or beneath this unit.")
-@click.option("--region", "regions", metavar="REGION", multiple=True, help="Only this Region.")
+@click.option(
+    "--region", "regions", metavar="REGION", multiple=True, shell_complete=completing.regions, help="Only this Region."
+)
 @click.option("--all", "everything", is_flag=True, help="Every account and every trouble, however many they are.")
 @online
 def command(*, asked: Asked, output: str, everything: bool, **named: Any) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import click
 
 from deployer.calls import Pair
+from deployer.canary import completing
 from deployer.errors import DeployerError
 from deployer.options import Asked, online
 from deployer.organization import Organization
@@ -34,8 +35,22 @@ class Wanted:
 
 @click.command(epilog="For instance: irhub verify 333333333333 --all-regions")
 @click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
-@click.option("--ou", "units", multiple=True, metavar="ID", help="The accounts of this unit; again for more.")
-@click.option("--region", "regions", multiple=True, metavar="REGION", help="In this Region; again for more.")
+@click.option(
+    "--ou",
+    "units",
+    multiple=True,
+    metavar="ID",
+    shell_complete=completing.units,
+    help="The accounts of this unit; again for more.",
+)
+@click.option(
+    "--region",
+    "regions",
+    multiple=True,
+    metavar="REGION",
+    shell_complete=completing.regions,
+    help="In this Region; again for more.",
+)
 @click.option("--all-regions", is_flag=True, help="In every Region of each account; one Region each by default.")
 @click.option("--try-alarms", is_flag=True, help="Raise each alarm of the hub and put it back; people are told of each.")
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
