@@ -86,7 +86,8 @@ class Explanation:
 
 def explain(document: Document, supposed: Supposed) -> Explanation:
     """What would become of a document; never an exception, whatever it holds."""
-    found = read(document, supposed.hub.trust)
+    event = document.value if isinstance(document.value, Mapping) else {}
+    found = read(document, supposed.trust(event))
     if isinstance(found, Unread):
         return Explanation(document.name, found.ending, found.reason, found.field)
     return of_finding(document.name, found, supposed)

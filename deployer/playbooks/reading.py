@@ -12,7 +12,8 @@ from deployer.playbooks.documents import Document
 from hub import sources
 from hub.errors import EventError, MalformedEventError
 from hub.finding import Finding
-from hub.sources import Trust, guardduty
+from hub.sources import Trust, asff, cloudtrail, config, guardduty, ocsf
+from hub.sources.foreign import Reader, own
 
 Read = Callable[[Mapping[str, Any], Trust], Finding]
 
@@ -50,25 +51,15 @@ def _reader(value: Mapping[str, Any]) -> Read:
 
 
 def _unknown(_value: Mapping[str, Any], _trust: Trust) -> Finding:
-    raise MalformedEventError("", "it is no shape that irhub knows: no event of EventBridge and no finding of GuardDuty")
+    raise MalformedEventError("", "it is no shape that irhub knows: no event of EventBridge, and no finding by itself")
 
 
 def _bare(read_finding: Callable[[Mapping[str, Any]], Finding]) -> Read:
     return lambda value, _trust: read_finding(value)
 
 
-def _enveloped(source: str, detail_type: str, account: str, region: str) -> Read:
-    """Reads what came without its envelope as if it had that of its own account and Region."""
-
-    def in_envelope(value: Mapping[str, Any], trust: Trust) -> Finding:
-        envelope = {"source": source or _service(value), "detail-type": detail_type, "detail": value}
-        return sources.read({**envelope, "account": value.get(account), "region": value.get(region)}, trust)
-
-    return in_envelope
-
-
-def _service(value: Mapping[str, Any]) -> str:
-    return f"aws.{str(value.get('eventSource', '')).partition('.')[0]}"
+def _ocsf(value: Mapping[str, Any]) -> Finding:
+    return ocsf.read(Reader(own(value, "finding")), ())
 
 
 def _has(*marks: str) -> tuple[frozenset[str], ...]:
@@ -78,8 +69,10 @@ def _has(*marks: str) -> tuple[frozenset[str], ...]:
 
 READERS: tuple[tuple[tuple[frozenset[str], ...], Read], ...] = (
     (_has("detail-type", "source+detail"), sources.read),
-    (_has("eventSource+eventName"), _enveloped("", "AWS API Call via CloudTrail", "recipientAccountId", "awsRegion")),
-    (_has("configRuleName"), _enveloped("aws.config", "Config Rules Compliance Change", "awsAccountId", "awsRegion")),
+    (_has("eventSource+eventName"), _bare(cloudtrail.read_finding)),
+    (_has("configRuleName", "messageType"), _bare(config.read_finding)),
+    (_has("AwsAccountId", "ProductArn"), _bare(asff.read_finding)),
+    (_has("finding_info", "class_uid"), _bare(_ocsf)),
     (_has("accountId", "AccountId", "resource", "Resource"), _bare(guardduty.read_finding)),
 )
 """The first whose marks a document bears reads it."""

@@ -7,13 +7,12 @@ hub never differ. Of AWS and of the record nothing is known here; what depends o
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from deployer.listening import switched
 from deployer.playbooks.library import library
-from deployer.settings import Settings
+from deployer.settings import Settings, partition_of
 from deployer.settings.exemptions import for_hub
 from hub import settings as hubs
 from hub.actions import catalogue
@@ -22,6 +21,8 @@ from hub.hub import Hub
 from hub.incident import Mode
 from hub.playbook import Playbook
 from hub.record import Standing
+from hub.sources import Switched, Trust, securityhub
+from hub.sources.switched import Config, Feed, SecurityHub
 
 UNKNOWN = hubs.Settings(
     prefix="irhub",
@@ -53,10 +54,18 @@ class Supposed:
         """The account, onboarded in the mode that is supposed."""
         return Standing(account_id, onboarded=True, mode=self.mode, exemptions=self.exemptions)
 
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """The names of the playbooks, in the order in which they are asked."""
-        return tuple(playbook.name for playbook in self.hub.playbooks)
+    def trust(self, event: Mapping[str, Any]) -> Trust:
+        """Which envelopes are believed: those that the settings name; without settings, that of the event itself."""
+        return self.hub.trust if self.hub.settings is not UNKNOWN else _open_to(event)
+
+
+def _open_to(event: Mapping[str, Any]) -> Trust:
+    """What settings would say under which this very event is listened to."""
+    feed = Feed.OCSF if event.get("detail-type") == securityhub.IMPORTED_V2 else Feed.ASFF
+    gathered = SecurityHub(str(event.get("account")), str(event.get("region")), feed)
+    everything = Switched(securityhub=gathered, config=Config(("",)), cloudtrail=True, malware=True)
+    region = str(event.get("region"))
+    return Trust(partition_of(region), switched=everything)
 
 
 def suppose(settings: Settings | None, mode: Mode, now: datetime) -> Supposed:
