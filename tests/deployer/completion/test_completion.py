@@ -4,7 +4,6 @@ import pytest
 from click.testing import CliRunner
 
 from deployer.cli import cli
-
 from tests.deployer.completion.shells import Shells, stage
 from tests.required import need
 
