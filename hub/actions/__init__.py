@@ -20,8 +20,10 @@ from hub.actions.ec2 import (
     snapshot_volumes,
     stop_instance,
 )
+from hub.actions.ecs import drain_container_instance, stop_task
 from hub.actions.evidence import capture_api_state, copy_snapshots, write_manifest
 from hub.actions.iam import (
+    contain_identity_center_user,
     deactivate_access_key,
     deny_all_on_user,
     deny_instance_credentials,
@@ -30,7 +32,7 @@ from hub.actions.iam import (
     revoke_role_sessions,
     revoke_user_sessions,
 )
-from hub.actions.network import block_address_in_nacl, block_address_in_waf
+from hub.actions.network import block_address_in_nacl, block_address_in_waf, block_domain
 from hub.actions.rds import (
     isolate_database,
     make_cluster_snapshot_private,
@@ -60,6 +62,7 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         detach_interface.ACTION,
         block_address_in_nacl.ACTION,
         block_address_in_waf.ACTION,
+        block_domain.ACTION,
         copy_snapshots.ACTION,
         write_manifest.ACTION,
         deactivate_access_key.ACTION,
@@ -68,6 +71,7 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         disable_console_login.ACTION,
         quarantine_role.ACTION,
         revoke_role_sessions.ACTION,
+        contain_identity_center_user.ACTION,
         revoke_open_ingress.ACTION,
         make_snapshot_private.ACTION,
         block_public_access.ACTION,
@@ -79,6 +83,8 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         make_cluster_snapshot_private.ACTION,
         restart_cloudtrail.ACTION,
         zero_concurrency.ACTION,
+        stop_task.ACTION,
+        drain_container_instance.ACTION,
     )
 
 

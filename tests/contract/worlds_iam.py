@@ -4,7 +4,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from hub.action import Place
 from hub.actions.iam import (
+    contain_identity_center_user,
     deactivate_access_key,
     deny_all_on_user,
     disable_console_login,
@@ -155,9 +157,44 @@ def role_attached_full(cloud: Cloud) -> Target:
 
 def reserved(cloud: Cloud) -> Target:
     """A role of IAM Identity Center, which is left alone."""
-    name = "AWSReservedSSO_Admin_0123456789abcdef"
-    installed(cloud).create_role(RoleName=name, Path="/aws-reserved/sso.amazonaws.com/", AssumeRolePolicyDocument=TRUST)
-    return Target(ROLE, name, MEMBER, REGION)
+    installed(cloud).create_role(RoleName=RESERVED, Path="/aws-reserved/sso.amazonaws.com/", AssumeRolePolicyDocument=TRUST)
+    return Target(ROLE, RESERVED, MEMBER, REGION)
+
+
+RESERVED = "AWSReservedSSO_Admin_0123456789abcdef"
+ALICE, BOB = ({"arn": f"arn:aws:sts::{MEMBER}:assumed-role/{RESERVED}/{name}@example.com"} for name in ("alice", "bob"))
+
+
+def permission_set(policy: str = "") -> Callable[[Cloud], Target]:
+    """The role of a permission set, with this inline policy, which is provisioned."""
+
+    def build(cloud: Cloud) -> Target:
+        target, sso = reserved(cloud), cloud.client("sso-admin", Place.IDENTITY_CENTER)
+        named = {"InstanceArn": sso.list_instances()["Instances"][0]["InstanceArn"]}
+        for name in ("Reader", "Admin"):
+            named["PermissionSetArn"] = sso.create_permission_set(Name=name, InstanceArn=named["InstanceArn"])["PermissionSet"][
+                "PermissionSetArn"
+            ]
+            if policy:
+                sso.put_inline_policy_to_permission_set(**named, InlinePolicy=policy)
+            sso.provision_permission_set(**named, TargetType="ALL_PROVISIONED_ACCOUNTS")
+        return target
+
+    return build
+
+
+def weaken_set(cloud: Cloud, _target: Target) -> None:
+    """Somebody takes the teeth out of our denials."""
+    sso = cloud.client("sso-admin", Place.IDENTITY_CENTER)
+    instance = sso.list_instances()["Instances"][0]["InstanceArn"]
+    for arn in sso.list_permission_sets(InstanceArn=instance)["PermissionSets"]:
+        named = {"InstanceArn": instance, "PermissionSetArn": arn}
+        policy = sso.get_inline_policy_for_permission_set(**named)["InlinePolicy"]
+        if "Irhub" in policy:
+            blunt = json.loads(policy)
+            ours = [one for one in blunt["Statement"] if one.get("Sid", "").startswith("Irhub")]
+            ours[0]["Action"] = "s3:PutObject"
+            sso.put_inline_policy_to_permission_set(**named, InlinePolicy=json.dumps(blunt))
 
 
 def weaken_role(cloud: Cloud, _target: Target) -> None:
@@ -180,6 +217,7 @@ def weaken(cloud: Cloud, _target: Target) -> None:
 
 
 _KEY, _DENY, _REVOKE = deactivate_access_key.ACTION, deny_all_on_user.ACTION, revoke_user_sessions.ACTION
+_CENTER = contain_identity_center_user.ACTION
 _QUARANTINE, _REVOKE_ROLE = quarantine_role.ACTION, revoke_role_sessions.ACTION
 
 IAM = (
@@ -203,6 +241,13 @@ IAM = (
     World(_REVOKE_ROLE, "in-use", role_in_use),
     World(_REVOKE_ROLE, "revocation-changed", role, meddle=weaken_role),
     World(_REVOKE_ROLE, "reserved", reserved, settled=True),
+    World(_CENTER, "no-policy", permission_set(), detail=ALICE),
+    World(_CENTER, "with-policy", permission_set(ALLOW), detail=ALICE),
+    World(_CENTER, "two-users", permission_set(ALLOW), detail={"actors": [ALICE, BOB]}),
+    World(_CENTER, "denial-changed", permission_set(ALLOW), detail=ALICE, meddle=weaken_set),
+    World(_CENTER, "another-role", role, settled=True),
+    World(_CENTER, "no-such-set", reserved, detail=ALICE, settled=True),
+    World(_CENTER, "nobody-named", permission_set(), settled=True),
     World(disable_console_login.ACTION, "password", alice),
     World(disable_console_login.ACTION, "no-password", no_password, settled=True),
 )
