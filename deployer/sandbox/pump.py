@@ -1,6 +1,7 @@
 """Carries events as EventBridge would: by the rules and targets that are deployed, with the envelope unchanged.
 
-moto matches the patterns. Everything else EventBridge is asked for stands here: disabled rules, the role of a target and
+The hub's own matcher matches the patterns, since moto's looks into no list of objects, in which Security Hub's findings come.
+Everything else EventBridge is asked for stands here: disabled rules, the role of a target and
 the policy of the bus it leads to, one hop and no second, dead-letter queues with the reason. So it is our rule, our
 pattern, our policies and our queues that are shown at work; that EventBridge itself delivers is not shown by it.
 """
@@ -22,6 +23,7 @@ from deployer.sandbox.destinations import ApiDestinations
 from deployer.sandbox.repairs.events import Accepted
 from deployer.sandbox.routing import Address, Code, Event, Route, UndeliverableError, Undelivered
 from deployer.sandbox.targets import Deliver, to_bus, to_function, to_log_group, to_queue, to_topic
+from hub.pattern import matches
 
 ENVELOPE = ("id", "source", "detail-type", "account", "region", "time", "detail")
 DEFAULT_BUS = "default"
@@ -145,7 +147,8 @@ class Pump:
 def _routes(event: Event, bus: Any, *, forwarded: bool) -> Iterator[Route]:
     """The targets of every enabled rule whose pattern the event meets; archives keep nothing here."""
     for rule in list(bus.rules.values()):
-        if rule.state != "DISABLED" and rule.event_pattern.get_pattern() and rule.event_pattern.matches_event(event):
+        pattern = rule.event_pattern.get_pattern()
+        if rule.state != "DISABLED" and pattern and matches(pattern, event):
             for target in list(rule.targets):
                 if not rule.name.startswith("Events-Archive-"):
                     yield Route(rule, target, forwarded)
