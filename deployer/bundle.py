@@ -42,6 +42,7 @@ SERVICES = (
 """botocore's names of the services that hub calls: its own doors, and what the actions of the catalogue and its proofs declare."""
 
 PLAYBOOKS = "hub/playbooks.json"
+CONTEXT = "hub/context.json"
 LONGEST_AGO = (1980, 1, 1, 0, 0, 0)
 """The first moment that a zip can tell."""
 FILE_MODE = 0o100644
@@ -63,9 +64,11 @@ class Bundle:
     content: bytes = field(repr=False)
 
 
-def build(playbooks_json: str, hub: Path | None = None) -> Bundle:
+def build(playbooks_json: str, hub: Path | None = None, context_json: str = "{}\n") -> Bundle:
     """The bundle with this compiled library, from the sources of ``hub`` given or else the package's own."""
-    files = dict(sorted(_files(playbooks_json, hub or Path(str(resources.files("hub"))))))
+    files = dict(_files(playbooks_json, hub or Path(str(resources.files("hub")))))
+    files[CONTEXT] = context_json.encode()
+    files = dict(sorted(files.items()))
     content = _zipped(files)
     return Bundle(f"bundles/{_digest(files)}.zip", hashlib.sha256(content).hexdigest(), content)
 

@@ -16,7 +16,6 @@ from hub.action import Action
 from hub.clearance import Clearance, again_seconds, is_last_run, limits
 from hub.course import latest, united
 from hub.engine import Outcome, Result, Way, Work, settle
-from hub.exemption import split
 from hub.guardrails import exempt
 from hub.hub import Hub
 from hub.incident import Containment, Ending, Incident, State
@@ -99,7 +98,7 @@ def _come_back_to(done: Pass, hub: Hub) -> Incident:
 
 
 def _pass(incident: Incident, lease: Lease, standing: Standing, hub: Hub) -> Pass:
-    counting, exempted = split(latest(incident.findings), standing.exemptions, hub.now())
+    counting, exempted = hub.context.split(latest(incident.findings), standing.exemptions, hub.now())
     uses = tuple(use for use in united(counting or incident.findings, hub.playbook_for) if _fits(use, incident, hub))
     free = limits(uses, incident, standing, hub)
     clearance = Clearance(incident, exempt(free) if exempted and not counting else free, hub, exempted)

@@ -38,6 +38,8 @@ def limits(uses: tuple[Use, ...], incident: Incident, standing: Standing, hub: H
     """How free each action is, by its name."""
     own = {use.action: guardrails.limit(use, incident, standing, hub.settings) for use in uses}
     shared = [own[use.action] for use in uses if is_drastic(use, hub)]
+    if shared and not guardrails.is_drill(incident):
+        shared.append(hub.context.limit(incident))
     return {use.action: guardrails.strictest(shared) if is_drastic(use, hub) else own[use.action] for use in uses}
 
 

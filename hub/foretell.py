@@ -11,7 +11,6 @@ from typing import Any
 from hub.clearance import is_drastic, limits
 from hub.course import latest, united
 from hub.engine import Outcome, Way, Work, settle
-from hub.exemption import split
 from hub.finding import Finding
 from hub.guardrails import Limit, exempt, strictest
 from hub.hub import Hub
@@ -79,7 +78,7 @@ def _open_case(finding: Finding, hub: Hub) -> Incident | None:
 
 
 def _parts(incident: Incident, standing: Standing, hub: Hub) -> tuple[Part, ...]:
-    counting, exempted = split(latest(incident.findings), standing.exemptions, hub.now())
+    counting, exempted = hub.context.split(latest(incident.findings), standing.exemptions, hub.now())
     every = united(counting or incident.findings, hub.playbook_for)
     uses = tuple(use for use in every if hub.actions[use.action].works_on == incident.target.kind)
     free = limits(uses, incident, standing, hub)

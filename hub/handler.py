@@ -10,14 +10,14 @@ import json
 import logging
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from hub import heartbeat
 from hub.aws.clients import Clients
-from hub.aws.wiring import Process, build, library
+from hub.aws.wiring import Process, build, context, library
 from hub.close import Closing, Verdict, close, close_again
 from hub.drill import drill
 from hub.errors import MalformedEventError, RefusedError, ThrottledError
@@ -49,7 +49,8 @@ def the_hub() -> Hub:
     """Everything a run works with, built once for as long as the process stays warm."""
     settings = read(os.environ)
     bundle = Path(os.environ.get("LAMBDA_TASK_ROOT", Path(__file__).parent.parent))
-    return build(settings, library(bundle), Clients(settings.hub_region), Process())
+    made = build(settings, library(bundle), Clients(settings.hub_region), Process())
+    return replace(made, context=context(bundle))
 
 
 def respond(event: Mapping[str, Any], _context: object) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from hub.action import Action, Role
+from hub.context import NOTHING_KNOWN, Context
 from hub.engine import Means, Together, Way
 from hub.finding import Finding, Target
 from hub.incident import Incident, Mode
@@ -76,6 +77,7 @@ class Hub:
     pause: Callable[[float], None]
     new_incident_id: Callable[[], str]
     new_run: Callable[[], str]
+    context: Context = NOTHING_KNOWN
 
     @property
     def means(self) -> Means:

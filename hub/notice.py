@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from hub.context import tags_of
 from hub.engine import Outcome, Result
 from hub.finding import SEVERAL, Finding
 from hub.incident import Containment, Incident, State
@@ -36,6 +37,18 @@ class Notice:
     undo: str = ""
     by: str = ""
     """Who asked for what was done, and why; empty where nobody did."""
+    tags: tuple[str, ...] = ()
+    """Of the resource, as the finding tells them; owner and mark are read from them, and they are left out then."""
+    owner: str = ""
+    """Whose the resource is; empty where nobody said."""
+    crown_jewel: str = ""
+    """Why it must not be touched lightly; empty where it need not be minded."""
+
+    @property
+    def context(self) -> tuple[str, ...]:
+        """What the organization says of the resource, in lines."""
+        owner = (f"Owner: {self.owner}",) if self.owner else ()
+        return (*owner, f"Crown jewel: {self.crown_jewel}") if self.crown_jewel else owner
 
 
 MOST_LINES = 50
@@ -150,6 +163,7 @@ def _about(incident: Incident, standing: Standing, kind: str, word: str) -> Noti
         region=target.region,
         resource=target.id,
         resource_kind=target.kind,
+        tags=tags_of(finding) if finding else (),
     )
 
 

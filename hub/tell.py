@@ -4,8 +4,10 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from hub.errors import HubError
+from hub.finding import Target
 from hub.hub import Channel, Hub
 from hub.notice import Notice
 from hub.record import Note
@@ -22,9 +24,17 @@ def tell(notice: Notice, hub: Hub, told: frozenset[tuple[str, str]] = frozenset(
 
     A channel that was told these very words before, by the record, is not told again.
     """
+    notice = marked(notice, hub)
     untold = [channel for channel in hub.channels if (channel.name, digest(notice)) not in told]
     if untold:
         hub.together([lambda: _keep(notice, hub), *(_sending(channel, notice, 1, hub) for channel in untold)])
+
+
+def marked(notice: Notice, hub: Hub) -> Notice:
+    """With what the organization says of the resource in the place of its tags: its owner, and whether it is a crown jewel."""
+    target = Target(notice.resource_kind, notice.resource, notice.account_id, notice.region, hub.settings.partition)
+    owner, jewel = hub.context.owner(target, notice.tags), hub.context.jewel(target, notice.tags)
+    return replace(notice, tags=(), owner=owner, crown_jewel=jewel) if notice.incident_id else notice
 
 
 def _keep(notice: Notice, hub: Hub) -> None:

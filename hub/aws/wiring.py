@@ -1,5 +1,6 @@
 """The one place where the hub is put together: settings in, everything a run works with out."""
 
+import json
 import secrets
 import time
 from collections.abc import Callable
@@ -19,14 +20,18 @@ from hub.aws.register import DynamoRegister
 from hub.aws.slack import Slack
 from hub.aws.together import side_by_side
 from hub.aws.topic import Topic
+from hub.context import Context
 from hub.engine import Together
 from hub.hub import Channel, Hub
 from hub.incident import new_id
 from hub.playbook import Playbook, load
 from hub.settings import Settings
+from hub.values import from_plain
 
 PLAYBOOKS = "hub/playbooks.json"
 """The compiled library, which the deployer puts into the bundle."""
+CONTEXT = "hub/context.json"
+"""What the settings say of the organization, put there too."""
 
 
 def in_utc() -> datetime:
@@ -69,6 +74,12 @@ def _channels(settings: Settings, clients: Clients, pause: Callable[[float], Non
     slack = (Slack(clients.own("secretsmanager"), settings.slack_secret_arn, pause),) if settings.slack_secret_arn else ()
     topic = Topic(clients.own("sns"), settings.topic_arn)
     return (*slack, topic, Bus(clients.own("events"), settings.bus_name))
+
+
+def context(bundle: Path) -> Context:
+    """What the organization says of its own, as it lies in the bundle; nothing where it does not."""
+    path = bundle / CONTEXT
+    return from_plain(Context, json.loads(path.read_text(encoding="utf-8"))) if path.exists() else Context()
 
 
 def library(bundle: Path) -> tuple[Playbook, ...]:

@@ -43,6 +43,7 @@ def _where(notice: Notice) -> str:
         notice.title,
         f"Where: {account}, {notice.region}",
         f"Resource: {notice.resource} ({notice.resource_kind})",
+        *notice.context,
     ))  # fmt: skip
 
 

@@ -44,4 +44,5 @@ def _where(notice: Notice) -> str:
         notice.title,
         f"Account {account}, Region {notice.region}",
         f"Resource {notice.resource} ({notice.resource_kind})",
+        *notice.context,
     ))  # fmt: skip

@@ -74,10 +74,10 @@ def test_another_library_is_another_bundle() -> None:
 
 
 def test_templates_and_playbook_sources_stay_at_home(bundle: bytes) -> None:
-    """Of hub there are sources, and the compiled library in one file."""
+    """Of hub there are sources, and the compiled library and the context in one file each."""
     ours = {name for name in names(bundle) if name.startswith("hub/")}
 
-    assert {name for name in ours if not name.endswith(".py")} == {"hub/playbooks.json"}
+    assert {name for name in ours if not name.endswith(".py")} == {"hub/context.json", "hub/playbooks.json"}
 
 
 def test_the_bundle_is_small(bundle: bytes) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from hub.action import Role
+from hub import lookup
+from hub.action import NoOptions, Role
 from hub.errors import DeniedError, MalformedEventError, ThrottledError
 from hub.exemption import Exemption
 from hub.hub import Hub
@@ -15,7 +16,7 @@ from hub.incident import Containment, Mode
 from hub.manual import ABOUT, respond_by_hand
 from hub.playbook import Phase, Playbook, Use
 from hub.record import Standing
-from tests.fakes import DEFAULT_PLAYBOOK, MEMBER, FakeLedger, Lamps, a_hub, a_playbook, switch_off
+from tests.fakes import DEFAULT_PLAYBOOK, MEMBER, FakeLedger, Lamps, a_hub, a_playbook, an_incident, switch_off
 from tests.hub.test_handler import door, record
 from tests.hub.ways import TableWay
 from tests.replay import recorded
@@ -272,3 +273,11 @@ def test_the_queues_door_leads_here() -> None:
 
     assert door(hub, record(RESOURCE)) == []
     assert hub.ledger.answer("respond-1", ABOUT)
+
+
+def test_a_look_up_leaves_nothing_to_do_and_nothing_to_undo() -> None:
+    """It only reads."""
+    seen = lookup.Seen({})
+
+    assert lookup.plan(seen, an_incident(), NoOptions()) == ()
+    assert lookup.restore(seen, {}) == ()
