@@ -18,6 +18,7 @@ from hub.errors import IncidentNotFoundError, RefusedError
 from hub.finding import Finding
 from hub.hub import Hub
 from hub.incident import Ending, Incident, State
+from hub.metric import count_unknown
 from hub.newcomer import welcome
 from hub.past import told_last
 from hub.record import Claim, Note, Standing
@@ -40,6 +41,7 @@ def respond(event: Mapping[str, Any], hub: Hub) -> Ending:
         return _noted(hub, f"refused: {refused}", event)
     if reason := guardrails.unfit(finding, hub.settings):
         return _noted(hub, reason, event)
+    count_unknown(finding, hub)
     return answer(finding, hub)
 
 

@@ -12,7 +12,7 @@ CORRIDOR = (
     "version",
     "values", "errors", "finding", "incident", "sources", "operators", "pattern", "exemption", "playbook", "course", "action",
     "actions", "record", "register", "settings", "engine", "undo", "guardrails", "notice", "channels", "hub", "past", "tell",
-    "clearance", "watch", "lasting", "case", "newcomer", "heartbeat", "reconcile", "several", "respond", "asked", "release",
+    "clearance", "watch", "lasting", "case", "newcomer", "heartbeat", "reconcile", "several", "metric", "respond", "asked", "release",
     "expiry", "close", "sample", "canary", "rehearsal", "verify", "drilling", "drill", "aws", "handler",
 )  # fmt: skip
 """The rooms of hub in the order in which an event passes them; imports only point back."""
