@@ -21,7 +21,13 @@ from hub.actions.ec2 import (
     stop_instance,
 )
 from hub.actions.ecs import drain_container_instance, stop_task
-from hub.actions.evidence import capture_api_state, copy_snapshots, write_manifest
+from hub.actions.evidence import (
+    capture_api_state,
+    capture_memory,
+    collect_from_instance,
+    copy_snapshots,
+    write_manifest,
+)
 from hub.actions.iam import (
     contain_identity_center_user,
     deactivate_access_key,
@@ -64,6 +70,8 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         block_address_in_waf.ACTION,
         block_domain.ACTION,
         copy_snapshots.ACTION,
+        collect_from_instance.ACTION,
+        capture_memory.ACTION,
         write_manifest.ACTION,
         deactivate_access_key.ACTION,
         deny_all_on_user.ACTION,

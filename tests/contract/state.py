@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hub.finding import Target
-from tests.contract import state_ec2, state_iam, state_others, state_rds, state_s3
+from tests.contract import state_ec2, state_ecs, state_iam, state_others, state_rds, state_s3
 
 Client = Callable[[str], Any]
 Reader = Callable[[Client, Target], dict[str, Any]]
@@ -23,6 +23,7 @@ READERS: Mapping[str, Reader] = {
     "AWS::RDS::DBClusterSnapshot": state_rds.cluster_snapshot,
     "AWS::RDS::DBInstance": state_rds.database,
     "AWS::RDS::DBSnapshot": state_rds.snapshot,
+    "AWS::ECS::Task": state_ecs.task,
     "AWS::S3::Bucket": state_s3.bucket,
 }
 """Where a kind is not named, the target is an instance."""
@@ -37,6 +38,7 @@ NEVER_WAS: Mapping[str, str] = {
     "AWS::RDS::DBClusterSnapshot": "never-was",
     "AWS::RDS::DBInstance": "never-was",
     "AWS::RDS::DBSnapshot": "never-was",
+    "AWS::ECS::Task": "arn:aws:ecs:ap-southeast-2:123456789012:task/0123456789abcdef",
     "AWS::S3::Bucket": "never-was",
 }
 """By the kind, an id that looks right and that no world makes; where it is not named, that of an instance."""
