@@ -13,7 +13,16 @@ import boto3
 from moto import mock_aws
 from moto.ec2.models import ec2_backends
 
-from deployer.sandbox.repairs import cloudtrail, dns_firewall, ec2_console, ec2_further, ec2_snapshots, repaired, sso
+from deployer.sandbox.repairs import (
+    cloudtrail,
+    dns_firewall,
+    ec2_console,
+    ec2_further,
+    ec2_snapshots,
+    repaired,
+    ssm_commands,
+    sso,
+)
 from deployer.sandbox.repairs.ec2 import REPAIRS
 from hub.action import Call, Place
 from hub.finding import Target
@@ -205,7 +214,7 @@ def _lasting(value: Any) -> Any:
 @contextmanager
 def a_cloud() -> Iterator[Cloud]:
     """An empty world with the evidence bucket."""
-    rooms = (ec2_console, ec2_further, ec2_snapshots, cloudtrail, dns_firewall, sso)
+    rooms = (ssm_commands, ec2_console, ec2_further, ec2_snapshots, cloudtrail, dns_firewall, sso)
     with mock_aws(), repaired((*REPAIRS, *(repair for room in rooms for repair in room.REPAIRS))):
         cloud = Cloud()
         where = {"LocationConstraint": HUB_REGION}

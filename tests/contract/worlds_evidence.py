@@ -1,11 +1,12 @@
 """The test worlds of the actions on evidence."""
 
 import json
+from collections.abc import Callable
 
-from hub.action import Place
-from hub.actions.evidence import copy_snapshots, write_manifest
+from hub.action import Call, Place
+from hub.actions.evidence import capture_memory, collect_from_instance, copy_snapshots, write_manifest
 from hub.finding import Target
-from tests.contract.cloud import BUCKET, MEMBER, REGION, Cloud
+from tests.contract.cloud import BUCKET, HUB_REGION, MEMBER, REGION, Cloud
 from tests.contract.world import INCIDENT_ID, World
 from tests.contract.worlds import lone, many_volumes
 
@@ -55,7 +56,65 @@ def some_evidence(cloud: Cloud) -> Target:
     return target
 
 
+DROP = "irhub-drop-222222222222-eu-west-1"
+TOOLS = capture_memory.Options(
+    linux_tool="tools/avml", linux_sha256="a" * 64, windows_tool="tools/windows.exe", windows_sha256="b" * 64
+)
+
+
+def managed(platform: str, *files: str) -> Callable[[Cloud], Target]:
+    """An instance with an agent, which drops these files when it has been asked; ``{}`` is where it may drop them."""
+
+    def build(cloud: Cloud) -> Target:
+        s3, target = cloud.client("s3", Place.EVIDENCE), unmanaged(cloud)
+        cloud.ec2.create_tags(Resources=[target.id], Tags=[{"Key": "sandbox:managed", "Value": platform}])
+
+        def drop(call: Call) -> None:
+            if call.operation == "ListCommandInvocations" and cloud.client("ssm").list_commands()["Commands"]:
+                for file in files:
+                    key = file.format(f"{MEMBER}/{REGION}/{target.id}/{INCIDENT_ID}")
+                    s3.put_object(Bucket=DROP, Key=key, Body=b"what runs")
+
+        cloud.before = drop
+        return target
+
+    return build
+
+
+def unmanaged(cloud: Cloud) -> Target:
+    """An instance without an agent, and the bucket that hosts drop things into."""
+    where = {"LocationConstraint": HUB_REGION}
+    cloud.client("s3", Place.EVIDENCE).create_bucket(Bucket=DROP, CreateBucketConfiguration=where)
+    return cloud.instance()
+
+
+def settled_already(kind: str) -> Callable[[Cloud], Target]:
+    """An instance of which there is such evidence."""
+
+    def build(cloud: Cloud) -> Target:
+        target = unmanaged(cloud)
+        kept(cloud, target, kind)
+        return target
+
+    return build
+
+
+COLLECTING = collect_from_instance.Options()
+PIECES = ("memory/{}/0000", "memory/{}/0001", "memory/{}/index.txt")
+
 EVIDENCE = (
+    World(collect_from_instance.ACTION, "linux", managed("Linux", "collected/{}.tar.gz"), COLLECTING),
+    World(collect_from_instance.ACTION, "windows", managed("Windows", "collected/{}.zip"), COLLECTING),
+    World(collect_from_instance.ACTION, "drops-nothing", managed("Linux"), COLLECTING),
+    World(collect_from_instance.ACTION, "mac", managed("MacOS"), COLLECTING),
+    World(collect_from_instance.ACTION, "unmanaged", unmanaged, COLLECTING),
+    World(collect_from_instance.ACTION, "collected", settled_already("collected"), COLLECTING, settled=True),
+    World(capture_memory.ACTION, "linux", managed("Linux", *PIECES), TOOLS),
+    World(capture_memory.ACTION, "windows", managed("Windows", *PIECES), TOOLS),
+    World(capture_memory.ACTION, "without-index", managed("Linux", *PIECES[:2]), TOOLS),
+    World(capture_memory.ACTION, "no-tool", managed("Linux"), capture_memory.Options()),
+    World(capture_memory.ACTION, "unmanaged", unmanaged, TOOLS),
+    World(capture_memory.ACTION, "kept", settled_already("memory"), TOOLS, settled=True),
     World(write_manifest.ACTION, "some", some_evidence),
     World(write_manifest.ACTION, "nothing-kept", lone, settled=True),
     World(copy_snapshots.ACTION, "open", open_snapshots, copy_snapshots.Options(at_once=20)),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hub.actions.network import block_address_in_nacl, block_address_in_waf
+from hub.actions.network import block_address_in_nacl, block_address_in_waf, block_domain
 from hub.finding import Target
 from tests.contract.cloud import Cloud
 from tests.contract.world import World
@@ -94,6 +94,36 @@ def with_sets(*sets: str, scope: str = "REGIONAL", has: tuple[str, ...] = ("198.
     return build
 
 
+def looked_up(*domains: str) -> Mapping[str, Any]:
+    """A finding about the look-up of a name."""
+    return {"service": {"action": {"actionType": "DNS_REQUEST", "dnsRequestAction": {"domain": domains[0]}}}}
+
+
+def with_list(*domains: str, associated: bool = True, ruled: bool = True) -> Callable[[Cloud], Target]:
+    """An instance, and what is left in its VPC of an earlier block, or stands for another incident."""
+
+    def build(cloud: Cloud) -> Target:
+        target = lone(cloud)
+        vpc = cloud.ec2.describe_instances(InstanceIds=[target.id])["Reservations"][0]["Instances"][0]["VpcId"]
+        resolver, new = cloud.client("route53resolver"), {"CreatorRequestId": "once", "Name": f"irhub-{vpc}"}
+        listed = resolver.create_firewall_domain_list(**new)["FirewallDomainList"]["Id"]
+        group = resolver.create_firewall_rule_group(**new)["FirewallRuleGroup"]["Id"]
+        if domains:
+            resolver.update_firewall_domains(FirewallDomainListId=listed, Operation="ADD", Domains=list(domains))
+        if ruled:
+            rule = {"FirewallRuleGroupId": group, "FirewallDomainListId": listed, "Priority": 1, "Action": "BLOCK"}
+            resolver.create_firewall_rule(**rule, **new, BlockResponse="NODATA")
+        other = resolver.create_firewall_rule_group(CreatorRequestId="theirs", Name="theirs")["FirewallRuleGroup"]["Id"]
+        resolver.associate_firewall_rule_group(FirewallRuleGroupId=other, VpcId=vpc, Priority=101, **new)
+        if associated:
+            resolver.associate_firewall_rule_group(FirewallRuleGroupId=group, VpcId=vpc, Priority=102, **new)
+        return target
+
+    return build
+
+
+DOMAIN = block_domain.ACTION
+DOMAIN_OPTIONS = block_domain.Options()
 OUR_SETS = ("irhub-blocked-v4", "irhub-blocked-v6")
 WAF = block_address_in_waf.ACTION
 WAF_OPTIONS = block_address_in_waf.Options()
@@ -120,6 +150,16 @@ NETWORK = (
         block_address_in_waf.Options(scope="CLOUDFRONT"),
         detail=connected(BAD),
     ),
+    World(DOMAIN, "first", lone, DOMAIN_OPTIONS, detail=looked_up("Command.Example.COM.")),
+    World(DOMAIN, "left-empty", with_list(associated=False), DOMAIN_OPTIONS, detail=looked_up("bad.example.com")),
+    World(
+        DOMAIN, "without-rule", with_list(associated=False, ruled=False), DOMAIN_OPTIONS, detail=looked_up("bad.example.com")
+    ),
+    World(DOMAIN, "beside-another", with_list("worse.example.com"), DOMAIN_OPTIONS, detail=looked_up("bad.example.com")),
+    World(
+        DOMAIN, "in-it-already", with_list("bad.example.com"), DOMAIN_OPTIONS, detail=looked_up("bad.example.com"), settled=True
+    ),
+    World(DOMAIN, "of-aws", lone, DOMAIN_OPTIONS, detail=looked_up("s3.eu-west-1.amazonaws.com"), settled=True),
     World(WAF, "no-set", with_sets(), WAF_OPTIONS, detail=connected(BAD), settled=True),
     World(WAF, "in-it-already", with_sets(*OUR_SETS, has=("45.0.0.0/8",)), WAF_OPTIONS, detail=connected(BAD), settled=True),
 )
