@@ -89,10 +89,20 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As ever; whether an object is asked for is known before the words are understood, or are not."""
+        ctx.meta["irhub.json"] = "--json" in args
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """The command's own answer; errors end here, as words and an exit code."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            if ctx.meta["irhub.json"]:
+                where = error.ctx.command_path if error.ctx else "irhub"
+                _print_object(DeployerError(error.format_message(), "", f"{where} --help"), error.exit_code)
+            raise
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
@@ -130,8 +140,12 @@ def _say(error: DeployerError, *, as_json: bool) -> None:
     lines = [click.style(f"Error: {error.what}", fg="red"), error.why, error.todo and click.style(error.todo, bold=True)]
     click.echo("\n".join(filter(None, lines)), err=True)
     if as_json:
-        said = {"kind": "error", "version": VERSION, "what": error.what, "why": error.why, "todo": error.todo}
-        click.echo(json.dumps({**said, "exit_code": error.exit_code}, indent=2))
+        _print_object(error, error.exit_code)
+
+
+def _print_object(error: DeployerError, exit_code: int) -> None:
+    said = {"kind": "error", "version": VERSION, "what": error.what, "why": error.why, "todo": error.todo}
+    click.echo(json.dumps({**said, "exit_code": exit_code}, indent=2))
 
 
 def _print_version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:

@@ -98,9 +98,9 @@ def wishes(settings: Settings, pair: Pair | None, instance: str) -> tuple[Wish, 
         if pair in {None, Pair(place.account, place.region)}
     )
     if not found:
-        where = f"{pair.account_id} {pair.region}" if pair else "anywhere"
+        where = f"in {pair.account_id} {pair.region}" if pair else "anywhere"
         raise DeployerError(
-            f"No canary may be launched in {where}.",
+            f"No canary may be launched {where}.",
             "The settings do not name it under drill.places, and only there a role gets the right to launch one.",
             "Add the place and deploy, or name an instance with --instance that carries the tags "
             f"irhub:installation={settings.prefix} and irhub:purpose=drill.",
