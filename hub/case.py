@@ -13,6 +13,7 @@ from typing import Any
 
 from hub import notice
 from hub.action import Action
+from hub.bound import within_bounds
 from hub.clearance import Clearance, again_seconds, is_last_run, limits
 from hub.course import latest, united
 from hub.engine import Outcome, Result, Way, Work, settle
@@ -43,6 +44,7 @@ class Pass:
     incident: Incident
     outcomes: tuple[Outcome, ...]
     clearance: Clearance
+    uses: tuple[Use, ...]
 
     @property
     def is_unfinished(self) -> bool:
@@ -55,7 +57,7 @@ def work_on(claim: Claim, lease: Lease, standing: Standing, hub: Hub) -> Inciden
     incident = claim.incident
     past = hub.ledger.case_file(incident.id) if claim.ending is Ending.JOINED else CaseFile(incident, (), ())
     for _ in range(ROUNDS_OF_NEWS):
-        done = _pass(incident, lease, standing, hub)
+        done = _in_time(_pass(incident, lease, standing, hub), past, hub)
         record_leftovers(past, done.outcomes, hub)
         _tell(done, past, standing, hub)
         _begin_watch(done, past, hub)
@@ -105,11 +107,19 @@ def _pass(incident: Incident, lease: Lease, standing: Standing, hub: Hub) -> Pas
     outcomes: tuple[Outcome, ...] = ()
     if uses and standing.onboarded:
         outcomes = _carry_out(uses, _works(uses, lease, clearance), hub)
-    return Pass(_as_it_stands(incident, uses, outcomes, hub), outcomes, clearance)
+    return Pass(_as_it_stands(incident, uses, outcomes, hub), outcomes, clearance, uses)
+
+
+def _in_time(done: Pass, past: CaseFile, hub: Hub) -> Pass:
+    """The pass, in which what waited longer than its playbook lets it has failed."""
+    outcomes = within_bounds(done.outcomes, done.uses, past.steps, (done.incident, hub.now()))
+    if outcomes == done.outcomes:
+        return done
+    return replace(done, outcomes=outcomes, incident=_as_it_stands(done.incident, done.uses, outcomes, hub))
 
 
 def _fits(use: Use, incident: Incident, hub: Hub) -> bool:
-    return hub.actions[use.action].works_on == incident.target.kind
+    return hub.actions[use.action].fits(incident.target.kind)
 
 
 def _works(uses: tuple[Use, ...], lease: Lease, clearance: Clearance) -> dict[str, Work]:

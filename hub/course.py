@@ -25,7 +25,7 @@ def latest(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def united(findings: Iterable[Finding], choose: Callable[[Finding], Playbook]) -> tuple[Use, ...]:
-    """Every action that any of the findings calls for, once each, in the earliest phase and the strictest mode named.
+    """Every action that any of the findings calls for, once each: the earliest phase, the strictest mode, the shortest bound.
 
     What only a doubted finding calls for is asked; it neither confirms nor holds back what a sound finding calls for.
     """
@@ -65,4 +65,6 @@ def _mode(playbook: Playbook, use: Use, *, confirmed: bool) -> Mode:
 def _stricter(one: Use, other: Use) -> Use:
     phases = tuple(Phase)
     phase = min(one.phase, other.phase, key=phases.index)
-    return replace(one, phase=phase, mode=strictest(one.mode or Mode.ACT, other.mode or Mode.ACT))
+    bounds = [use.within_seconds for use in (one, other) if use.within_seconds]
+    mode = strictest(one.mode or Mode.ACT, other.mode or Mode.ACT)
+    return replace(one, phase=phase, mode=mode, within_seconds=min(bounds, default=0))

@@ -33,6 +33,8 @@ class Use:
     mode: Mode | None = None
     """A mode of its own, stricter than the playbook's; None where it has none."""
     options: Mapping[str, Any] = field(default_factory=dict)
+    within_seconds: int = 0
+    """How long it may wait for AWS before it counts as failed; 0 where the playbook does not bound it."""
 
 
 @dataclass(frozen=True, slots=True)

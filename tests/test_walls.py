@@ -11,7 +11,7 @@ AWS = {"boto3", "botocore", "urllib3", "moto"}
 CORRIDOR = (
     "version",
     "values", "errors", "finding", "incident", "sources", "operators", "pattern", "exemption", "playbook", "course", "action",
-    "actions", "record", "register", "settings", "engine", "undo", "guardrails", "notice", "channels", "hub", "past", "tell",
+    "actions", "record", "register", "settings", "engine", "bound", "undo", "guardrails", "notice", "channels", "hub", "past", "tell",
     "clearance", "watch", "lasting", "case", "newcomer", "heartbeat", "reconcile", "several", "metric", "respond", "asked", "release",
     "expiry", "close", "sample", "canary", "rehearsal", "verify", "drilling", "drill", "aws", "handler",
 )  # fmt: skip

@@ -72,7 +72,8 @@ def _phases(book: Playbook) -> Iterator[str]:
 
 
 def _use(use: Use) -> str:
-    own = {**({"mode": use.mode.value} if use.mode else {}), **use.options}
+    bound = {"within": f"{use.within_seconds // 60}min"} if use.within_seconds else {}
+    own = {**({"mode": use.mode.value} if use.mode else {}), **bound, **use.options}
     return link(use.action, "actions.md") + (f" ({code(*(f'{name}: {value}' for name, value in own.items()))})" if own else "")
 
 

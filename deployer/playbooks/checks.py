@@ -19,7 +19,12 @@ from hub.playbook import DEFAULT, Phase, Use
 
 Catalogue = Mapping[str, Action[Any, Any]]
 """Every action there is, by its name."""
-MODE = "mode"
+MODE, WITHIN = "mode", "within"
+OURS = (MODE, WITHIN)
+"""The keys below an action that are no options of its own."""
+BOUND = re.compile(r"([1-9][0-9]{0,2})(min|h)")
+LONGEST_SECONDS = 7_200
+"""By then the case has been looked at for the last time (hub/clearance.py, RUNS), so a longer bound would bound nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,14 @@ def uses(file: PlaybookFile) -> tuple[Use, ...]:
 def _as_use(phase: Phase, item: Any) -> Use:
     name, given = _named(item)
     mode = Mode(given[MODE]) if MODE in given else None
-    return Use(name, phase, mode, {key: value for key, value in given.items() if key != MODE})
+    options = {key: value for key, value in given.items() if key not in OURS}
+    return Use(name, phase, mode, options, _seconds(str(given.get(WITHIN, ""))))
+
+
+def _seconds(bound: str) -> int:
+    """A bound such as ``30min`` in seconds; 0 for what is none."""
+    parts = BOUND.fullmatch(bound)
+    return int(parts[1]) * {"min": 60, "h": 3_600}[parts[2]] if parts else 0
 
 
 def _items(file: PlaybookFile) -> Iterator[tuple[Phase, int, Any]]:
@@ -112,7 +124,8 @@ def _use(place: Place, item: Any, freest: Mode, catalogue: Catalogue) -> Iterato
         yield Problem(place, f"there is no action {name}. {_nearest(name, catalogue)}")
     else:
         yield from _mode((*place, name, MODE), given, freest)
-        yield from _options((*place, name), {key: value for key, value in given.items() if key != MODE}, catalogue[name])
+        yield from _within((*place, name, WITHIN), given)
+        yield from _options((*place, name), {key: value for key, value in given.items() if key not in OURS}, catalogue[name])
 
 
 def _mode(place: Place, given: Mapping[str, Any], freest: Mode) -> Iterator[Problem]:
@@ -125,11 +138,16 @@ def _mode(place: Place, given: Mapping[str, Any], freest: Mode) -> Iterator[Prob
         yield Problem(place, f"{given[MODE]} is freer than the playbook's mode {freest.value}, which no step may be.")
 
 
+def _within(place: Place, given: Mapping[str, Any]) -> Iterator[Problem]:
+    if WITHIN in given and not 0 < _seconds(str(given[WITHIN])) <= LONGEST_SECONDS:
+        yield Problem(place, f"{given[WITHIN]} is no time such as 30min or 1h, of at most 2h.")
+
+
 def _options(place: Place, given: Mapping[str, Any], action: Action[Any, Any]) -> Iterator[Problem]:
     known = [option.name for option in fields(action.options)]
     unknown = [key for key in given if key not in known]
     for key in unknown:
-        yield Problem((*place, key), f"{action.name} has no option {key}. {_nearest(key, [MODE, *known])}")
+        yield Problem((*place, key), f"{action.name} has no option {key}. {_nearest(key, [*OURS, *known])}")
     if unknown:
         return
     try:

@@ -20,14 +20,24 @@ Technique = Annotated[
 Item = Annotated[
     Any,
     WithJsonSchema({
-        "description": "an action's name, or the name with its mode and options below it",
+        "description": "an action's name, or the name with its mode, its bound in time and its options below it",
         "anyOf": [
             {"type": "string"},
             {
                 "type": "object",
                 "minProperties": 1,
                 "maxProperties": 1,
-                "additionalProperties": {"type": "object", "properties": {"mode": {"enum": [mode.value for mode in Mode]}}},
+                "additionalProperties": {
+                    "type": "object",
+                    "properties": {
+                        "mode": {"enum": [mode.value for mode in Mode], "description": "how freely"},
+                        "within": {
+                            "type": "string",
+                            "pattern": "^[1-9][0-9]{0,2}(min|h)$",
+                            "description": "how long it may wait for AWS before it counts as failed, at most 2h",
+                        },
+                    },
+                },
             },
         ],
     }),

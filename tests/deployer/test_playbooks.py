@@ -44,7 +44,7 @@ answers:
 beside:
   - dim: {percent: 20, lamps: [left, right]}
 contain:
-  - switch-off: {mode: ask}
+  - switch-off: {mode: ask, within: 30min}
 """
 
 
@@ -81,7 +81,7 @@ def test_everything_it_says_reaches_the_hub(tmp_path: Path) -> None:
         mode=Mode.ACT,
         uses=(
             Use("dim", Phase.BESIDE, None, {"percent": 20, "lamps": ["left", "right"]}),
-            Use("switch-off", Phase.CONTAIN, Mode.ASK),
+            Use("switch-off", Phase.CONTAIN, Mode.ASK, {}, 1800),
         ),
     )
     assert choose((found,), a_finding()) is found
@@ -109,6 +109,7 @@ def test_a_cautious_playbook_keeps_its_caution(tmp_path: Path) -> None:
     assert [playbook.unconfirmed for playbook in found if playbook.name == "lamps"] == [Mode.ASK]
 
 
+ITEM = "switch-off: {mode: ask, within: 30min}"
 WRONG: tuple[tuple[str, str, str], ...] = (
     ("mode: act\n", "mode: akt\n", "lamps.yaml:8: mode: "),
     ("undo: irhub", "undoo: irhub", "lamps.yaml:7: undoo: there is no such key. Did you mean undo?"),
@@ -122,12 +123,14 @@ WRONG: tuple[tuple[str, str, str], ...] = (
     ("prefix:", "prefx:", "lamps.yaml:10: answers.type[0]: it has no operator 'prefx'"),
     ('[{prefix: "Backdoor:"}]', "Backdoor", "lamps.yaml:10: answers.type: it must be an object, or a list"),
     ("switch-off: {", "switch-of: {", "lamps.yaml:14: contain[0]: there is no action switch-of. Did you mean switch-off?"),
-    ("switch-off: {mode: ask}", "7", "lamps.yaml:14: contain[0]: an action's name is meant here"),
-    ("switch-off: {mode: ask}", "switch-off: ask", "lamps.yaml:14: contain[0].switch-off: keys with values are meant here"),
-    ("switch-off: {mode: ask}", "switch-off:", "lamps.yaml:14: contain[0]: an action's name is meant here"),
-    ("switch-off: {mode: ask}", "dim", "lamps.yaml:14: contain[0]: dim stands in this playbook twice."),
-    ("{mode: ask}", "{mode: aks}", "lamps.yaml:14: contain[0].switch-off.mode: there is no mode aks. Did you mean ask?"),
-    ("{mode: ask}", "{moed: ask}", "lamps.yaml:14: contain[0].switch-off.moed: switch-off has no option moed. Did you mean"),
+    (ITEM, "7", "lamps.yaml:14: contain[0]: an action's name is meant here"),
+    (ITEM, "switch-off: ask", "lamps.yaml:14: contain[0].switch-off: keys with values are meant here"),
+    (ITEM, "switch-off:", "lamps.yaml:14: contain[0]: an action's name is meant here"),
+    (ITEM, "dim", "lamps.yaml:14: contain[0]: dim stands in this playbook twice."),
+    ("{mode: ask,", "{mode: aks,", "lamps.yaml:14: contain[0].switch-off.mode: there is no mode aks. Did you mean ask?"),
+    ("{mode: ask,", "{moed: ask,", "lamps.yaml:14: contain[0].switch-off.moed: switch-off has no option moed. Did you mean"),
+    ("30min", "3h", "lamps.yaml:14: contain[0].switch-off.within: 3h is no time such as 30min or 1h, of at most 2h."),
+    ("30min", "soon", "lamps.yaml:14: contain[0].switch-off.within: soon is no time"),
     ("percent: 20", "procent: 20", "lamps.yaml:12: beside[0].dim.procent: dim has no option procent. Did you mean percent?"),
     ("percent: 20", 'percent: "20"', "lamps.yaml:12: beside[0].dim.percent: Input should be a valid integer."),
     ("mode: act\n", "mode: observe\n", "switch-off.mode: ask is freer than the playbook's mode observe, which no step may be."),
@@ -144,7 +147,7 @@ def test_what_is_wrong_is_told_with_file_line_and_key(tmp_path: Path, right: str
 
 def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
     """A second try does not bring up what the first kept back."""
-    says = told(tmp_path, GOOD.replace("prefix:", "prefx:").replace("{mode: ask}", "{mode: aks}"))
+    says = told(tmp_path, GOOD.replace("prefix:", "prefx:").replace("{mode: ask,", "{mode: aks,"))
 
     assert "answers.type[0]" in says
     assert "switch-off.mode" in says

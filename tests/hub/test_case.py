@@ -1,6 +1,7 @@
 """A case is brought as far as it may and can go, written down, and told."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from hub.playbook import Phase, Use
 from hub.record import Claim, Lease, Standing, Status, StepRecord
 from tests.fakes import (
     MEMBER,
+    NOON,
     FakeAccounts,
     FakeChannel,
     FakeLedger,
@@ -193,6 +195,19 @@ def test_an_action_that_waits_for_aws_is_looked_at_again() -> None:
 
     assert hub.ledger.case_file(incident.id).incident.work_done is False
     assert "tick" in hub.queue.kinds()  # type: ignore[attr-defined]
+
+
+def test_what_waits_longer_than_its_playbook_lets_it_has_failed() -> None:
+    """People hear that it hangs, and no run comes back to it."""
+    waits = switch_off(plan=lambda *_: Waiting("the bulb is cooling"))
+    book = a_playbook(uses=(Use("switch-off", Phase.CONTAIN, within_seconds=60),))
+    opened_at = (NOON - timedelta(minutes=2)).isoformat()
+    hub = a_hub(playbooks=(book,), actions={"switch-off": waits}, accounts=FakeAccounts(Lamps()))
+
+    incident = work_on(Claim(Ending.OPENED, an_incident(opened_at=opened_at), THE_LEASE), THE_LEASE, SHOP, hub)
+
+    assert incident.state is State.FAILED
+    assert "1 min that the playbook gives it" in " ".join(hub.channels[0].notices[0].not_done)  # type: ignore[attr-defined]
 
 
 def test_ticks_come_later_with_every_run_and_end() -> None:

@@ -1,5 +1,7 @@
 """The course of an incident is drawn from all its findings."""
 
+from dataclasses import replace
+
 from hub.course import latest, united
 from hub.finding import Finding
 from hub.incident import Mode
@@ -96,3 +98,12 @@ def test_what_is_only_told_of_confirms_nothing() -> None:
     books = {"told": a_playbook(name="told", uses=()), "dns": DNS}
 
     assert course(books, a_finding(id="told"), a_finding(id="dns")) == {"switch-off": Mode.ASK}
+
+
+def test_the_shortest_bound_wins() -> None:
+    """Whoever wants to hear soonest that a step hangs, hears it then."""
+    slow = a_playbook(uses=(Use("switch-off", Phase.CONTAIN, within_seconds=3600),))
+    books = {"a": a_playbook(), "b": slow, "c": a_playbook(name="c", uses=(replace(slow.uses[0], within_seconds=60),))}
+    (use,) = united([a_finding(id=one) for one in "abc"], lambda finding: replace(books[finding.id], name=finding.id))
+
+    assert use.within_seconds == 60
