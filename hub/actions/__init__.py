@@ -19,8 +19,10 @@ from hub.actions.ec2 import (
     revoke_open_ingress,
     snapshot_volumes,
     stop_instance,
+    terminate_instance,
 )
 from hub.actions.ecs import drain_container_instance, stop_task
+from hub.actions.eks import isolate_eks_node, restrict_cluster_endpoint
 from hub.actions.evidence import (
     capture_api_state,
     capture_memory,
@@ -65,6 +67,7 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         deregister_from_load_balancers.ACTION,
         create_image.ACTION,
         stop_instance.ACTION,
+        terminate_instance.ACTION,
         detach_interface.ACTION,
         block_address_in_nacl.ACTION,
         block_address_in_waf.ACTION,
@@ -93,6 +96,8 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         zero_concurrency.ACTION,
         stop_task.ACTION,
         drain_container_instance.ACTION,
+        isolate_eks_node.ACTION,
+        restrict_cluster_endpoint.ACTION,
     )
 
 

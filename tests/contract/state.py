@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hub.finding import Target
-from tests.contract import state_ec2, state_ecs, state_iam, state_others, state_rds, state_s3
+from tests.contract import state_ec2, state_ecs, state_eks, state_iam, state_others, state_rds, state_s3
 
 Client = Callable[[str], Any]
 Reader = Callable[[Client, Target], dict[str, Any]]
@@ -24,6 +24,7 @@ READERS: Mapping[str, Reader] = {
     "AWS::RDS::DBInstance": state_rds.database,
     "AWS::RDS::DBSnapshot": state_rds.snapshot,
     "AWS::ECS::Task": state_ecs.task,
+    "AWS::EKS::Cluster": state_eks.cluster,
     "AWS::S3::Bucket": state_s3.bucket,
 }
 """Where a kind is not named, the target is an instance."""
@@ -39,6 +40,7 @@ NEVER_WAS: Mapping[str, str] = {
     "AWS::RDS::DBInstance": "never-was",
     "AWS::RDS::DBSnapshot": "never-was",
     "AWS::ECS::Task": "arn:aws:ecs:ap-southeast-2:123456789012:task/0123456789abcdef",
+    "AWS::EKS::Cluster": "never-was",
     "AWS::S3::Bucket": "never-was",
 }
 """By the kind, an id that looks right and that no world makes; where it is not named, that of an instance."""

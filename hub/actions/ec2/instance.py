@@ -14,6 +14,9 @@ from hub.finding import Target
 
 KIND = "AWS::EC2::Instance"
 ARN = "arn:{partition}:ec2:{region}:{account}:instance/*"
+CLUSTER_TAGS = ("aws:eks:cluster-name", "eks:cluster-name")
+CLUSTER_PREFIX = "kubernetes.io/cluster/"
+"""What EKS, and whoever makes nodes of their own, tag them with; anybody may, so it decides words and never a change."""
 DESCRIBED = Permission(("ec2:DescribeInstances",), ("*",), Access.READ)
 
 
@@ -35,3 +38,11 @@ def found_in(answer: Mapping[str, Any], target: Target) -> Mapping[str, Any]:
 def tags_of(resource: Mapping[str, Any]) -> Mapping[str, str]:
     """The tags of a described resource, by their keys."""
     return {tag["Key"]: tag["Value"] for tag in resource.get("Tags", ())}
+
+
+def cluster_of(instance: Mapping[str, Any]) -> str:
+    """The EKS cluster that the instance is a node of (Amazon EKS User Guide, "Tag your resources"); empty where it is none."""
+    tags = tags_of(instance)
+    named = [tags[key] for key in CLUSTER_TAGS if key in tags]
+    owned = [key.removeprefix(CLUSTER_PREFIX) for key in tags if key.startswith(CLUSTER_PREFIX)]
+    return next(iter((*named, *owned)), "")

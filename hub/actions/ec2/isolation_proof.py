@@ -38,6 +38,17 @@ def _survivors(seen: Seen) -> tuple[str, ...]:
         "connections that were open before may last until they time out, as a change of groups does not cut tracked ones",
         "names are still resolved by the VPC resolver, so data can leave as DNS queries",
         f"{metadata}, so the credentials of its role stay in use" if seen.has_role else metadata,
+        *(_of_node(seen) if seen.cluster else ()),
+    )
+
+
+def _of_node(seen: Seen) -> tuple[str, ...]:
+    """What isolation leaves of a Kubernetes node, whose pods belong to the cluster and not to it."""
+    return (
+        f"cluster {seen.cluster} starts the pods of {seen.instance_id} again on other nodes, the suspect one among them",
+        f"tokens and credentials that the pods of {seen.instance_id} were given, for cluster and AWS, live until they expire",
+        f"the node is not cordoned, which is for the Kubernetes API: kubectl cordon keeps new pods from {seen.instance_id}",
+        "its node group replaces it and may end it, unless it is in standby",
     )
 
 

@@ -74,6 +74,8 @@ class Seen:
     ipv6_vpcs: tuple[str, ...]
     existing: tuple[str, ...] | None = None
     """Which of the recorded groups exist; None where that was not asked."""
+    cluster: str = ""
+    """The EKS cluster that the instance is a node of, as its tags say; empty where they name none."""
 
     def interface(self, interface_id: str) -> Interface | None:
         """The interface of that id, if it was seen."""
@@ -189,6 +191,7 @@ def _seen(
         instance_id=target.id,
         prefix=account.prefix,
         has_role=any("IamInstanceProfile" in each for each in found),
+        cluster=next((cluster for each in found if (cluster := instance.cluster_of(each))), ""),
         interfaces=interfaces,
         groups=tuple(group for group in named if group.vpc_id in here or group.id in carried),
         ipv6_vpcs=tuple(vpc["VpcId"] for vpc in vpcs.get("Vpcs", ()) if vpc["VpcId"] in here and _has_ipv6(vpc)),

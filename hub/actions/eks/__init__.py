@@ -1,0 +1,1 @@
+"""Actions on nodes and clusters of EKS."""
