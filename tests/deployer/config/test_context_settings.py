@@ -62,9 +62,8 @@ def test_what_cannot_be_meant_is_told(shell: Shell, said: dict[str, Any], says: 
 
 def test_moments_that_yaml_reads_are_taken(shell: Shell) -> None:
     """Without quotes they are no text to YAML."""
-    text = (
-        "context: {tests: [{reason: yearly, approver: jo, begins: 2026-12-01 08:00:00, until: 2026-12-05, sources: [::1]}]}\n"
-    )
+    moments = "begins: 2026-12-01 08:00:00, until: 2026-12-05"
+    text = f"context: {{tests: [{{reason: yearly, approver: jo, {moments}, sources: ['::1']}}]}}\n"
     shell.config.write_text(shell.config.read_text() + text)
 
     assert for_hub(load(shell.config).context).tests[0].begins == "2026-12-01T08:00:00+00:00"
