@@ -248,6 +248,7 @@ READS = (
     "DescribeSecurityGroupRules",
     "DescribeSecurityGroups",
     "DescribeSnapshots",
+    "DescribeSpotInstanceRequests",
     "DescribeVolumes",
     "DescribeVpcs",
 )
@@ -258,6 +259,7 @@ PARAMETERS: Mapping[str, Parameters] = {
     "AuthorizeSecurityGroupEgress": _rule,
     "AuthorizeSecurityGroupIngress": _rule,
     "CopySnapshot": _on_our_own,
+    "CancelSpotInstanceRequests": lambda _here: {"SpotInstanceRequestIds": ["sir-0123abcd"]},
     "CreateImage": _image,
     "CreateNetworkAclEntry": lambda _here: _ACL_DENIAL,
     "CreateSecurityGroup": _group,
@@ -278,5 +280,6 @@ PARAMETERS: Mapping[str, Parameters] = {
     "RevokeSecurityGroupIngress": _rule,
     "StartInstances": _on_instances,
     "StopInstances": _on_instances,
+    "TerminateInstances": _on_instances,
 }
 """With what each call is tried; a call that EC2 can try and that is not named here fails a contract test."""

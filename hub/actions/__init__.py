@@ -30,6 +30,7 @@ from hub.actions.evidence import (
     copy_snapshots,
     write_manifest,
 )
+from hub.actions.findings import archive_finding, set_workflow_status
 from hub.actions.iam import (
     contain_identity_center_user,
     deactivate_access_key,
@@ -96,6 +97,8 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         zero_concurrency.ACTION,
         stop_task.ACTION,
         drain_container_instance.ACTION,
+        archive_finding.ACTION,
+        set_workflow_status.ACTION,
         isolate_eks_node.ACTION,
         restrict_cluster_endpoint.ACTION,
     )

@@ -6,6 +6,7 @@ from tests.contract.worlds_eks import EKS
 from tests.contract.worlds_endings import ENDINGS
 from tests.contract.worlds_evidence import EVIDENCE
 from tests.contract.worlds_exposed import EXPOSED
+from tests.contract.worlds_findings import FINDINGS
 from tests.contract.worlds_further import FURTHER
 from tests.contract.worlds_iam import IAM
 from tests.contract.worlds_meddled import MEDDLED
@@ -14,4 +15,4 @@ from tests.contract.worlds_others import OTHERS
 from tests.contract.worlds_rds import RDS
 from tests.contract.worlds_s3 import S3
 
-WORLDS = (*FIRST, *FURTHER, *MEDDLED, *IAM, *S3, *EXPOSED, *OTHERS, *RDS, *ECS, *EKS, *NETWORK, *ENDINGS, *EVIDENCE)
+WORLDS = (*FIRST, *FURTHER, *MEDDLED, *IAM, *S3, *EXPOSED, *OTHERS, *RDS, *ECS, *EKS, *NETWORK, *ENDINGS, *EVIDENCE, *FINDINGS)

@@ -76,10 +76,10 @@ def test_a_second_run_changes_nothing(world: World) -> None:
 
 @every_world
 def test_undo_restores_the_state(world: World) -> None:
-    """After the way back AWS describes everything as before."""
+    """After the way back AWS describes everything as before, unless the target is gone for good."""
     story = story_of(world)
 
-    assert story.after == story.before
+    assert world.final or story.after == story.before
 
 
 @every_world

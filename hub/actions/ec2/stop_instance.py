@@ -20,11 +20,8 @@ member that is stopped; auto-scaling-standby keeps it from that.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from hub.action import (
-    INCIDENT_TAG,
-    INSTALLATION_TAG,
     Access,
     Account,
     Action,
@@ -38,11 +35,9 @@ from hub.action import (
     Waiting,
 )
 from hub.actions.ec2 import instance
+from hub.actions.ec2.settled import Snapshot, describe_snapshots, snapshots_in, unsettled
 from hub.finding import Target
 from hub.incident import Containment, Incident
-
-INSTANCE_TAG = "irhub:instance"
-COMPLETED, FAILED = "completed", "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +46,6 @@ class Options:
 
     without_snapshots: bool = False
     """Stop the instance although its volumes are in no completed snapshot of the incident."""
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A snapshot that irhub took of a volume of the instance."""
-
-    volume_id: str
-    state: str
-    incident_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +71,7 @@ class Seen:
 
 def look(account: Account, target: Target) -> Seen:
     """The instance and our snapshots of it side by side, then its protection and what its type has of instance store."""
-    described, taken = account.read(instance.describe(target), _describe_snapshots(account.prefix, target))
+    described, taken = account.read(instance.describe(target), describe_snapshots(account.prefix, target))
     found = instance.found_in(described, target)
     protection, kinds = account.read(
         Call("ec2", "DescribeInstanceAttribute", {"InstanceId": target.id, "Attribute": "disableApiStop"}),
@@ -99,18 +85,8 @@ def look(account: Account, target: Target) -> Seen:
         has_instance_store=any(each.get("InstanceStorageSupported", False) for each in kinds.get("InstanceTypes", ())),
         protected=protection["DisableApiStop"].get("Value", False),
         volumes=tuple(each["Ebs"]["VolumeId"] for each in found.get("BlockDeviceMappings", ()) if "Ebs" in each),
-        snapshots=tuple(_snapshot(each) for each in taken.get("Snapshots", ())),
+        snapshots=snapshots_in(taken),
     )
-
-
-def _describe_snapshots(prefix: str, target: Target) -> Call:
-    wanted = {INSTALLATION_TAG: prefix, INSTANCE_TAG: target.id}
-    filters = [{"Name": f"tag:{key}", "Values": [value]} for key, value in wanted.items()]
-    return Call("ec2", "DescribeSnapshots", {"OwnerIds": ["self"], "Filters": filters})
-
-
-def _snapshot(described: Mapping[str, Any]) -> Snapshot:
-    return Snapshot(described["VolumeId"], described["State"], instance.tags_of(described).get(INCIDENT_TAG, ""))
 
 
 def plan(seen: Seen, incident: Incident, options: Options) -> Plan | Waiting:
@@ -119,21 +95,12 @@ def plan(seen: Seen, incident: Incident, options: Options) -> Plan | Waiting:
         return ()
     if seen.state != "running":
         return Waiting(f"{seen.instance_id} is {seen.state} still")
-    if not options.without_snapshots and (open_ones := tuple(_unsettled(seen, incident))):
+    if not options.without_snapshots and (open_ones := tuple(unsettled(seen.volumes, seen.snapshots, incident))):
         return Waiting(f"{seen.instance_id} is not stopped before its evidence is settled: {', '.join(open_ones)}")
     lost = "its memory and its instance store volumes" if seen.has_instance_store else "its memory"
     stop = Call("ec2", "StopInstances", {"InstanceIds": [seen.instance_id]})
     calls = (_protect(seen, on=False), stop, _protect(seen, on=True)) if seen.protected else (stop,)
     return (Step(f"stop {seen.instance_id}, which loses {lost}", calls, seen.instance_id),)
-
-
-def _unsettled(seen: Seen, incident: Incident) -> Iterator[str]:
-    """What is missing of a completed snapshot of each volume."""
-    of_this = [each for each in seen.snapshots if each.incident_id == incident.id]
-    for volume in seen.volumes:
-        states = {each.state for each in of_this if each.volume_id == volume}
-        if COMPLETED not in states:
-            yield f"{volume} {'is still being copied' if states - {FAILED} else 'has no snapshot'}"
 
 
 def _protect(seen: Seen, *, on: bool) -> Call:
