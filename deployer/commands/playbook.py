@@ -1,5 +1,6 @@
 """`irhub playbook`: what would be done about which finding, before it is done."""
 
+import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from deployer.playbooks.foresight import Explanation
     from deployer.playbooks.supposing import Supposed
 
-PATH = click.Path(exists=True, path_type=Path)
+OTHERWISE = 1
 AS_IF = click.option(
     "--mode",
     type=click.Choice([mode.value for mode in Mode]),
@@ -72,6 +73,47 @@ def explain(*, asked: Asked, findings: tuple[Path, ...], mode: str) -> None:
         result("explanations", {"explanations": [one.shown() for one in explanations]})
     else:
         _show_explained(explanations)
+
+
+@command.command(epilog="For instance: irhub playbook test playbooks/tests")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@offline
+def test(*, asked: Asked, folder: Path) -> None:
+    """Try your own cases: findings, and what is to be done about each.
+
+    FOLDER holds YAML files with cases (docs/playbook-tests.md). Each names a finding and what is expected: the playbook, and
+    each action with how freely it is done. Offline, so it runs in CI. Exits with 1 where something comes otherwise, and shows
+    what was expected and what came.
+    """
+    from deployer.playbooks.trying import try_all
+    from deployer.screen.tried import show
+
+    tried = try_all(folder, _supposed(asked, Mode.ACT))
+    wrong = [one for one in tried if not one.fits]
+    if asked.as_json:
+        result("playbook tests", {"fits": not wrong, "cases": [one.shown() for one in tried]})
+    else:
+        show(tried)
+        talk(f"{many(len(tried), 'case')}, {len(wrong)} otherwise than expected.")
+    if wrong:
+        click.get_current_context().exit(OTHERWISE)
+
+
+@command.command(epilog="For instance: irhub playbook schema --cases")
+@click.option("--cases", is_flag=True, help="That of a file of cases for irhub playbook test instead.")
+@offline
+def schema(*, asked: Asked, cases: bool) -> None:
+    """Print the JSON schema of a playbook, for editors.
+
+    An editor finds it by a line at the top of a playbook: `# yaml-language-server: $schema=playbook.schema.json`.
+    """
+    from deployer.playbooks import case_file, file
+
+    made = case_file.schema() if cases else file.schema()
+    if asked.as_json:
+        result("schema", {"schema": made})
+    else:
+        click.echo(json.dumps(made, indent=2, sort_keys=True))
 
 
 def _piped() -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from deployer import plan_schema
 from deployer.docs import actions, commands, doctor, playbooks, settings, templates
+from deployer.playbooks import case_file
 from deployer.settings.published import published
 
 FOLDER = Path(__file__).parents[2] / "docs"
@@ -23,6 +24,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "actions.md": actions.page,
     "plan.schema.json": lambda: json.dumps(plan_schema.published(), indent=2) + "\n",
     "irhub.schema.json": lambda: json.dumps(published(), indent=2) + "\n",
+    "playbook-cases.schema.json": lambda: json.dumps(case_file.schema(), indent=2) + "\n",
     "templates.md": lambda: templates.page(FOLDER / "irhub.example.yaml"),
 }
 """Each page and what makes it."""
