@@ -11,7 +11,7 @@ from deployer.settings.exemptions import Exemption
 from deployer.settings.installation import Settings
 from deployer.settings.loading import load, schema
 from deployer.settings.partition import ONE_REGION_PARTITIONS, PARTITIONS, partition_of
-from deployer.settings.places import Hub, Management, Profiles, Target
+from deployer.settings.places import Hub, IdentityCenter, Management, Profiles, Target
 from deployer.settings.sources import Config, GuardDuty, SecurityHub, Sources
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Exemption",
     "GuardDuty",
     "Hub",
+    "IdentityCenter",
     "Limits",
     "Logs",
     "Management",

@@ -121,6 +121,12 @@ def _contradictions(settings: Settings) -> Iterator[tuple[str, str, bool]]:
         "guardduty_administrator is of use with intake: administrator only.",
         not administered and settings.guardduty_administrator is not None,
     )
+    center = settings.identity_center
+    yield (
+        "identity_center.region",
+        "identity_center.region and hub.region lie in different partitions; no role crosses that line.",
+        center is not None and partition_of(center.region) != settings.partition,
+    )
     taken = [key for key in settings.tags if key.lower().startswith(RESERVED_TAGS)]
     yield "tags", f"tags may not begin with {' or '.join(RESERVED_TAGS)}: those are taken.", bool(taken)
 

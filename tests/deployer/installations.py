@@ -10,7 +10,20 @@ from typing import Any
 from deployer import settings as settings_of
 from deployer import template
 from deployer.render import Rendered, render
-from deployer.settings import Channels, Config, Drill, DrillPlace, Hub, SecurityHub, Settings, Slack, Sources, Target, Webhook
+from deployer.settings import (
+    Channels,
+    Config,
+    Drill,
+    DrillPlace,
+    Hub,
+    IdentityCenter,
+    SecurityHub,
+    Settings,
+    Slack,
+    Sources,
+    Target,
+    Webhook,
+)
 from hub.actions import catalogue
 from hub.incident import Mode
 from hub.playbook import Phase, Playbook, Use
@@ -26,6 +39,7 @@ FULL = Channels(slack=Slack(secret="irhub/slack"), email=("a@example.com", "b@ex
 DRILL = Drill(places=(DrillPlace(account="333333333333", region="eu-west-1"),), schedule="rate(7 days)")
 HUB_OF_ALL = SecurityHub(products=("aws/macie",), actions={"isolate": "compromised-instance", "tell": "default"})
 ALL = Sources(securityhub=HUB_OF_ALL, config=Config(rules=("securityhub-",)), cloudtrail=True, malware=True)
+CENTER = IdentityCenter(account="111111111111", region="us-east-1")
 ADMINISTERED = {"intake": Intake.ADMINISTRATOR, "guardduty_administrator": "222222222222"}
 
 
@@ -37,7 +51,7 @@ def in_region(region: str) -> Settings:
 
 KINDS = {
     "members": EXAMPLE,
-    "full": replace(EXAMPLE, channels=FULL, prefix="acme-ir", tags={}, drill=DRILL),
+    "full": replace(EXAMPLE, channels=FULL, prefix="acme-ir", tags={}, drill=DRILL, identity_center=CENTER),
     "administrator": replace(EXAMPLE, **ADMINISTERED),
     "all-sources": replace(EXAMPLE, sources=ALL),
     "all-sources-administrator": replace(

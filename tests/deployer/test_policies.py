@@ -7,6 +7,7 @@ import pytest
 
 from deployer.errors import RenderError
 from deployer.policies import Grants, grant, policies_of
+from deployer.settings import IdentityCenter
 from hub.action import Access, Action, NoOptions, Permission, Place, Role
 from hub.incident import Mode
 from hub.playbook import Phase, Playbook, Use
@@ -119,3 +120,16 @@ def test_a_role_that_needs_more_than_ten_policies_is_refused() -> None:
 
     with pytest.raises(RenderError, match="IAM attaches 10"):
         granted(an_action("stop", *wide))
+
+
+def test_identity_center_is_changed_in_its_own_account_alone() -> None:
+    """One text goes to all accounts, so a condition says which; where nobody named the account nothing is granted."""
+    places = {"roles": (Role.RESTORE,), "place": Place.IDENTITY_CENTER}
+    there = Permission(("sso:ProvisionPermissionSet",), ("*",), Access.WRITE, only_to_do=True, **places)  # type: ignore[arg-type]
+    book = Playbook("mine", "", {}, Mode.ACT, (Use("stop", Phase.CONTAIN),))
+    named = replace(EXAMPLE, identity_center=IdentityCenter(account="777777777777", region="eu-west-1"))
+
+    (statement,) = grant(named, (book,), (an_action("stop", there),)).restore
+
+    assert statement["Condition"] == {"StringEquals": {"aws:PrincipalAccount": ["777777777777"]}}
+    assert (granted(an_action("stop", there)).restore, grant(named, (), (an_action("stop", there),)).restore) == ((), ())

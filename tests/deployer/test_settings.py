@@ -104,6 +104,9 @@ def test_a_section_of_comments_counts_as_absent(tmp_path: Path) -> None:
     assert settings.load(path).limits == settings.Limits()
 
 
+CENTER_ELSEWHERE = 'mode: act\nidentity_center: {account: "111111111111", region: us-gov-west-1}'
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
@@ -112,6 +115,7 @@ def test_a_section_of_comments_counts_as_absent(tmp_path: Path) -> None:
         ("region: eu-west-1", "region: us-gov-west-1", "lie in different partitions"),
         ("intake: members", "intake: administrator", "needs guardduty_administrator"),
         ("intake: members", 'guardduty_administrator: "222222222222"', "of use with intake: administrator only"),
+        ("mode: act", CENTER_ELSEWHERE, "identity_center.region and hub.region lie in different partitions"),
         ("team: security", "irhub:team: x", "tags may not begin with"),
         ("    # include: [", '    exclude: ["333333333333"]\n    include: [', "cannot stand together"),
     ],
