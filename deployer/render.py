@@ -8,7 +8,7 @@ filter. Templates are found beside the packages they belong to, in a checkout as
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -18,9 +18,10 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from jinja2.exceptions import UndefinedError
 
 from deployer import listening, template
+from deployer.documents import documents
 from deployer.errors import RenderError
 from deployer.guard import document
-from deployer.policies import Catalogue, Grants, Statements, bus_arn, grant, policies_of
+from deployer.policies import Catalogue, Grants, Statements, bus_arn, enabled, grant, policies_of
 from deployer.settings import Settings
 from deployer.version import VERSION
 from hub.action import INSTALLATION_TAG
@@ -78,7 +79,9 @@ class Rendered:
 
 def render(settings: Settings, playbooks: Iterable[Playbook], catalogue: Catalogue, bundle_key: str) -> Rendered:
     """Every text of this installation, its function made from the bundle of that key."""
-    context = _context(settings, grant(settings, playbooks, catalogue), bundle_key)
+    catalogue, playbooks = tuple(catalogue), tuple(playbooks)
+    used = enabled(playbooks, {action.name for action in catalogue})
+    context = _context(settings, grant(settings, playbooks, catalogue), bundle_key) | _evidence(settings, used)
     environment = _environment()
     texts = {name: _text(environment, f"{source}.yaml.j2", context) for name, source in TEMPLATES.items()}
     return Rendered(**texts, guard=guard(settings), policies=_policies(settings, texts))
@@ -126,6 +129,12 @@ def _sources(settings: Settings) -> dict[str, Any]:
         "securityhub": listening.graded(settings) if settings.sources.securityhub else None,
         "only_gathers": settings.intake is Intake.ADMINISTRATOR and settings.sources.is_everywhere,
     }
+
+
+def _evidence(settings: Settings, used: Collection[str]) -> dict[str, Any]:
+    """What actions on evidence need beside roles: documents for hosts, a bucket to drop things into, keys to travel under."""
+    made = documents(settings.prefix, used)
+    return {"documents": made, "drops": bool(made), "travels": "copy-snapshots" in used}
 
 
 def _roles(grants: Grants) -> list[dict[str, str | tuple[Statements, ...]]]:

@@ -19,7 +19,9 @@ from deployer.sandbox.repairs import (
     ec2_console,
     ec2_further,
     ec2_snapshots,
+    guardduty,
     repaired,
+    securityhub,
     ssm_commands,
     sso,
 )
@@ -33,6 +35,7 @@ MEMBER = "123456789012"
 """The account that moto puts all into whose keys it does not know."""
 REGION, HUB_REGION = "ap-southeast-2", "eu-west-1"
 BUCKET = "irhub-evidence-222222222222-eu-west-1"
+DROP = "irhub-drop-222222222222-eu-west-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +216,11 @@ def _lasting(value: Any) -> Any:
 
 @contextmanager
 def a_cloud() -> Iterator[Cloud]:
-    """An empty world with the evidence bucket."""
-    rooms = (ssm_commands, ec2_console, ec2_further, ec2_snapshots, cloudtrail, dns_firewall, sso)
+    """An empty world with the evidence bucket, and that into which hosts drop things."""
+    rooms = (ssm_commands, ec2_console, ec2_further, ec2_snapshots, cloudtrail, dns_firewall, guardduty, securityhub, sso)
     with mock_aws(), repaired((*REPAIRS, *(repair for room in rooms for repair in room.REPAIRS))):
         cloud = Cloud()
         where = {"LocationConstraint": HUB_REGION}
-        cloud.client("s3", Place.EVIDENCE).create_bucket(Bucket=BUCKET, CreateBucketConfiguration=where)
+        for bucket in (BUCKET, DROP):
+            cloud.client("s3", Place.EVIDENCE).create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
         yield cloud

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from hub.action import Call, Place
 from hub.actions.evidence import capture_memory, collect_from_instance, copy_snapshots, write_manifest
 from hub.finding import Target
-from tests.contract.cloud import BUCKET, HUB_REGION, MEMBER, REGION, Cloud
+from tests.contract.cloud import BUCKET, DROP, MEMBER, REGION, Cloud
 from tests.contract.world import INCIDENT_ID, World
 from tests.contract.worlds import lone, many_volumes
 
@@ -56,7 +56,6 @@ def some_evidence(cloud: Cloud) -> Target:
     return target
 
 
-DROP = "irhub-drop-222222222222-eu-west-1"
 TOOLS = capture_memory.Options(
     linux_tool="tools/avml", linux_sha256="a" * 64, windows_tool="tools/windows.exe", windows_sha256="b" * 64
 )
@@ -66,7 +65,7 @@ def managed(platform: str, *files: str) -> Callable[[Cloud], Target]:
     """An instance with an agent, which drops these files when it has been asked; ``{}`` is where it may drop them."""
 
     def build(cloud: Cloud) -> Target:
-        s3, target = cloud.client("s3", Place.EVIDENCE), unmanaged(cloud)
+        s3, target = cloud.client("s3", Place.EVIDENCE), cloud.instance()
         cloud.ec2.create_tags(Resources=[target.id], Tags=[{"Key": "sandbox:managed", "Value": platform}])
 
         def drop(call: Call) -> None:
@@ -81,18 +80,11 @@ def managed(platform: str, *files: str) -> Callable[[Cloud], Target]:
     return build
 
 
-def unmanaged(cloud: Cloud) -> Target:
-    """An instance without an agent, and the bucket that hosts drop things into."""
-    where = {"LocationConstraint": HUB_REGION}
-    cloud.client("s3", Place.EVIDENCE).create_bucket(Bucket=DROP, CreateBucketConfiguration=where)
-    return cloud.instance()
-
-
 def settled_already(kind: str) -> Callable[[Cloud], Target]:
     """An instance of which there is such evidence."""
 
     def build(cloud: Cloud) -> Target:
-        target = unmanaged(cloud)
+        target = cloud.instance()
         kept(cloud, target, kind)
         return target
 
@@ -107,13 +99,13 @@ EVIDENCE = (
     World(collect_from_instance.ACTION, "windows", managed("Windows", "collected/{}.zip"), COLLECTING),
     World(collect_from_instance.ACTION, "drops-nothing", managed("Linux"), COLLECTING),
     World(collect_from_instance.ACTION, "mac", managed("MacOS"), COLLECTING),
-    World(collect_from_instance.ACTION, "unmanaged", unmanaged, COLLECTING),
+    World(collect_from_instance.ACTION, "unmanaged", lone, COLLECTING),
     World(collect_from_instance.ACTION, "collected", settled_already("collected"), COLLECTING, settled=True),
     World(capture_memory.ACTION, "linux", managed("Linux", *PIECES), TOOLS),
     World(capture_memory.ACTION, "windows", managed("Windows", *PIECES), TOOLS),
     World(capture_memory.ACTION, "without-index", managed("Linux", *PIECES[:2]), TOOLS),
     World(capture_memory.ACTION, "no-tool", managed("Linux"), capture_memory.Options()),
-    World(capture_memory.ACTION, "unmanaged", unmanaged, TOOLS),
+    World(capture_memory.ACTION, "unmanaged", lone, TOOLS),
     World(capture_memory.ACTION, "kept", settled_already("memory"), TOOLS, settled=True),
     World(write_manifest.ACTION, "some", some_evidence),
     World(write_manifest.ACTION, "nothing-kept", lone, settled=True),

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from hub.action import Access, Account, Call, Permission, Place, Role
 from hub.finding import Target
@@ -68,6 +69,11 @@ def folder(kind: str, target: Target) -> str:
     return f"{kind}/{target.account_id}/{target.region}/{target.id}/"
 
 
+def incident_of(key: str) -> str:
+    """The incident in the name of a piece of evidence: ``kind/account/region/resource/incident…``."""
+    return key.split("/")[4].partition(".")[0]
+
+
 def listing(bucket: str, prefix: str) -> Call:
     """The call that lists what lies there."""
     return Call("s3", "ListObjectsV2", {"Bucket": bucket, "Prefix": prefix}, Place.EVIDENCE)
@@ -95,21 +101,23 @@ def storing(bucket: str, key: str, body: bytes) -> Call:
     return Call("s3", "PutObject", parameters, Place.EVIDENCE)
 
 
-def copying(vault: Vault, key: str, version_of: str = "") -> Call:
+def copying(vault: Vault, key: str, etag: str, told: Mapping[str, str]) -> Call:
     """The call that copies an object from the drop bucket into the locked one, under its own name, once and for ever.
 
     S3 copies and hashes it by itself, so the function need not carry it: the SHA-256 is of the whole object, as an object up
-    to 5 GB is copied in one piece (S3 API, CopyObject). Where ``version_of`` gives its ETag, only that content is copied.
+    to 5 GB is copied in one piece (S3 API, CopyObject). Only the content with this ETag is copied, which is the one that was
+    seen; what is told of it stands beside it as metadata.
     """
     parameters = {
         "Bucket": vault.bucket,
         "Key": key,
-        "CopySource": {"Bucket": vault.drop_bucket, "Key": key},
+        "CopySource": f"{vault.drop_bucket}/{quote(key)}",
         "ChecksumAlgorithm": "SHA256",
         "IfNoneMatch": "*",
+        "CopySourceIfMatch": etag,
+        "MetadataDirective": "REPLACE",
+        "Metadata": dict(told),
     }
-    if version_of:
-        parameters["CopySourceIfMatch"] = version_of
     return Call("s3", "CopyObject", parameters, Place.EVIDENCE)
 
 
@@ -132,7 +140,7 @@ def may_read(*folders: str, bucket: str = _LOCKED) -> tuple[Permission, ...]:
     return (
         Permission(("s3:GetObject",), on, Access.READ, {}, _CONTAIN, Place.EVIDENCE),
         Permission(("s3:GetObjectRetention",), on, Access.READ, {}, _CONTAIN, Place.EVIDENCE, "s3:GetObject"),
-        _uses_key("kms:Decrypt", "s3:GetObject"),
+        uses_key("kms:Decrypt", "s3:GetObject"),
     )
 
 
@@ -140,7 +148,7 @@ def may_store(*folders: str) -> tuple[Permission, ...]:
     """To store objects in these folders; the bucket encrypts by default, in the name of who puts the object."""
     on = tuple(f"{_LOCKED}/{folder}/*" for folder in folders)
     put = Permission(("s3:PutObject",), on, Access.WRITE, {}, _CONTAIN, Place.EVIDENCE)
-    return put, _uses_key("kms:GenerateDataKey", "s3:PutObject")
+    return put, uses_key("kms:GenerateDataKey", "s3:PutObject")
 
 
 def may_drop(folder: str) -> tuple[Permission, ...]:
@@ -154,6 +162,7 @@ def may_drop(folder: str) -> tuple[Permission, ...]:
     )
 
 
-def _uses_key(name: str, implied_by: str) -> Permission:
+def uses_key(name: str, implied_by: str) -> Permission:
+    """What a call on the bucket needs of the key of the evidence."""
     keys = ("arn:{partition}:kms:{region}:{account}:key/*",)
     return Permission((name,), keys, Access.WRITE, _KEY, _CONTAIN, Place.EVIDENCE, implied_by=implied_by)

@@ -121,7 +121,7 @@ def _snapshots(
 
 def _seen(account: Account, target: Target, found: _Found) -> Seen:
     named = {(link.incident_id, link.mark) for link in found.links}
-    missing = [key for key in found.keys if (incident_of(key), chain.mark_of(key)) not in named]
+    missing = [key for key in found.keys if (vault.incident_of(key), chain.mark_of(key)) not in named]
     last = {link.incident_id: link.key for link in found.links}
     heads = account.read(*(_head(account.evidence_bucket, key) for key in (*missing, *last.values())))
     items = [_object(account.evidence_bucket, key, head) for key, head in zip(missing, heads, strict=False)]
@@ -148,11 +148,6 @@ def _has_no_entry(item: Item, named: set[tuple[str, str]]) -> bool:
     return (item.incident_id, chain.mark_of(item.identity)) not in named
 
 
-def incident_of(key: str) -> str:
-    """The incident in the name of a piece of evidence: ``kind/account/region/resource/incident…``."""
-    return key.split("/")[4].partition(".")[0]
-
-
 def _head(bucket: str, key: str) -> Call:
     return Call("s3", "HeadObject", {"Bucket": bucket, "Key": key, "ChecksumMode": "ENABLED"}, Place.EVIDENCE)
 
@@ -169,7 +164,7 @@ def _object(bucket: str, key: str, head: Mapping[str, Any]) -> Item:
         "lock": head.get("ObjectLockMode", ""),
         "locked_until": head["ObjectLockRetainUntilDate"].isoformat() if "ObjectLockRetainUntilDate" in head else "",
     }
-    return Item(key, incident_of(key), json.dumps(what), head.get("RequestId", ""))
+    return Item(key, vault.incident_of(key), json.dumps(what), head.get("RequestId", ""))
 
 
 def _snapshot(described: Mapping[str, Any]) -> Item:
