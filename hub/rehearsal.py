@@ -236,6 +236,7 @@ def _on_our_own(_here: Scenery) -> None:
     return
 
 
+_SNAPSHOT = {"SnapshotId": "snap-0123456789abcdef0"}
 _ACL_NUMBER = {"NetworkAclId": "acl-0123456789abcdef0", "RuleNumber": 1, "Egress": False}
 _ACL_DENIAL = {**_ACL_NUMBER, "Protocol": "-1", "RuleAction": "deny", "CidrBlock": "192.0.2.0/32"}
 
@@ -243,6 +244,7 @@ READS = (
     "DescribeAddresses",
     "DescribeInstanceTypes",
     "DescribeInstances",
+    "DescribeLockedSnapshots",
     "DescribeNetworkAcls",
     "DescribeNetworkInterfaces",
     "DescribeSecurityGroupRules",
@@ -272,6 +274,7 @@ PARAMETERS: Mapping[str, Parameters] = {
     "DisassociateAddress": lambda _here: {"AssociationId": "eipassoc-0123456789abcdef0"},
     "GetConsoleOutput": _on_instance(),
     "GetConsoleScreenshot": _on_instance(),
+    "LockSnapshot": lambda _here: {**_SNAPSHOT, "LockMode": "governance", "LockDuration": 1},
     "ModifyInstanceAttribute": _on_instance(DisableApiStop={"Value": True}),
     "ModifyInstanceMetadataOptions": _on_instance(HttpTokens="required"),
     "ModifyNetworkInterfaceAttribute": _swap,

@@ -5,10 +5,14 @@ is done once the set exists, and pending is good enough (EBS User Guide, "Create
 out. CreateSnapshots takes no client token, so the step is ``once``, and the set is found again by the incident in its tags,
 which are part of the call. A snapshot in error counts as missing.
 
+A playbook may have the snapshots locked for ``lock_days``: in governance mode, in which nobody deletes one before its time but
+who has the permission to unlock it, which irhub has not (EBS User Guide, "Amazon EBS snapshot lock"). Compliance mode, which
+nobody at all could undo, is never used. A lock that cannot be read counts as missing, and to set it again does no harm.
+
 What it cannot: memory and instance store volumes are not on EBS, so they are not in the set.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +25,6 @@ from hub.action import (
     Action,
     Call,
     Conflict,
-    NoOptions,
     Permission,
     Plan,
     Role,
@@ -32,7 +35,22 @@ from hub.finding import Target
 from hub.incident import Incident
 
 EVIDENCE = "evidence"
+LOCKED = ("governance", "compliance", "compliance-cooloff")
+LONGEST_LOCK = 36_500
 INSTANCE_TAG = "irhub:instance"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a playbook may choose."""
+
+    lock_days: int = 0
+    """For how many days the snapshots are locked in governance mode; 0 for not at all."""
+
+    def __post_init__(self) -> None:
+        """Refuses what AWS would."""
+        if not 0 <= self.lock_days <= LONGEST_LOCK:
+            raise ValueError(f"lock_days must be from 0 to {LONGEST_LOCK}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +61,7 @@ class Snapshot:
     volume_id: str
     state: str
     incident_id: str
+    is_locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +75,20 @@ class Seen:
 
 
 def look(account: Account, target: Target) -> Seen:
-    """The instance and our snapshots of it, side by side."""
+    """The instance and our snapshots of it, side by side, then which of these are locked."""
     described, taken = account.read(instance.describe(target), _describe_snapshots(account.prefix, target))
     found = instance.found_in(described, target)
     volumes = tuple(each["Ebs"]["VolumeId"] for each in found.get("BlockDeviceMappings", ()) if "Ebs" in each)
-    return Seen(target.id, account.prefix, volumes, tuple(_snapshot(each) for each in taken.get("Snapshots", ())))
+    locked = _locked(account, [each["SnapshotId"] for each in taken.get("Snapshots", ())])
+    snapshots = tuple(_snapshot(each, locked) for each in taken.get("Snapshots", ()))
+    return Seen(target.id, account.prefix, volumes, snapshots)
+
+
+def _locked(account: Account, ids: list[str]) -> frozenset[str]:
+    if not ids:
+        return frozenset()
+    (answer,) = account.read(Call("ec2", "DescribeLockedSnapshots", {"SnapshotIds": ids}, optional=True))
+    return frozenset(each["SnapshotId"] for each in answer.get("Snapshots", ()) if each["LockState"] in LOCKED)
 
 
 def _describe_snapshots(prefix: str, target: Target) -> Call:
@@ -69,19 +97,25 @@ def _describe_snapshots(prefix: str, target: Target) -> Call:
     return Call("ec2", "DescribeSnapshots", {"OwnerIds": ["self"], "Filters": filters})
 
 
-def _snapshot(described: Mapping[str, Any]) -> Snapshot:
-    incident_id = instance.tags_of(described).get(INCIDENT_TAG, "")
-    return Snapshot(described["SnapshotId"], described["VolumeId"], described["State"], incident_id)
+def _snapshot(described: Mapping[str, Any], locked: Collection[str]) -> Snapshot:
+    incident_id, number = instance.tags_of(described).get(INCIDENT_TAG, ""), described["SnapshotId"]
+    return Snapshot(number, described["VolumeId"], described["State"], incident_id, number in locked)
 
 
-def plan(seen: Seen, incident: Incident, _options: NoOptions) -> Plan:
-    """One set, unless every volume is in a set of this incident already, or there is no volume."""
-    good = {taken.volume_id for taken in seen.snapshots if taken.incident_id == incident.id and taken.state != "error"}
-    if good.issuperset(seen.volumes):
-        return ()
+def plan(seen: Seen, incident: Incident, options: Options) -> Plan:
+    """One set, unless every volume is in a set of this incident already, or there is no volume; then what is to be locked."""
+    good = [taken for taken in seen.snapshots if taken.incident_id == incident.id and taken.state != "error"]
+    if {taken.volume_id for taken in good}.issuperset(seen.volumes):
+        return tuple(_lock(taken.id, options) for taken in good if options.lock_days and not taken.is_locked)
     volumes = "the only volume" if len(seen.volumes) == 1 else f"all {len(seen.volumes)} volumes"
     says = f"take one set of snapshots of {volumes} of {seen.instance_id}"
     return (Step(says, (_create(seen, incident),), seen.instance_id, once=True, kept="evidence"),)
+
+
+def _lock(snapshot: str, options: Options) -> Step:
+    says = f"lock {snapshot} in governance mode for {options.lock_days} days"
+    lock = {"SnapshotId": snapshot, "LockMode": "governance", "LockDuration": options.lock_days}
+    return Step(says, (Call("ec2", "LockSnapshot", lock),), snapshot, kept="evidence")
 
 
 def _create(seen: Seen, incident: Incident) -> Call:
@@ -111,16 +145,19 @@ def restore(_now: Seen, _recorded: Mapping[str, Seen]) -> tuple[Step | Conflict,
 
 _SNAPSHOT_ARN = "arn:{partition}:ec2:{region}::snapshot/*"
 _TAGGED = {f"aws:RequestTag/{INSTALLATION_TAG}": "{prefix}"}
+_OURS = {f"aws:ResourceTag/{INSTALLATION_TAG}": "{prefix}"}
+_READS = ("ec2:DescribeInstances", "ec2:DescribeSnapshots", "ec2:DescribeLockedSnapshots")
 _CONTAIN = (Role.CONTAIN,)
 
-ACTION: Action[Seen, NoOptions] = Action(
+ACTION: Action[Seen, Options] = Action(
     name="snapshot-volumes",
     about="Takes one crash-consistent set of snapshots of all EBS volumes of an instance, as evidence.",
     works_on=instance.KIND,
     seen=Seen,
-    options=NoOptions,
+    options=Options,
     permissions=(
-        Permission(("ec2:DescribeInstances", "ec2:DescribeSnapshots"), ("*",), Access.READ, roles=_CONTAIN),
+        Permission(_READS, ("*",), Access.READ, roles=_CONTAIN),
+        Permission(("ec2:LockSnapshot",), (_SNAPSHOT_ARN,), Access.WRITE, {"StringEquals": _OURS}, roles=_CONTAIN),
         Permission(
             ("ec2:CreateSnapshots",),
             (instance.ARN, "arn:{partition}:ec2:{region}:{account}:volume/*"),

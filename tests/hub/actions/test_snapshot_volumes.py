@@ -1,9 +1,12 @@
 """Snapshots: one set for each incident, of every volume, found again by its tags."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from hub.actions.ec2.snapshot_volumes import ACTION, Seen, Snapshot
+import pytest
+
+from hub.actions.ec2.snapshot_volumes import ACTION, Options, Seen, Snapshot
 from hub.finding import Target
 from tests.contract.cloud import Cloud
 from tests.contract.stories import Story, begin, settle
@@ -14,9 +17,9 @@ from tests.fakes import an_incident
 INCIDENT = an_incident()
 
 
-def taken(cloud: Cloud, target: Target) -> Story:
+def taken(cloud: Cloud, target: Target, lock_days: int = 0) -> Story:
     """Snapshots of an instance."""
-    story = begin(World(ACTION, "here", lambda _cloud: target), cloud)
+    story = begin(World(ACTION, "here", lambda _cloud: target, Options(lock_days)), cloud)
     settle(story)
     return story
 
@@ -96,3 +99,32 @@ def test_the_step_is_never_repeated_by_itself() -> None:
 
     assert isinstance(plan, tuple)
     assert [(step.once, step.kept) for step in plan] == [(True, "evidence")]
+
+
+def test_each_snapshot_is_locked_in_governance_mode(cloud: Cloud) -> None:
+    """As the playbook says; a person with the permission can still unlock it."""
+    story = taken(cloud, cloud.instance(), lock_days=90)
+
+    (locked,) = cloud.ec2.describe_locked_snapshots()["Snapshots"]
+    assert (locked["LockState"], locked["LockDuration"], len(story.gate.writes)) == ("governance", 90, 2)
+
+
+def test_what_is_locked_or_not_of_this_incident_is_left() -> None:
+    """Somebody's stricter lock stands, too."""
+    locked = [replace(of(volume), is_locked=True) for volume in ("vol-1", "vol-2")]
+
+    assert ACTION.plan(seen(*locked, of("vol-3", incident="inc-other")), INCIDENT, Options(lock_days=9)) == ()
+
+
+def test_a_copy_that_failed_is_not_locked() -> None:
+    """It is worth nothing as evidence."""
+    steps = ACTION.plan(seen(of("vol-1"), of("vol-1", state="error"), of("vol-2")), INCIDENT, Options(lock_days=9))
+
+    assert [step.on for step in steps] == ["snap-of-vol-1", "snap-of-vol-2"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("days", [-1, 36_501])
+def test_a_lock_is_as_long_as_aws_takes(days: int) -> None:
+    """The playbook is checked before it is deployed."""
+    with pytest.raises(ValueError, match="lock_days"):
+        Options(lock_days=days)
