@@ -29,20 +29,11 @@ def plan(seen: Seen, incident: Incident, options: Options) -> Plan:
 
 
 def outlook(seen: Seen) -> tuple[str, ...]:
-    """As for an instance, and what the cluster does then."""
+    """As for an instance, and what becomes of the pods."""
     if not seen.cluster:
         return ()
-    after = f"then cluster {seen.cluster} takes {seen.instance_id} for lost and starts its pods again on other nodes"
+    after = f"every pod on {seen.instance_id} goes down with it, and cluster {seen.cluster} starts them again on other nodes"
     return (*isolation_proof.outlook(seen), after)
-
-
-def caution(seen: Seen) -> str:
-    """As for an instance, and that every pod of a node goes down with it."""
-    if not seen.cluster:
-        return ""
-    return (
-        isolation_proof.caution(seen) or f"every pod on {seen.instance_id}, a node of cluster {seen.cluster}, goes down with it"
-    )
 
 
 def prove(seen: Seen) -> Proof:
@@ -59,6 +50,5 @@ ACTION: Action[Seen, Options] = replace(
     plan=plan,
     prove=prove,
     outlook=outlook,
-    caution=caution,
     asks=True,
 )

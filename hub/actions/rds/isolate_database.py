@@ -90,10 +90,13 @@ def _put(found: Database, *groups: str) -> Call:
 
 
 def outlook(seen: Seen) -> tuple[str, ...]:
-    """The swap, whose turn comes once there is an empty group for it."""
-    if seen.is_closed or seen.closing:
+    """The swap, whose turn comes once there is an empty group for it, and whom it cuts off beside the target."""
+    found = seen.database
+    swap = f"then move {found.words} from {', '.join(found.groups)} into it"
+    others = f"{found.members} instances of cluster {found.cluster} are cut off together"
+    if seen.is_closed:
         return ()
-    return (f"then move {seen.database.words} from {', '.join(seen.database.groups)} into it",)
+    return (*(() if seen.closing else (swap,)), *((others,) if found.members > 1 else ()))
 
 
 def restore(now: Seen, recorded: Mapping[str, Seen]) -> tuple[Step | Conflict, ...]:
@@ -117,12 +120,6 @@ def _back(now: Seen, held: str, groups: tuple[str, ...]) -> Iterator[Step | Conf
         yield Conflict(held, f"{were}, of which {gone} no longer exists; it is left as it is", back)
     else:
         yield from back
-
-
-def caution(seen: Seen) -> str:
-    """Names a cluster with several instances, which are cut off together."""
-    found = seen.database
-    return f"{found.members} instances of cluster {found.cluster} are cut off together" if found.members > 1 else ""
 
 
 def prove(seen: Seen) -> Proof:
@@ -163,6 +160,5 @@ ACTION: Action[Seen, NoOptions] = Action(
     remember=remember,
     outlook=outlook,
     look_back=look_back,
-    caution=caution,
     asks=True,
 )
