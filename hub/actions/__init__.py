@@ -9,6 +9,7 @@ from hub.actions.ec2 import (
     auto_scaling_standby,
     create_image,
     deregister_from_load_balancers,
+    detach_from_auto_scaling_group,
     detach_interface,
     disassociate_elastic_ip,
     isolate_instance,
@@ -58,6 +59,7 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
     return (
         isolate_instance.ACTION,
         auto_scaling_standby.ACTION,
+        detach_from_auto_scaling_group.ACTION,
         protect_instance.ACTION,
         snapshot_volumes.ACTION,
         capture_api_state.ACTION,

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from hub.actions.ec2 import terminate_instance
+from hub.actions.ec2 import detach_from_auto_scaling_group, terminate_instance
 from hub.finding import Target
 from tests.contract.cloud import Cloud
 from tests.contract.world import INCIDENT_ID, World
-from tests.contract.worlds import instance_store
+from tests.contract.worlds import group_of, instance_store, lone
 from tests.contract.worlds_further import snapshotted
 
 
@@ -46,7 +46,12 @@ def of_a_request(kind: str) -> Any:
 
 END = terminate_instance.ACTION
 
+OUT = detach_from_auto_scaling_group.ACTION
+
 ENDINGS = (
+    World(OUT, "at-minimum", group_of(1, 2)),
+    World(OUT, "with-room", group_of(0, 4)),
+    World(OUT, "no-member", lone, settled=True),
     World(END, "evidence-settled", snapshotted, final=True),
     World(END, "protected", doubly_protected, final=True),
     World(END, "persistent-request", of_a_request("persistent"), final=True),

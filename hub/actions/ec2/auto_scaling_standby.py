@@ -15,57 +15,20 @@ lower the capacity for it would end an instance of irhub's choosing, which is no
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
 
 from hub.action import Access, Account, Action, Call, Conflict, NoOptions, Permission, Plan, Role, Step, Waiting
 from hub.actions.ec2 import instance
+from hub.actions.ec2.membership import GROUP_ARN, IN_SERVICE, PENDING, STANDBY, Seen, danger, look, sized
 from hub.finding import Target
 from hub.incident import Incident
 
-GROUP = "AWS::AutoScaling::AutoScalingGroup"
-IN_SERVICE, STANDBY, ENTERING, PENDING = "InService", "Standby", "EnteringStandby", "Pending"
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The membership of the instance in an Auto Scaling group."""
-
-    instance_id: str
-    group: str
-    """The name of the group; empty where the instance belongs to none."""
-    state: str
-    """The lifecycle state, such as ``InService``."""
-    desired: int | None = None
-    """How many members in service the group wants; None where that was not asked."""
-    most: int | None = None
-    """How many it may want."""
-
-    @property
-    def is_full(self) -> bool:
-        """True where the group may want no more members than it does."""
-        return self.desired is not None and self.most is not None and self.desired >= self.most
-
-
-def look(account: Account, target: Target) -> Seen:
-    """The instance and its membership, side by side."""
-    described, members = account.read(
-        instance.describe(target), Call("autoscaling", "DescribeAutoScalingInstances", {"InstanceIds": [target.id]})
-    )
-    instance.found_in(described, target)
-    member: Mapping[str, str] = next(iter(members.get("AutoScalingInstances", ())), {})
-    return Seen(target.id, member.get("AutoScalingGroupName", ""), member.get("LifecycleState", ""))
+ENTERING = "EnteringStandby"
 
 
 def look_back(account: Account, target: Target, _recorded: Mapping[str, Seen]) -> Seen:
     """As ``look``, and how many members the group wants and may want."""
     seen = look(account, target)
-    if not seen.group:
-        return seen
-    (answer,) = account.read(Call("autoscaling", "DescribeAutoScalingGroups", {"AutoScalingGroupNames": [seen.group]}))
-    sizes = [(group["DesiredCapacity"], group["MaxSize"]) for group in answer.get("AutoScalingGroups", ())]
-    desired, most = next(iter(sizes), (None, None))
-    return replace(seen, desired=desired, most=most)
+    return sized(account, seen, seen.group)
 
 
 def plan(seen: Seen, _incident: Incident, _options: NoOptions) -> Plan | Waiting:
@@ -99,28 +62,9 @@ def _back(now: Seen, held: str, was: Seen) -> tuple[Step | Conflict, ...]:
     return (Step(says, (_call(now, "ExitStandby", {}),), held),)
 
 
-def danger(account: Account, incident: Incident) -> str:
-    """A reason to ask where no other member of its group is healthy and in service: containing it would be an outage."""
-    names = [where.removeprefix(f"{GROUP}/") for where in incident.within if where.startswith(GROUP)]
-    if not names:
-        return ""
-    (answer,) = account.read(Call("autoscaling", "DescribeAutoScalingGroups", {"AutoScalingGroupNames": names}))
-    members = [member for group in answer.get("AutoScalingGroups", ()) for member in group.get("Instances", ())]
-    others = [one for one in members if one["InstanceId"] != incident.target.id and _serves(one)]
-    if others or incident.target.id not in {one["InstanceId"] for one in members}:
-        return ""
-    return f"{incident.target.id} is the last healthy instance in service of Auto Scaling group {names[0]}"
-
-
-def _serves(member: Mapping[str, Any]) -> bool:
-    return member.get("LifecycleState") == IN_SERVICE and member.get("HealthStatus") == "Healthy"
-
-
 def _call(seen: Seen, operation: str, more: Mapping[str, bool]) -> Call:
     return Call("autoscaling", operation, {"AutoScalingGroupName": seen.group, "InstanceIds": [seen.instance_id], **more})
 
-
-_GROUP_ARN = "arn:{partition}:autoscaling:{region}:{account}:autoScalingGroup:*:autoScalingGroupName/*"
 
 ACTION: Action[Seen, NoOptions] = Action(
     name="auto-scaling-standby",
@@ -130,9 +74,9 @@ ACTION: Action[Seen, NoOptions] = Action(
     options=NoOptions,
     permissions=(
         Permission(("ec2:DescribeInstances", "autoscaling:DescribeAutoScalingInstances"), ("*",), Access.READ),
-        Permission(("autoscaling:EnterStandby",), (_GROUP_ARN,), Access.WRITE, roles=(Role.CONTAIN,)),
+        Permission(("autoscaling:EnterStandby",), (GROUP_ARN,), Access.WRITE, roles=(Role.CONTAIN,)),
         Permission(("autoscaling:DescribeAutoScalingGroups",), ("*",), Access.READ),
-        Permission(("autoscaling:ExitStandby",), (_GROUP_ARN,), Access.WRITE, roles=(Role.RESTORE,)),
+        Permission(("autoscaling:ExitStandby",), (GROUP_ARN,), Access.WRITE, roles=(Role.RESTORE,)),
     ),
     look=look,
     plan=plan,

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from hub.action import Conflict, Role, Step, Waiting
-from hub.actions.ec2.auto_scaling_standby import ACTION, GROUP, Seen
+from hub.actions.ec2.auto_scaling_standby import ACTION
+from hub.actions.ec2.membership import GROUP, Seen
 from hub.finding import Target
 from tests.contract.cloud import Cloud
 from tests.contract.gate import Gate
