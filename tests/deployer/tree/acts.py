@@ -25,6 +25,8 @@ SHOWN = (
     ("config", "validate"),
     ("playbook", "list"),
     ("playbook", "explain", "{finding}"),
+    ("playbook", "schema"),
+    ("playbook", "test", "{folder}"),
     ("lint",),
     ("render", "--out", "{folder}/rendered"),
     ("init", "--config", "{folder}/new.yaml", "--yes"),
@@ -62,6 +64,7 @@ ANSWERED = (
     ("incidents", "close", "{incident}", "--true-positive", "--reason", "a test", "--yes"),
     ("respond", "--resource", "{instance}", "--account", MEMBER, "--region", REGION, "--dry-run", "--yes"),
     ("drill", "--yes"),
+    ("audit", "--account", MEMBER),
     ("exemptions", "add", "--account", MEMBER, "--reason", "a test", "--days", "1", "--yes"),
     ("exemptions", "list"),
     ("exemptions", "remove", "{exemption}", "--yes"),
@@ -72,6 +75,8 @@ ANSWERED = (
     ("destroy", "--yes", "--organization", "{organization}", "--leave-contained"),
 )
 EVERY = (*SHOWN, *BROUGHT, *ANSWERED)
+WITHOUT_SETTINGS = {("config", "schema"), ("config", "validate"), ("playbook", "schema")}
+"""What works without a file, or says in its own way that there is none."""
 ALONE = {"sandbox", "demo"}
 """What needs no settings; inside a sandbox it is refused, for there can be one alone."""
 

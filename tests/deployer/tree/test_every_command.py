@@ -12,13 +12,15 @@ from deployer.cli import cli
 from deployer.docs.commands import exit_codes, walk
 from deployer.sandbox import Sandbox, World
 from deployer.sandbox.installation import settings_file
-from tests.deployer.tree.acts import ALONE, EVERY, Act, Play, played
+from tests.deployer.tree.acts import ALONE, EVERY, WITHOUT_SETTINGS, Act, Play, played
 
 COMMANDS = {tuple(path.split()[1:]): command for path, command in walk(cli, click.Context(cli, info_name="irhub"))}
 SCRIPT = ("completion",)
 """The one command whose result is no object."""
 SPEAKING = [words for words in COMMANDS if words != SCRIPT]
-WITH_SETTINGS = [words for words in EVERY if words[0] not in ALONE and "--config" not in words and words[0] != "config"]
+WITH_SETTINGS = [
+    words for words in EVERY if words[0] not in ALONE and "--config" not in words and words not in WITHOUT_SETTINGS
+]
 GIVEN = {
     "finding": "x.json",
     "folder": "out",
