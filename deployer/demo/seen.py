@@ -6,7 +6,20 @@ from typing import Any
 from deployer.demo.testimony import Calls, Testimony
 from deployer.sandbox.recorder import RecordedCall
 
-READING = ("Describe", "Get", "List", "BatchGet", "Query", "Scan", "AssumeRole", "Head", "Detect", "Receive", "Select")
+READING = (
+    "Describe",
+    "Get",
+    "List",
+    "Lookup",
+    "BatchGet",
+    "Query",
+    "Scan",
+    "AssumeRole",
+    "Head",
+    "Detect",
+    "Receive",
+    "Select",
+)
 """How the names of calls begin that change nothing; entering a role changes nothing either."""
 RESOURCES = ("NetworkInterfaceId", "InstanceId", "InstanceIds", "InstanceIds.1", "InstanceSpecification")
 """Parameters that name the resource of a change."""
