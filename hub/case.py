@@ -49,7 +49,7 @@ class Pass:
     @property
     def is_unfinished(self) -> bool:
         """True where something is left for a later run."""
-        return any(outcome.result in UNFINISHED for outcome in self.outcomes) and not is_last_run(self.incident)
+        return _goes_on(self.incident, self.outcomes)
 
 
 def work_on(claim: Claim, lease: Lease, standing: Standing, hub: Hub) -> Incident:
@@ -181,11 +181,17 @@ def _unread(outcome: Outcome) -> Containment:
     return Containment.UNKNOWN if outcome.made or outcome.result is Result.PUT_OFF else Containment.NONE
 
 
+def _goes_on(incident: Incident, outcomes: tuple[Outcome, ...]) -> bool:
+    """True where something is unfinished and not given up yet."""
+    results = {outcome.result for outcome in outcomes}
+    return bool(results & UNFINISHED) and not is_last_run(incident, waits=Result.WAITING in results)
+
+
 def _state(incident: Incident, outcomes: tuple[Outcome, ...]) -> State:
     results = {outcome.result for outcome in outcomes}
     if results == {Result.GONE}:
         return State.CLOSED
     if Result.ASKED in results:
         return State.WAITING
-    failed = Result.FAILED in results or (is_last_run(incident) and results & UNFINISHED)
+    failed = Result.FAILED in results or (results & UNFINISHED and not _goes_on(incident, outcomes))
     return State.FAILED if failed else State.OPEN

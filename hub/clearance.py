@@ -21,6 +21,8 @@ GRACE_SECONDS = 10
 LONGEST_DELAY_SECONDS = 900
 RUNS = 10
 """Runs for one piece of news; what still cannot be done after them has failed. Their ticks are spread over an hour and more."""
+WAITING_RUNS = 200
+"""The same where AWS is at work, on copies of snapshots for instance, which take hours: two days of quarters of an hour."""
 
 
 def again_seconds(incident: Incident, hub: Hub) -> int:
@@ -29,9 +31,9 @@ def again_seconds(incident: Incident, hub: Hub) -> int:
     return min(LONGEST_DELAY_SECONDS, first << min(incident.runs - 1, 4))
 
 
-def is_last_run(incident: Incident) -> bool:
-    """True where nothing is put off any more."""
-    return incident.runs >= RUNS
+def is_last_run(incident: Incident, *, waits: bool = False) -> bool:
+    """True where nothing is put off any more; what only waits for AWS to be done has more patience."""
+    return incident.runs >= (WAITING_RUNS if waits else RUNS)
 
 
 def limits(uses: tuple[Use, ...], incident: Incident, standing: Standing, hub: Hub) -> Mapping[str, Limit]:
@@ -91,7 +93,7 @@ class Clearance:
     def _tick(self) -> None:
         if not is_last_run(self.incident):
             self.hub.queue.send({"irhub": "tick", "incident": self.incident.id}, again_seconds(self.incident, self.hub))
-        self.ticked = True
+            self.ticked = True
 
     def _count(self) -> Mapping[str, int]:
         acts = any(limit.mode is Mode.ACT and self._contains(action) for action, limit in self.limits.items())

@@ -224,6 +224,39 @@ def test_ticks_come_later_with_every_run_and_end() -> None:
     assert hub.ledger.case_file(an_incident().id).incident.state is State.FAILED
 
 
+def test_what_aws_is_at_work_on_is_waited_for_longer() -> None:
+    """Copies take hours; what only waits has not failed where something put off would have."""
+    waits = switch_off(plan=lambda *_: Waiting("the bulb is cooling"))
+    hub = a_hub(actions={"switch-off": waits}, accounts=FakeAccounts(Lamps()))
+
+    incident = work_on(Claim(Ending.OPENED, an_incident(runs=RUNS), THE_LEASE), THE_LEASE, SHOP, hub)
+
+    assert (incident.state, hub.queue.kinds()) == (State.OPEN, ["tick"])  # type: ignore[attr-defined]
+
+
+def test_what_concludes_comes_last() -> None:
+    """It sees what the others made, also those that come after containment."""
+    order: list[str] = []
+
+    def looking(name: str) -> Any:
+        def look(*_: Any) -> Lamp:
+            order.append(name)
+            return Lamp("lamp-1", on=False)
+
+        return look
+
+    actions = {
+        "switch-off": switch_off(look=looking("contains")),
+        "after": switch_off(name="after", look=looking("after"), prove=proves_nothing),
+        "last": switch_off(name="last", look=looking("last"), prove=proves_nothing, concludes=True),
+    }
+    uses = (Use("last", Phase.AFTER), Use("after", Phase.AFTER), Use("switch-off", Phase.CONTAIN))
+
+    work(playbooks=(a_playbook(uses=uses),), actions=actions)
+
+    assert order == ["contains", "after", "last"]
+
+
 def test_evidence_that_is_put_off_does_not_keep_the_watch_away() -> None:
     """A contained case is watched, whatever else is still to be done."""
     late = switch_off(name="evidence", plan=lambda *_: Waiting("soon"), prove=proves_nothing)
