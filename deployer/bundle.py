@@ -34,6 +34,7 @@ SERVICES = (
     "organizations",
     "s3",
     "secretsmanager",
+    "securityhub",
     "sns",
     "sqs",
     "ssm",

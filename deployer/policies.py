@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from deployer.errors import RenderError
+from deployer.listening import gathering
 from deployer.settings import Settings
 from hub import canary, lookup, sample
 from hub.action import Access, Action, Permission, Place, Role
@@ -55,9 +56,9 @@ def grant(settings: Settings, playbooks: Iterable[Playbook], catalogue: Catalogu
     by_name = {action.name: action for action in catalogue}
     used = _declared(by_name[name] for name in enabled(playbooks, by_name))
     every = _declared(by_name[name] for name in sorted(by_name))
-    contain = _for(used, Role.CONTAIN)
+    contain = [*_for(used, Role.CONTAIN), *_administering(settings, used, Role.CONTAIN)]
     restoring = [one for one in every if Role.RESTORE in one.roles and (not one.only_to_do or one in used)]
-    restore = [*_for(restoring, Role.RESTORE), *_administering(settings, restoring)]
+    restore = [*_for(restoring, Role.RESTORE), *_administering(settings, restoring, Role.RESTORE)]
     verify = _for(_proving(settings), Role.VERIFY)
     facts = _facts(settings)
     made = Grants(
@@ -87,11 +88,16 @@ def _proving(settings: Settings) -> list[Permission]:
     return [*free, *(_only_in(accounts, one) for one in bound)] if accounts else free
 
 
-def _administering(settings: Settings, permissions: Iterable[Permission]) -> list[Permission]:
-    """What is done where IAM Identity Center is administered; in that account alone, and nothing where nobody named it."""
+def _administering(settings: Settings, permissions: Iterable[Permission], role: Role) -> list[Permission]:
+    """What is done where a service is administered for all; in that account alone, and nothing where nobody named it."""
     center = settings.identity_center
-    there = [one for one in permissions if one.place is Place.IDENTITY_CENTER]
-    return [_only_in((center.account,), one) for one in there] if center else []
+    accounts = {
+        Place.IDENTITY_CENTER: center.account if center else "",
+        Place.GUARDDUTY: settings.guardduty_administrator or settings.hub.account,
+        Place.SECURITY_HUB: gathering(settings)[0],
+    }
+    there = [one for one in permissions if role in one.roles and accounts.get(one.place)]
+    return [_only_in((accounts[one.place],), one) for one in there]
 
 
 def _only_in(accounts: tuple[str, ...], permission: Permission) -> Permission:

@@ -23,6 +23,7 @@ from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
 from hub.finding import Target
+from hub.iam_names import iam_name
 from hub.incident import Containment, Incident
 
 INSTALLATION_TAG = "irhub:installation"
@@ -38,6 +39,14 @@ class Place(StrEnum):
     EVIDENCE = "evidence"
     IDENTITY_CENTER = "identity-center"
     """Where IAM Identity Center is administered, if the settings name it."""
+    GUARDDUTY = "guardduty"
+    """Where GuardDuty is administered, in the target's Region."""
+    SECURITY_HUB = "security-hub"
+    """Where the findings of Security Hub gather, if it is among the sources."""
+
+
+ANY = "any"
+"""What an action works on that is about the findings themselves."""
 
 
 class Role(StrEnum):
@@ -85,19 +94,6 @@ class FromAnswer:
     field: str
 
 
-IAM_NAMES = {
-    "s3:CopyObject": "s3:PutObject",
-    "s3:DeletePublicAccessBlock": "s3:PutBucketPublicAccessBlock",
-    "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
-    "s3:HeadObject": "s3:GetObject",
-    "s3:ListObjectsV2": "s3:ListBucket",
-    "s3:PutPublicAccessBlock": "s3:PutBucketPublicAccessBlock",
-}
-"""The calls whose permission has another name than the operation (Service Authorization Reference, Amazon S3)."""
-IAM_SERVICES = {"elb": "elasticloadbalancing", "elbv2": "elasticloadbalancing", "sso-admin": "sso"}
-"""botocore's names of services that IAM knows by another."""
-
-
 @dataclass(frozen=True, slots=True)
 class Call:
     """One AWS API call, as data."""
@@ -109,10 +105,8 @@ class Call:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     place: Place = Place.TARGET
     optional: bool = False
-    """For a read whose failure must not stop the others: where AWS refuses it, its answer is ``{"Error": "the reason"}``.
-
-    That holds for every ``AwsError`` but ``ThrottledError``, which is raised as ever, since the whole work is put off then.
-    """
+    """For a read whose failure must not stop the others: where AWS refuses it, its answer is ``{"Error": "the reason"}``; but
+    ``ThrottledError`` is raised as ever, since the whole work is put off then."""
     most: int = 0
     """Of a read in pages, so many items and no more; where more were left its answer has ``NextToken``. 0 means all."""
     region: str = ""
@@ -121,8 +115,7 @@ class Call:
     @property
     def name(self) -> str:
         """The IAM action that allows it, such as ``ec2:DescribeInstances``."""
-        name = f"{IAM_SERVICES.get(self.service, self.service)}:{self.operation}"
-        return IAM_NAMES.get(name, name)
+        return iam_name(self.service, self.operation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +197,10 @@ class Account(Protocol):
     def identity_center(self) -> str:
         """The account in which IAM Identity Center is administered; empty where the settings name none."""
 
+    @property
+    def security_hub(self) -> str:
+        """The account in which the findings of Security Hub gather; empty where it is not among the sources."""
+
     def read(self, *calls: Call) -> tuple[Mapping[str, Any], ...]:
         """The answers of these calls, made side by side, all pages of each; refuses whatever is not a declared read."""
 
@@ -265,6 +262,8 @@ class Action(Generic[Seen, Options]):
     """Pure: of what is seen, the part that ``restore`` needs for one resource; only that goes on record, so it is small."""
     look_back: Callable[[Account, Target, Mapping[str, Seen]], Seen] | None = None
     """The look before a release, which may also read what was recorded; None where ``look`` shows enough."""
+    look_into: Callable[[Account, Incident], Seen] | None = None
+    """The look of an action about the findings themselves, which no target names; None where ``look`` shows all."""
     outlook: Callable[[Seen], tuple[str, ...]] = sees_no_further
     """Pure: what follows the steps of the plan in later rounds, in sentences; for people who are asked, or only told."""
     caution: Callable[[Seen], str] = sees_no_danger
@@ -281,6 +280,14 @@ class Action(Generic[Seen, Options]):
     """True where people are asked by default: it acts only where the playbook's own line for it says ``act``."""
     role: Role = Role.CONTAIN
     """The role it looks and does in; an action that changes identities does so in ``restore``, since ``contain`` cannot."""
+
+    def fits(self, kind: str) -> bool:
+        """True where it works on targets of this kind."""
+        return self.works_on in {ANY, kind}
+
+    def seen_in(self, account: Account, incident: Incident) -> Seen:
+        """What it sees now, of the incident's target or of its findings."""
+        return self.look_into(account, incident) if self.look_into else self.look(account, incident.target)
 
     @property
     def contains(self) -> bool:

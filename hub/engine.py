@@ -175,7 +175,7 @@ def _settle(work: Work, means: Means, run: _Run) -> Outcome:
 
 
 def _look(work: Work) -> Any:
-    return work.action.look(work.way, work.incident.target)
+    return work.action.seen_in(work.way, work.incident)
 
 
 def is_confirmed(incident: Incident) -> bool:

@@ -80,7 +80,7 @@ def _open_case(finding: Finding, hub: Hub) -> Incident | None:
 def _parts(incident: Incident, standing: Standing, hub: Hub) -> tuple[Part, ...]:
     counting, exempted = hub.context.split(latest(incident.findings), standing.exemptions, hub.now())
     every = united(counting or incident.findings, hub.playbook_for)
-    uses = tuple(use for use in every if hub.actions[use.action].works_on == incident.target.kind)
+    uses = tuple(use for use in every if hub.actions[use.action].fits(incident.target.kind))
     free = limits(uses, incident, standing, hub)
     if exempted and not counting:
         free = {name: replace(limit, why=exempted[0]) for name, limit in exempt(free).items()}

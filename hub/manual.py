@@ -173,4 +173,4 @@ def _contains(playbook: Playbook, kind: str, hub: Hub) -> bool:
 
 
 def _works_on(action: str, kind: str, hub: Hub) -> bool:
-    return action in hub.actions and hub.actions[action].works_on == kind
+    return action in hub.actions and hub.actions[action].fits(kind)

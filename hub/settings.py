@@ -51,6 +51,13 @@ class Settings:
     """What is listened to beside GuardDuty."""
     timeout_seconds: int = 60
     function_name: str = "irhub-respond"
+    enter_by: str = ""
+    """A role of members, by its name with its path, that is entered in the place of irhub's own; the hub itself never does."""
+
+    @property
+    def guardduty_account_id(self) -> str:
+        """Where GuardDuty is administered: in the hub account, unless the settings name another."""
+        return self.administrator_account_id or self.hub_account_id
 
     @property
     def lease_seconds(self) -> int:

@@ -100,6 +100,7 @@ class Lamps:
     evidence_bucket: str = "irhub-evidence"
     now: datetime = NOON
     identity_center: str = ""
+    security_hub: str = ""
 
     def read(self, *calls: Call) -> tuple[Mapping[str, Any], ...]:
         """What the lamps named in the calls show."""

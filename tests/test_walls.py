@@ -10,7 +10,8 @@ ROOT = Path(__file__).parent.parent
 AWS = {"boto3", "botocore", "urllib3", "moto"}
 CORRIDOR = (
     "version",
-    "values", "errors", "finding", "incident", "sources", "operators", "pattern", "exemption", "playbook", "course", "action",
+    "values", "errors", "finding", "incident", "sources", "operators", "pattern", "exemption", "playbook", "course",
+    "iam_names", "action",
     "actions", "record", "register", "settings", "engine", "bound", "undo", "guardrails", "notice", "channels", "hub", "past", "tell",
     "clearance", "watch", "lasting", "case", "newcomer", "heartbeat", "reconcile", "several", "metric", "respond", "asked", "release",
     "expiry", "close", "sample", "canary", "rehearsal", "verify", "drilling", "drill", "aws", "handler",

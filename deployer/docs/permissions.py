@@ -11,6 +11,10 @@ PLACES = {
     (Place.TARGET, Role.RESTORE): "By the role `restore`, in the incident's account:",
     (Place.EVIDENCE, Role.CONTAIN): "By the responder's own role, in the hub account, while containing:",
     (Place.IDENTITY_CENTER, Role.RESTORE): "By the role `restore`, in the account of IAM Identity Center:",
+    (Place.GUARDDUTY, Role.CONTAIN): "By the role `contain`, in the account of GuardDuty's administrator:",
+    (Place.GUARDDUTY, Role.RESTORE): "By the role `restore`, in the account of GuardDuty's administrator:",
+    (Place.SECURITY_HUB, Role.CONTAIN): "By the role `contain`, in the account of Security Hub's administrator:",
+    (Place.SECURITY_HUB, Role.RESTORE): "By the role `restore`, in the account of Security Hub's administrator:",
     (Place.EVIDENCE, Role.RESTORE): "By the responder's own role, in the hub account, at a release:",
 }
 

@@ -13,7 +13,6 @@ from deployer.playbooks.supposing import Supposed
 from hub import guardrails
 from hub.clearance import is_drastic, limits
 from hub.course import united
-from hub.exemption import split
 from hub.finding import Finding, Target
 from hub.guardrails import Limit
 from hub.incident import Incident, Mode
@@ -98,24 +97,25 @@ def of_finding(name: str, finding: Finding, supposed: Supposed) -> Explanation:
     if reason := guardrails.unfit(finding, supposed.hub.settings):
         return Explanation(name, "noted", reason, finding=finding)
     playbook = supposed.hub.playbook_for(finding)
-    counting, exempt = split((finding,), supposed.exemptions, supposed.hub.now())
+    counting, exempt = supposed.hub.context.split((finding,), supposed.exemptions, supposed.hub.now())
     targets = tuple(
-        _on(target, finding.about(target), supposed, spared=not counting) for target in finding.parts or (finding.target,)
+        on(target, (finding.about(target),), supposed, spared=not counting) for target in finding.parts or (finding.target,)
     )
     met = why(playbook.answers, finding.detail) if playbook.answers else ()
     return Explanation(name, "answered", "", "", finding, playbook, met, targets, exempt)
 
 
-def _on(target: Target, finding: Finding, supposed: Supposed, *, spared: bool) -> OnTarget:
+def on(target: Target, findings: tuple[Finding, ...], supposed: Supposed, *, spared: bool = False) -> OnTarget:
+    """What would be done to a resource that these findings name, of which every one is exempt where it is spared."""
     hub = supposed.hub
     if guardrails.is_ours(target, hub.settings):
         return OnTarget(target, noted=f"{target.id} is part of irhub itself, which is never a target")
-    incident = Incident(INCIDENT, target, hub.now().isoformat(), findings=(finding,))
-    every = united((finding,), hub.playbook_for)
-    uses = tuple(use for use in every if hub.actions[use.action].fits(target.kind))
+    incident = Incident(INCIDENT, target, hub.now().isoformat(), findings=findings)
+    every = united(findings, hub.playbook_for)
+    uses = tuple(use for use in every if hub.actions[use.action].works_on == target.kind)
     free = limits(uses, incident, supposed.standing(target.account_id), hub)
     free = guardrails.exempt(free) if spared else free
-    actions = tuple(_foreseen(use, free, supposed, finding) for use in _in_order(uses))
+    actions = tuple(_foreseen(use, free, supposed, findings) for use in _in_order(uses))
     return OnTarget(target, actions, tuple(use.action for use in every if use not in uses))
 
 
@@ -124,24 +124,25 @@ def _in_order(uses: tuple[Use, ...]) -> Iterator[Use]:
         yield from (use for use in uses if use.phase is phase)
 
 
-def _foreseen(use: Use, free: Mapping[str, Limit], supposed: Supposed, finding: Finding) -> Foreseen:
+def _foreseen(use: Use, free: Mapping[str, Limit], supposed: Supposed, findings: tuple[Finding, ...]) -> Foreseen:
     action, limit = supposed.hub.actions[use.action], free[use.action]
     if limit.mode is Mode.OBSERVE and not limit.why:
         return Foreseen(use.action, action.about, use.phase, limit.mode, "it is exempt")
     says = limit.why
     if says.startswith("the playbook is in mode"):
         bound = says.rpartition(" ")[2]
-        said = _of_playbook(bound, supposed, finding)
+        said = _of_playbook(bound, supposed, findings)
         shared = bound != use.action and is_drastic(use, supposed.hub)
         says = f"it is only as free as {bound}, and {said}" if shared else said
     return Foreseen(use.action, action.about, use.phase, limit.mode, says)
 
 
-def _of_playbook(name: str, supposed: Supposed, finding: Finding) -> str:
-    """Which word of the playbook holds an action back."""
-    playbook = supposed.hub.playbook_for(finding)
-    written = next(one for one in supposed.hub.playbooks if one.name == playbook.name)
-    use = next(one for one in written.uses if one.action == name)
+def _of_playbook(name: str, supposed: Supposed, findings: tuple[Finding, ...]) -> str:
+    """Which word of the first playbook that uses the action holds it back."""
+    chosen = {supposed.hub.playbook_for(finding).name for finding in findings}
+    named = (one for one in supposed.hub.playbooks if one.name in chosen)
+    playbook = next(one for one in named if name in {use.action for use in one.uses})
+    use = next(one for one in playbook.uses if one.action == name)
     action = supposed.hub.actions[name]
     if use.mode is None and action.asks and playbook.mode.freedom >= Mode.ASK.freedom:
         held = f"{name} asks unless the playbook's line for it says act"

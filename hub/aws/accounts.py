@@ -78,7 +78,14 @@ class MemberAccounts:
         """One way in for each action, by its name; no role is assumed before the first call that needs it."""
         prefix, bucket = self._settings.prefix, self._settings.evidence_bucket
         center = self._settings.identity_center_account_id, self._settings.identity_center_region
-        places = ((Place.TARGET, target.account_id, target.region), (Place.IDENTITY_CENTER, *center))
+        found = self._settings.sources.securityhub
+        gathering = (found.account_id, found.region) if found else ("", "")
+        places = (
+            (Place.TARGET, target.account_id, target.region),
+            (Place.IDENTITY_CENTER, *center),
+            (Place.GUARDDUTY, self._settings.guardduty_account_id, target.region),
+            (Place.SECURITY_HUB, *gathering),
+        )
         named = sorted(actions, key=attrgetter("name"))
         entries = {
             (place, *call): self._entry(self._request(replace(target, account_id=account), incident_id, role, policy.document))
@@ -86,12 +93,13 @@ class MemberAccounts:
             for policy in session_policies(named, role, Facts(target.partition, region, account, prefix, bucket), place)
             for call in policy.covers
         }
-        doors = Doors(self._clients, target.region, prefix, bucket, self._together, self._now, *center)
+        doors = Doors(self._clients, target.region, prefix, bucket, self._together, self._now, *center, *gathering)
         return {action.name: Gate(action, role, doors, _keys_of(action.name, entries)) for action in actions}
 
     def _request(self, target: Target, incident_id: str, role: Role, policy: str) -> dict[str, Any]:
+        ours = f"irhub/{self._settings.prefix}-{role}"
         return {
-            "RoleArn": f"arn:{target.partition}:iam::{target.account_id}:role/irhub/{self._settings.prefix}-{role}",
+            "RoleArn": f"arn:{target.partition}:iam::{target.account_id}:role/{self._settings.enter_by or ours}",
             "RoleSessionName": incident_id,
             "ExternalId": self._settings.external_id,
             "DurationSeconds": SESSION_SECONDS,

@@ -44,6 +44,9 @@ class Doors:
     identity_center: str = ""
     """The account in which IAM Identity Center is administered."""
     identity_center_region: str = ""
+    security_hub: str = ""
+    """The account in which the findings of Security Hub gather."""
+    security_hub_region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,11 @@ class Gate:
     def identity_center(self) -> str:
         """The account in which IAM Identity Center is administered; empty where the settings name none."""
         return self.doors.identity_center
+
+    @property
+    def security_hub(self) -> str:
+        """The account in which the findings of Security Hub gather; empty where it is not among the sources."""
+        return self.doors.security_hub
 
     def read(self, *calls: Call) -> tuple[Mapping[str, Any], ...]:
         """The answers of these calls, made side by side, all pages of each; refuses whatever is not a declared read."""
@@ -137,8 +145,8 @@ class Gate:
     def _client(self, call: Call, attempts: int) -> Any:
         if call.place is Place.EVIDENCE:
             return self.doors.clients.own(call.service, attempts)
-        elsewhere = call.place is Place.IDENTITY_CENTER
-        region = self.doors.identity_center_region if elsewhere else call.region or self.doors.region
+        fixed = {Place.IDENTITY_CENTER: self.doors.identity_center_region, Place.SECURITY_HUB: self.doors.security_hub_region}
+        region = fixed.get(call.place, call.region or self.doors.region)
         return self.doors.clients.entered(call.service, region, attempts)
 
     def _signing(self, call: Call) -> AbstractContextManager[None]:

@@ -28,6 +28,7 @@ class Gate:
     evidence_bucket: str = BUCKET
     now: datetime = NOON
     identity_center: str = HUB_ACCOUNT
+    security_hub: str = HUB_ACCOUNT
     rounds: int = 0
     reads: list[Call] = field(default_factory=list)
     writes: list[Call] = field(default_factory=list)

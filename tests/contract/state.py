@@ -6,8 +6,9 @@ A reader gets a maker of clients and the target, and gives plain values that are
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hub.finding import Target
-from tests.contract import state_ec2, state_ecs, state_eks, state_iam, state_others, state_rds, state_s3
+from hub.action import ANY
+from hub.finding import SEVERAL, Target
+from tests.contract import state_ec2, state_ecs, state_eks, state_findings, state_iam, state_others, state_rds, state_s3
 
 Client = Callable[[str], Any]
 Reader = Callable[[Client, Target], dict[str, Any]]
@@ -26,6 +27,7 @@ READERS: Mapping[str, Reader] = {
     "AWS::ECS::Task": state_ecs.task,
     "AWS::EKS::Cluster": state_eks.cluster,
     "AWS::S3::Bucket": state_s3.bucket,
+    SEVERAL: state_findings.finding,
 }
 """Where a kind is not named, the target is an instance."""
 NEVER_WAS: Mapping[str, str] = {
@@ -42,5 +44,6 @@ NEVER_WAS: Mapping[str, str] = {
     "AWS::ECS::Task": "arn:aws:ecs:ap-southeast-2:123456789012:task/0123456789abcdef",
     "AWS::EKS::Cluster": "never-was",
     "AWS::S3::Bucket": "never-was",
+    ANY: "whatever it is",
 }
 """By the kind, an id that looks right and that no world makes; where it is not named, that of an instance."""

@@ -16,8 +16,8 @@ import pytest
 from deployer.bundle import SERVICES, _listed, build
 from deployer.errors import RenderError
 from hub import canary, sample
-from hub.action import IAM_SERVICES
 from hub.actions import catalogue
+from hub.iam_names import IAM_SERVICES
 
 HUB = Path(__file__).parents[2] / "hub"
 TRY = """

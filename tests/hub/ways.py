@@ -23,6 +23,7 @@ class TableWay:
     evidence_bucket: str = "irhub-evidence"
     now: datetime = NOON
     identity_center: str = ""
+    security_hub: str = ""
 
     def read(self, *calls: Call) -> tuple[Mapping[str, Any], ...]:
         """What the table says of each."""

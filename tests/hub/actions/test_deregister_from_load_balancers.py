@@ -65,7 +65,7 @@ def test_the_proof_is_that_nothing_holds_it(now: Seen, shown: Containment) -> No
 class Answers:
     """An account that answers by operation."""
 
-    prefix, evidence_bucket, now, identity_center = "irhub", "bucket", NOON, ""
+    prefix, evidence_bucket, now, identity_center, security_hub = "irhub", "bucket", NOON, "", ""
 
     def __init__(self, **answers: Mapping[str, Any]) -> None:
         self.answers = answers

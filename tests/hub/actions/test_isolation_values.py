@@ -37,6 +37,7 @@ class Answers:
     evidence_bucket: str = ""
     now: datetime = NOON
     identity_center: str = ""
+    security_hub: str = ""
 
     def read(self, *calls: Call) -> tuple[Mapping[str, Any], ...]:
         """The answers; the VPCs cannot be read."""

@@ -1,0 +1,1 @@
+"""Actions about findings themselves, in the services that keep them."""
