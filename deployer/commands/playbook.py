@@ -2,22 +2,25 @@
 
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from deployer.options import DEFAULT_CONFIG, Asked, offline
+from deployer.options import DEFAULT_CONFIG, Asked, offline, online
 from deployer.screen.words import result, talk
+from deployer.wiring import desk
 from deployer.words import many
 from hub.incident import Mode
 
 if TYPE_CHECKING:
+    from deployer.aws.past_findings import Wanted
     from deployer.playbooks.foresight import Explanation
     from deployer.playbooks.supposing import Supposed
 
-OTHERWISE = 1
+OTHERWISE, GAPS = 1, 4
+NOW = "now"
 AS_IF = click.option(
     "--mode",
     type=click.Choice([mode.value for mode in Mode]),
@@ -97,6 +100,51 @@ def test(*, asked: Asked, folder: Path) -> None:
         talk(f"{many(len(tried), 'case')}, {len(wrong)} otherwise than expected.")
     if wrong:
         click.get_current_context().exit(OTHERWISE)
+
+
+@command.command(epilog="For instance: irhub playbook backtest --days 30 --account 333333333333")
+@click.option("--days", type=click.IntRange(1, 365), default=30, show_default=True, help="How far back; GuardDuty keeps 90.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="The first day, in UTC, instead of --days.")
+@click.option("--account", "accounts", multiple=True, metavar="ID", help="Only findings of this account, again for more.")
+@click.option(
+    "--mode",
+    type=click.Choice([*(mode.value for mode in Mode), NOW]),
+    default=Mode.ACT.value,
+    show_default=True,
+    help="Suppose that every account is in this mode; now: as each is on record.",
+)
+@click.option("--most", type=click.IntRange(1, 100_000), default=2_000, show_default=True, help="Findings of one Region.")
+@click.option("--archived", is_flag=True, help="Archived findings too, as they were when they came.")
+@online
+def backtest(*, asked: Asked, mode: str, **wanted: Any) -> None:
+    """Say what would have been done about past findings.
+
+    Reads what GuardDuty and, where it is a source, Security Hub still have of all accounts and Regions, and shows by type,
+    playbook and account what would have been done, where the circuit breaker would have opened, and on which resources. Give
+    it before you let irhub go further. Changes nothing; its gate refuses every call that is not a read. Exits with 4 where a
+    Region could not be read.
+    """
+    from deployer.playbooks.looking_back import look_back
+    from deployer.screen.backtest import facts, say_gaps, show
+
+    with desk(asked) as works:
+        chosen = _wanted(works.outside.now(), **wanted)
+        made, places = look_back(works, chosen, None if mode == NOW else Mode(mode), talk)
+    say_gaps(places)
+    if asked.as_json:
+        result("backtest", facts(made, places, chosen))
+    else:
+        show(made)
+        talk(f"{many(made.findings, 'finding')}, {many(len(made.cases), 'case')}, {len(made.unanswered):,} not answered.")
+    if any(one.unread for one in places):
+        click.get_current_context().exit(GAPS)
+
+
+def _wanted(now: datetime, days: int, since: datetime | None, **rest: Any) -> "Wanted":
+    from deployer.aws.past_findings import Wanted
+
+    begins = since.replace(tzinfo=UTC) if since else now - timedelta(days=days)
+    return Wanted(begins, now, **rest)
 
 
 @command.command(epilog="For instance: irhub playbook schema --cases")

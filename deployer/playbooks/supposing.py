@@ -13,9 +13,11 @@ from typing import Any
 from deployer.listening import switched
 from deployer.playbooks.library import library
 from deployer.settings import Settings, partition_of
+from deployer.settings import context as contexts
 from deployer.settings.exemptions import for_hub
 from hub import settings as hubs
 from hub.actions import catalogue
+from hub.context import NOTHING_KNOWN
 from hub.exemption import Exemption
 from hub.hub import Hub
 from hub.incident import Mode
@@ -49,10 +51,14 @@ class Supposed:
     mode: Mode
     """How far irhub may go in the account of the finding, which only the record knows."""
     exemptions: tuple[Exemption, ...] = ()
+    standings: Mapping[str, Standing] | None = None
+    """Accounts as they are on record; None where nobody looked."""
 
     def standing(self, account_id: str) -> Standing:
-        """The account, onboarded in the mode that is supposed."""
-        return Standing(account_id, onboarded=True, mode=self.mode, exemptions=self.exemptions)
+        """The account as it is on record, or else onboarded in the mode that is supposed."""
+        if self.standings is None:
+            return Standing(account_id, onboarded=True, mode=self.mode, exemptions=self.exemptions)
+        return self.standings.get(account_id, Standing(account_id))
 
     def trust(self, event: Mapping[str, Any]) -> Trust:
         """Which envelopes are believed: those that the settings name; without settings, that of the event itself."""
@@ -72,7 +78,9 @@ def suppose(settings: Settings | None, mode: Mode, now: datetime) -> Supposed:
     """An installation with these settings; with the shipped library and nothing else where there are none."""
     own = Path(settings.playbooks) if settings and settings.playbooks else None
     exemptions = tuple(for_hub(one) for one in settings.exemptions) if settings else ()
-    return Supposed(without_doors(_hub_settings(settings), library(own), now), mode, exemptions)
+    hub = without_doors(_hub_settings(settings), library(own), now)
+    known = contexts.for_hub(settings.context) if settings else NOTHING_KNOWN
+    return Supposed(replace(hub, context=known), mode, exemptions)
 
 
 def without_doors(settings: hubs.Settings, playbooks: tuple[Playbook, ...], now: datetime) -> Hub:
