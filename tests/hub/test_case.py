@@ -22,6 +22,7 @@ from tests.fakes import (
     FakeChannel,
     FakeLedger,
     FakeQueue,
+    Lamp,
     Lamps,
     a_hub,
     a_playbook,
