@@ -1,6 +1,8 @@
 """`irhub incidents`: what happened, and the way back."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,7 +12,7 @@ from deployer.errors import DeployerError
 from deployer.options import Asked, online
 from deployer.parts import follow_all, shown, to_release, with_parts
 from deployer.releasing import Released, going_back
-from deployer.screen.ask import agree
+from deployer.screen.ask import agree, type_account
 from deployer.screen.case_file import last_notice, next_command, show_case_file, show_parts
 from deployer.screen.incidents import facts, show_list, show_release, show_request
 from deployer.screen.words import result, talk
@@ -74,6 +76,15 @@ def show(*, asked: Asked, incident: str) -> None:
     "--force", multiple=True, metavar="RESOURCE", help="Put this back over what was changed there since, again for more."
 )
 @click.option("--reason", default="", help="Why; it is sent along with the request.")
+@click.option("--direct", is_flag=True, help="Break-glass: do it from here with your own credentials, without the hub.")
+@click.option("--role", default="", metavar="NAME", help="With --direct: enter by this role of the account, not irhub's own.")
+@click.option(
+    "--record",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="With --direct: the record is in this file, and not in the hub's table.",
+)
+@click.option("--account", default="", metavar="ID", help="With --direct and --yes: the account's id, in place of typing it.")
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
 @click.option(
     "--wait",
@@ -85,7 +96,7 @@ def show(*, asked: Asked, incident: str) -> None:
     help="How long to follow it.",
 )
 @online
-def release(*, asked: Asked, incident: str, seconds: float, yes: bool, **request: Any) -> None:
+def release(*, asked: Asked, incident: str, seconds: float, yes: bool, **said: Any) -> None:
     """Take back what an incident changed, containment first.
 
     Says first which steps would go back. The hub does it, in the incident's own account; this command asks it to and
@@ -95,8 +106,12 @@ def release(*, asked: Asked, incident: str, seconds: float, yes: bool, **request
     """
     from deployer.aws.incidents import Request
 
+    request = Request(incident, "", **{name: said[name] for name in ("only", "reason", "force")})
     with desk(asked) as works:
-        released = _release(works, Request(incident, "", **request), seconds, yes=yes)
+        if said["direct"]:
+            released = _release_directly(works, request, said, yes=yes)
+        else:
+            released = _release(works, request, seconds, yes=yes)
     if asked.as_json:
         result("release", shown(incident, released))
     else:
@@ -120,6 +135,22 @@ def _release(works: Desk, asked_for: "Request", seconds: float, *, yes: bool) ->
     _ask(works, cases, replace(asked_for, person=identity.arn))
     followed = follow_all(ledger, cases, seconds, works.outside.pause)
     return (*already, *(replace(one, only=asked_for.only) for one in followed))
+
+
+def _release_directly(works: Desk, asked_for: "Request", said: Mapping[str, Any], *, yes: bool) -> tuple[Released, ...]:
+    from deployer.caller import check_hub
+    from deployer.direct import doing
+    from deployer.direct.here import Direct
+    from hub.release import Request as HubRequest
+
+    person = f"{check_hub(works.read, works.settings).arn} (DIRECT)"
+    there = Direct("", said["role"], said["record"])
+    case = doing.case_of(works, asked_for.incident_id, there, talk)
+    account_id = case.incident.target.account_id
+    show_request(case, asked_for.only)
+    type_account(account_id, f"Type the account's id to do this as {person}", given=yes and said["account"] == account_id)
+    request = HubRequest(asked_for.incident_id, person, asked_for.only, asked_for.reason, asked_for.force)
+    return (replace(doing.take_back(works, request, replace(there, account_id=account_id), talk), only=asked_for.only),)
 
 
 def _already(case: CaseFile) -> Released:

@@ -1,6 +1,7 @@
 """`irhub respond`: a response that a person asks for."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,10 +12,11 @@ from deployer.errors import DeployerError
 from deployer.options import Asked, online
 from deployer.responding.asking import Responded, Wish, respond
 from deployer.responding.naming import KINDS, resource
-from deployer.screen.ask import agree
-from deployer.screen.responding import show_responded
+from deployer.screen.ask import agree, type_account
+from deployer.screen.responding import show_responded, talk_foretold
 from deployer.screen.words import result, talk
 from deployer.wiring import Desk, desk
+from hub.foretell import Foretold
 
 NOT_CONTAINED = 4
 
@@ -31,6 +33,9 @@ class Said:
     playbook: str
     reason: str
     dry_run: bool
+    direct: bool
+    role: str
+    record: Path | None
     yes: bool
     seconds: float
 
@@ -51,6 +56,16 @@ def _playbooks(_context: click.Context, _option: click.Parameter, begun: str) ->
 @click.option("--playbook", default="", metavar="NAME", shell_complete=_playbooks, help="The playbook to respond with.")
 @click.option("--reason", default="", metavar="TEXT", help="Why; it stands on record and is told.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done, after a look at the resource; change nothing.")
+@click.option("--direct", is_flag=True, help="Break-glass: do it from here with your own credentials, without the hub.")
+@click.option(
+    "--role", default="", metavar="NAME", help="With --direct: a role of the account to enter, in place of irhub's own."
+)
+@click.option(
+    "--record",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="With --direct: keep the record in this file, and not in the hub's table.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
 @click.option(
     "--wait",
@@ -70,9 +85,15 @@ def command(*, asked: Asked, **options: Any) -> None:
     nothing that the playbook asks. Follows the record to the end and prints it. With --dry-run the hub looks at the resource
     under its own roles and says the very steps that are missing.
 
+    With --direct the same is done from this terminal, for when the hub is down or suspected: members are entered with your own
+    credentials, by irhub's roles where break_glass of irhub.yaml names you, or by --role. The steps are shown first, and the
+    account's id must be typed; modes and pauses do not hold then. It is on record, and in CloudTrail under the incident's id.
+
     Exits with 4 where the resource is not contained in the end, or nothing was done.
     """
     said = Said(**options)
+    if (said.role or said.record) and not said.direct:
+        raise click.UsageError("--role and --record are of use with --direct only.")
     if (said.finding is None) == (said.named is None):
         raise click.UsageError("Say what is meant: --finding or --resource.")
     with desk(asked) as works:
@@ -88,12 +109,27 @@ def command(*, asked: Asked, **options: Any) -> None:
 def _respond(works: Desk, said: Said) -> Responded:
     identity = check_hub(works.read, works.settings)
     wish = _wish(works, said, identity.arn)
+    if said.direct:
+        return _directly(works, wish, said)
     where = f"{wish.about} in {wish.account_id} {wish.region}"
     if wish.dry_run:
         talk(f"Asking the hub what it would do about {where}.")
     else:
         agree(f"Respond to {where} as {identity.arn}?", yes=said.yes)
     return respond(works, wish, said.seconds, talk)
+
+
+def _directly(works: Desk, wish: Wish, said: Said) -> Responded:
+    from deployer.direct import doing
+    from deployer.direct.here import Direct
+
+    given = said.yes and said.account == wish.account_id
+
+    def agreed(foretold: tuple[Foretold, ...]) -> None:
+        talk_foretold(foretold)
+        type_account(wish.account_id, f"Type the account's id to do this as {wish.person}", given=given)
+
+    return doing.respond(works, wish, Direct(wish.account_id, said.role, said.record), (talk, agreed))
 
 
 def _wish(works: Desk, said: Said, person: str) -> Wish:

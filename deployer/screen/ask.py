@@ -25,6 +25,15 @@ def type_out(word: str, question: str, *, given: str | None) -> None:
         raise NotConfirmedError("Nothing was changed.", f"{given!r} is not {word}.", "Type the organization's id exactly.")
 
 
+def type_account(account_id: str, question: str, *, given: bool) -> None:
+    """Returns where somebody typed exactly this account's id, or named it beforehand together with --yes."""
+    if given:
+        return
+    _insist_on_a_terminal(f"Give --account {account_id} --yes to agree beforehand.")
+    if click.prompt(question, err=True, default="", show_default=False) != account_id:
+        raise NotConfirmedError("Nothing was changed.", "That is not the account's id.")
+
+
 def code(question: str) -> str | None:
     """The code that somebody typed, unseen; None where there is no terminal to ask on."""
     if not sys.stdin.isatty():

@@ -25,6 +25,16 @@ def show_responded(said: Responded) -> None:
         talk("The hub has not come to an end with it. Look again: irhub incidents list")
 
 
+def talk_foretold(foretold: tuple[Foretold, ...]) -> None:
+    """Says on stderr what would be done, before somebody is asked whether it is to be."""
+    for one in foretold:
+        talk(f"{one.kind} {one.id} in {one.account_id} {one.region}: playbook {one.playbook}")
+        for part in one.parts:
+            talk(f"  {part.action} ({part.phase}): {WORDS[part.mode] if part.steps else 'nothing to do'}")
+            for line in part.steps:
+                talk(f"    {line}")
+
+
 def _show_foretold(one: Foretold) -> None:
     screen = console()
     screen.print(f"{one.kind} {one.id} in {one.account_id} {one.region}: playbook {one.playbook}", style="bold")

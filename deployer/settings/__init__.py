@@ -4,6 +4,7 @@ Every text that later enters a template or a policy is held to a pattern here, s
 """
 
 from deployer.settings.bounds import Evidence, Limits, Logs
+from deployer.settings.break_glass import BreakGlass
 from deployer.settings.channels import Channels, Slack, Webhook
 from deployer.settings.context import Context, CrownJewel, PenetrationTest
 from deployer.settings.drill import Drill, DrillPlace
@@ -17,6 +18,7 @@ from deployer.settings.sources import Config, GuardDuty, SecurityHub, Sources
 __all__ = [
     "ONE_REGION_PARTITIONS",
     "PARTITIONS",
+    "BreakGlass",
     "Channels",
     "Config",
     "Context",

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass
 
 from deployer.settings.bounds import Evidence, Limits, Logs
+from deployer.settings.break_glass import BreakGlass
 from deployer.settings.channels import Channels
 from deployer.settings.context import Context
 from deployer.settings.drill import Drill
@@ -75,6 +76,8 @@ class Settings:
     """What is told and never acted on; `irhub exemptions` adds others for a time."""
     context: Context = field(default_factory=Context)
     """Crown jewels, owners and penetration tests."""
+    break_glass: BreakGlass = field(default_factory=BreakGlass)
+    """Who may enter members without the hub; nobody by default."""
     tags: Annotated[Mapping[TagKey, TagValue], Field(max_length=40)] = field(default_factory=dict)
     """Tags on everything that irhub makes, beside its own."""
 
@@ -126,6 +129,12 @@ def _contradictions(settings: Settings) -> Iterator[tuple[str, str, bool]]:
         "identity_center.region",
         "identity_center.region and hub.region lie in different partitions; no role crosses that line.",
         center is not None and partition_of(center.region) != settings.partition,
+    )
+    strangers = [arn for arn in settings.break_glass.principals if arn.split(":")[4] != settings.hub.account]
+    yield (
+        "break_glass.principals",
+        f"{', '.join(strangers)} lies outside hub.account; only its people may enter members.",
+        bool(strangers),
     )
     taken = [key for key in settings.tags if key.lower().startswith(RESERVED_TAGS)]
     yield "tags", f"tags may not begin with {' or '.join(RESERVED_TAGS)}: those are taken.", bool(taken)

@@ -41,9 +41,9 @@ OF_S3: Mapping[str, Any] = {
 class Clients:
     """Every client the hub uses, by service, Region and number of attempts."""
 
-    def __init__(self, hub_region: str) -> None:
+    def __init__(self, hub_region: str, profile: str | None = None) -> None:
         self._hub_region = hub_region
-        self._own = Session()
+        self._own = Session(profile=profile)
         self._own.set_config_variable("sts_regional_endpoints", "regional")
         self._entering = entering_session(self._own)
         self._made: dict[tuple[Session, str, str, int], Any] = {}

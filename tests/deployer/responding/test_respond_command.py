@@ -26,6 +26,11 @@ from deployer.wiring import Outside
 SHOP, HOME, AWAY = "333333333333", "eu-west-1", "us-east-1"
 
 
+BREAK_GLASS = """
+break_glass: {principals: ["arn:aws:iam::222222222222:user/administrator"], mfa: false}
+"""
+
+
 @dataclass(frozen=True)
 class Act:
     """What a command said."""
@@ -45,6 +50,9 @@ class Play:
     acts: dict[str, Act] = field(default_factory=dict)
     groups_then: set[str] = field(default_factory=set)
     """The security groups of the instance after the dry run."""
+    groups_contained: set[str] = field(default_factory=set)
+    groups_released: set[str] = field(default_factory=set)
+    groups_direct: set[str] = field(default_factory=set)
 
     def act(self, name: str, *words: str) -> None:
         """The command is run with --json; whenever it waits, the hub comes to rest."""
@@ -71,6 +79,23 @@ def a_sample(sandbox: Sandbox) -> str:
     return found
 
 
+def break_glass(play: Play, *meant: str) -> None:
+    """The incident is released, contained again past a paused hub with the record in a file, and released from that."""
+    incident = play.acts["respond"].told["incidents"][0]["incident"]["id"]
+    record = ("--record", str(play.config.with_name("record.json")))
+    play.act("in table", "incidents", "release", incident, "--direct", "--account", SHOP, "--yes")
+    play.groups_released = play.groups
+    play.act("pause", "pause", "--reason", "the hub is suspected", "--yes")
+    play.act("foretold", "respond", *meant, "--direct", *record, "--dry-run")
+    play.act("untyped", "respond", *meant, "--direct", *record)
+    play.act("direct", "respond", *meant, "--direct", *record, "--yes")
+    play.groups_direct = play.groups
+    assert "incidents" in play.acts["direct"].told, play.acts["direct"]
+    made = play.acts["direct"].told["incidents"][0]["incident"]["id"]
+    play.act("back", "incidents", "release", made, "--direct", *record, "--account", SHOP, "--yes")
+    play.act("resume", "resume", "--yes")
+
+
 def perform(play: Play) -> None:
     """All acts, in order."""
     meant = ("--resource", play.scene.instance_id, "--account", SHOP, "--region", AWAY, "--playbook", "compromised-instance")
@@ -82,6 +107,8 @@ def perform(play: Play) -> None:
     play.act("unasked", "respond", *meant)
     play.act("vague", "respond", "--resource", play.scene.instance_id, "--account", SHOP, "--region", HOME, "--yes")
     play.act("respond", "respond", *meant, "--reason", "odd traffic", "--yes")
+    play.groups_contained = play.groups
+    break_glass(play, *meant)
     at_away = ("--account", SHOP, "--region", AWAY, "--yes")
     play.act("sample", "respond", "--finding", sample, *at_away)
     play.act("no finding", "respond", "--finding", "0" * 32, *at_away)
@@ -92,6 +119,7 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
     """The play, performed."""
     with Sandbox.start(World.demo()) as sandbox:
         config = settings_file(sandbox, tmp_path_factory.mktemp("respond") / "irhub.yaml")
+        config.write_text(config.read_text() + BREAK_GLASS)
         performed = Play(sandbox, config, a_scene(SHOP, AWAY, Sketch(interfaces=1, vpcs=1, volumes=1)))
         perform(performed)
         yield performed
@@ -125,7 +153,7 @@ def test_a_named_resource_is_contained_and_followed(play: Play) -> None:
     assert (act.exit_code, act.told["contained"], act.told["ended"]) == (0, True, True)
     assert any(line["name"] == "asked" and "odd traffic" in line["says"] for line in act.told["incidents"][0]["timeline"])
     assert "asked: response asked for by arn:aws:iam::" in act.talk
-    assert play.groups == {"irhub-quarantine"}
+    assert play.groups_contained == {"irhub-quarantine"}
 
 
 def test_a_finding_is_read_by_the_hub_from_the_accounts_detector(play: Play) -> None:
@@ -137,3 +165,37 @@ def test_a_finding_that_is_not_there_is_said(play: Play) -> None:
     """With exit code 4, since nothing was done."""
     assert play.acts["no finding"].exit_code == 4
     assert "GuardDuty has no finding" in play.acts["no finding"].told["refused"]
+
+
+def test_a_release_goes_without_the_hub(play: Play) -> None:
+    """Over the hub's table, so that the incident is released there too."""
+    assert (play.acts["in table"].exit_code, play.acts["in table"].told["released"]) == (0, True)
+    assert "BREAK-GLASS" in play.acts["in table"].talk
+    assert play.groups_released == play.groups_then
+
+
+def test_a_direct_response_contains_past_a_pause(play: Play) -> None:
+    """With the record in a file, where it says who did it without the hub."""
+    act = play.acts["direct"]
+
+    assert (act.exit_code, act.told["contained"]) == (0, True)
+    assert any(line["name"] == "direct" and line["says"].startswith("DIRECT") for line in act.told["incidents"][0]["timeline"])
+    assert play.groups_direct == {"irhub-quarantine"}
+
+
+def test_the_accounts_id_must_be_typed(play: Play) -> None:
+    """Without a terminal it is named beside --yes; what would be done was shown before."""
+    assert play.acts["untyped"].exit_code == 5
+    assert "  isolate-instance (contain): would be done\n" in play.acts["untyped"].talk
+
+
+def test_a_direct_dry_run_changes_nothing(play: Play) -> None:
+    """And says the steps, as the hub would."""
+    assert play.acts["foretold"].exit_code == 0
+    assert play.acts["foretold"].told["foretold"][0]["parts"]
+
+
+def test_what_was_done_directly_goes_back_from_the_file(play: Play) -> None:
+    """The first state is in it."""
+    assert (play.acts["back"].exit_code, play.acts["back"].told["released"]) == (0, True)
+    assert play.groups == play.groups_then

@@ -1,0 +1,97 @@
+"""What is done directly: a response, and the way back from it."""
+
+import secrets
+from collections.abc import Callable
+
+from deployer.aws.incidents import insist_on_ledger
+from deployer.direct.here import Direct, hub_here
+from deployer.errors import DeployerError, RefusedError
+from deployer.parts import with_parts
+from deployer.releasing import Released, outcome
+from deployer.responding.asking import Responded, Tell, Wish, has_come_to_rest, tell_news
+from deployer.wiring import Desk
+from hub import foretell, manual
+from hub.clearance import LONGEST_DELAY_SECONDS
+from hub.finding import Finding, Target
+from hub.foretell import Foretold
+from hub.hub import Hub
+from hub.record import CaseFile, Note
+from hub.release import Request, release
+from hub.respond import answer_part, resume, take_up
+from hub.sample import DETECTOR
+
+DIRECT = "direct"
+"""The timeline's word for what was done without the hub."""
+LOUD = "BREAK-GLASS: this is done from here with your own credentials, without the hub. CloudTrail and the record say so."
+Agree = Callable[[tuple[Foretold, ...]], None]
+"""Shows what would be done, and returns where somebody agreed to it."""
+
+
+def respond(desk: Desk, wish: Wish, direct: Direct, tell: tuple[Tell, Agree]) -> Responded:
+    """The response as far as it goes here, after the steps were shown and the account's id was typed or given."""
+    say, agreed = tell
+    say(LOUD)
+    hub = _hub(desk, direct, say)
+    meant, finding = _finding(wish, hub)
+    foretold = foretell.foretell(finding, meant.run, hub)
+    if wish.dry_run:
+        return Responded(foretold=foretold, dry_run=True)
+    agreed(foretold)
+    return _responded(finding, meant, hub, say)
+
+
+def _finding(wish: Wish, hub: Hub) -> tuple[manual.Wish, Finding]:
+    kind, name = (DETECTOR, wish.finding) if wish.finding else (wish.kind, wish.resource)
+    target = Target(kind, name, wish.account_id, wish.region, hub.settings.partition)
+    meant = manual.Wish(f"direct-{secrets.token_hex(8)}", target, f"{wish.person} (DIRECT)", wish.playbook, wish.reason)
+    return meant, manual.finding_for(meant, hub)
+
+
+def _responded(finding: Finding, meant: manual.Wish, hub: Hub, say: Tell) -> Responded:
+    claim = take_up(finding, hub)
+    _note(hub, claim.incident.id, meant.says)
+    _carry_on(hub)
+    cases = with_parts(hub.ledger, claim.incident.id)
+    tell_news(cases, set(), say)
+    say("Nobody watches this containment by itself: look again yourself, and release with --direct.")
+    return Responded(cases=cases, ended=has_come_to_rest(cases))
+
+
+def _carry_on(hub: Hub) -> None:
+    """What the hub would send itself is worked on here: parts of a finding, and work that was put off, until none is left."""
+    messages = hub.queue.waiting  # type: ignore[attr-defined]
+    while messages:
+        message = messages.pop(0)
+        if message["irhub"] == "part":
+            answer_part(message["incident"], message["target"], hub)
+        elif message["irhub"] == "tick" and not hub.ledger.case_file(message["incident"]).incident.work_done:
+            hub.pause(min(LONGEST_DELAY_SECONDS, hub.settings.lease_seconds))
+            resume(message["incident"], hub)
+
+
+def take_back(desk: Desk, request: Request, direct: Direct, say: Tell) -> Released:
+    """What an incident changed is taken back from here, and the record says so."""
+    say(LOUD)
+    hub = _hub(desk, direct, say)
+    before = hub.ledger.case_file(request.incident_id)
+    _note(hub, request.incident_id, request.says)
+    release(request, hub)
+    return outcome(before, hub.ledger.case_file(request.incident_id))
+
+
+def case_of(desk: Desk, incident_id: str, direct: Direct, say: Tell) -> CaseFile:
+    """The incident, from the record that is named."""
+    return _hub(desk, direct, say).ledger.case_file(incident_id)
+
+
+def _hub(desk: Desk, direct: Direct, say: Tell) -> Hub:
+    if direct.record is None:
+        try:
+            insist_on_ledger(desk.read, desk.settings)
+        except DeployerError as error:
+            raise RefusedError("The hub's record cannot be reached.", str(error), "Keep one here: --record FILE.") from error
+    return hub_here(desk.settings, direct, say)
+
+
+def _note(hub: Hub, incident_id: str, says: str) -> None:
+    hub.ledger.note(incident_id, Note(hub.now().isoformat(), DIRECT, f"DIRECT, without the hub: {says}"))
