@@ -207,7 +207,7 @@ def test_parliament_finds_nothing(kind: str) -> None:
     """Every action, resource and condition key exists and they fit each other; a role's policies are read as one."""
     together: dict[str, list[Any]] = {}
     for name, document in documents(kind):
-        if "Principal" not in json.dumps(document) and not name.startswith(CAPS):
+        if not any("Principal" in each for each in document["Statement"]) and not name.startswith(CAPS):
             together.setdefault(name.rstrip("0123456789"), []).extend(document["Statement"])
     for name, found in together.items():
         assert faults_in(found) == [], name
