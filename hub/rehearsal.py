@@ -251,6 +251,7 @@ READS = (
     "DescribeSecurityGroups",
     "DescribeSnapshots",
     "DescribeSpotInstanceRequests",
+    "DescribeSubnets",
     "DescribeVolumes",
     "DescribeVpcs",
 )
@@ -264,8 +265,10 @@ PARAMETERS: Mapping[str, Parameters] = {
     "CancelSpotInstanceRequests": lambda _here: {"SpotInstanceRequestIds": ["sir-0123abcd"]},
     "CreateImage": _image,
     "CreateNetworkAclEntry": lambda _here: _ACL_DENIAL,
+    "CreateNetworkInterface": lambda _here: {"SubnetId": "subnet-0123456789abcdef0"},
     "CreateSecurityGroup": _group,
     "CreateSnapshots": _snapshots,
+    "DeleteNetworkInterface": lambda _here: {"NetworkInterfaceId": "eni-0123456789abcdef0"},
     "DeleteNetworkAclEntry": lambda _here: _ACL_NUMBER,
     "DescribeImages": lambda _here: {"Owners": ["self"]},
     "DescribeInstanceAttribute": _on_instance(Attribute="disableApiStop"),

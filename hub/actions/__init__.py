@@ -6,6 +6,7 @@ from hub.action import Action
 from hub.actions.awslambda import zero_concurrency
 from hub.actions.cloudtrail import restart_cloudtrail
 from hub.actions.ec2 import (
+    attach_forensic_interface,
     auto_scaling_standby,
     create_image,
     deregister_from_load_balancers,
@@ -72,6 +73,7 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         stop_instance.ACTION,
         terminate_instance.ACTION,
         detach_interface.ACTION,
+        attach_forensic_interface.ACTION,
         block_address_in_nacl.ACTION,
         block_address_in_waf.ACTION,
         block_domain.ACTION,

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from hub.actions.ec2 import detach_from_auto_scaling_group, terminate_instance
+from hub.actions.ec2 import attach_forensic_interface, detach_from_auto_scaling_group, terminate_instance
 from hub.finding import Target
-from tests.contract.cloud import Cloud
+from tests.contract.cloud import Cloud, Network
 from tests.contract.world import INCIDENT_ID, World
 from tests.contract.worlds import group_of, instance_store, lone
 from tests.contract.worlds_further import snapshotted
@@ -46,11 +46,28 @@ def of_a_request(kind: str) -> Any:
 
 END = terminate_instance.ACTION
 
+
+def prepared(cloud: Cloud, tagged: bool = True) -> Target:
+    """An instance in a VPC where the owners prepared a subnet and a group for forensics."""
+    target = lone(cloud)
+    found = cloud.ec2.describe_instances(InstanceIds=[target.id])["Reservations"][0]["Instances"][0]
+    network = Network(found["VpcId"], found["SubnetId"])
+    group = cloud.our_group(network, "forensics")
+    cloud.let_in(group, {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "10.9.0.0/24"}]})
+    if tagged:
+        cloud.ec2.create_tags(Resources=[network.subnet], Tags=[{"Key": "irhub:purpose", "Value": "forensics"}])
+    return target
+
+
+IN = attach_forensic_interface.ACTION
+IN_OPTIONS = attach_forensic_interface.Options()
 OUT = detach_from_auto_scaling_group.ACTION
 
 ENDINGS = (
     World(OUT, "at-minimum", group_of(1, 2)),
     World(OUT, "with-room", group_of(0, 4)),
+    World(IN, "prepared", prepared, IN_OPTIONS),
+    World(IN, "not-prepared", lone, IN_OPTIONS, settled=True),
     World(OUT, "no-member", lone, settled=True),
     World(END, "evidence-settled", snapshotted, final=True),
     World(END, "protected", doubly_protected, final=True),

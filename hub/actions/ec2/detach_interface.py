@@ -3,8 +3,9 @@
 A secondary interface may lead into another subnet, or be a way in that survives a change of groups; detached, it cuts whatever
 runs through it, tracked or not. It keeps its addresses and groups. Each interface is a step of its own.
 
-Left alone: the primary interface, which AWS lets nobody detach; interfaces that another service manages; and whatever is no
-plain interface (a trunk carries pods, an EFA is detached from stopped instances alone; EC2 API, DetachNetworkInterface).
+Left alone: the primary interface, which AWS lets nobody detach; what attach-forensic-interface attached; interfaces that another
+service manages; and whatever is no plain interface (a trunk carries pods, an EFA is detached from stopped instances alone; EC2
+API, DetachNetworkInterface).
 
 The way back attaches each interface at the network card and device index that it was at. Where somebody attached it elsewhere,
 deleted it, or put another interface in its place since, that is a conflict.
@@ -18,7 +19,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.action import Access, Account, Action, Call, Conflict, NoOptions, Permission, Plan, Role, Step
+from hub.action import (
+    INSTALLATION_TAG,
+    PURPOSE_TAG,
+    Access,
+    Account,
+    Action,
+    Call,
+    Conflict,
+    NoOptions,
+    Permission,
+    Plan,
+    Role,
+    Step,
+)
 from hub.actions.ec2 import instance
 from hub.finding import Target
 from hub.incident import Incident
@@ -39,6 +53,8 @@ class Interface:
     status: str = ""
     card: int = 0
     index: int = 0
+    is_ours: bool = False
+    """True for what attach-forensic-interface made."""
 
     @property
     def place(self) -> tuple[int, int]:
@@ -83,7 +99,11 @@ def look_back(account: Account, target: Target, recorded: Mapping[str, Seen]) ->
 def _read(account: Account, target: Target, *calls: Call) -> Seen:
     described, *answers = account.read(instance.describe(target), *calls)
     is_ending = instance.found_in(described, target)["State"]["Name"] == "shutting-down"
-    found = {each["NetworkInterfaceId"]: _interface(each) for answer in answers for each in answer.get("NetworkInterfaces", ())}
+    found = {
+        each["NetworkInterfaceId"]: _interface(each, account.prefix)
+        for answer in answers
+        for each in answer.get("NetworkInterfaces", ())
+    }
     return Seen(target.id, is_ending, tuple(found.values()))
 
 
@@ -91,12 +111,18 @@ def _describe(by: str, values: list[str]) -> Call:
     return Call("ec2", "DescribeNetworkInterfaces", {"Filters": [{"Name": by, "Values": values}]})
 
 
-def _interface(described: Mapping[str, Any]) -> Interface:
+def _is_ours(described: Mapping[str, Any], prefix: str) -> bool:
+    tags = {tag["Key"]: tag["Value"] for tag in described.get("TagSet", ())}
+    return (tags.get(INSTALLATION_TAG), tags.get(PURPOSE_TAG)) == (prefix, "forensics")
+
+
+def _interface(described: Mapping[str, Any], prefix: str) -> Interface:
     attachment = described.get("Attachment", {})
     return Interface(
         id=described["NetworkInterfaceId"],
         kind=described.get("InterfaceType", PLAIN),
         is_managed=described.get("RequesterManaged", False),
+        is_ours=_is_ours(described, prefix),
         instance_id=attachment.get("InstanceId", ""),
         attachment_id=attachment.get("AttachmentId", ""),
         status=attachment.get("Status", ""),
@@ -111,7 +137,7 @@ def plan(seen: Seen, _incident: Incident, _options: NoOptions) -> Plan:
 
 
 def _is_detachable(interface: Interface) -> bool:
-    return interface.place != (0, 0) and not interface.is_managed and interface.kind == PLAIN
+    return interface.place != (0, 0) and not (interface.is_managed or interface.is_ours) and interface.kind == PLAIN
 
 
 def _detach(seen: Seen, interface: Interface) -> Step:

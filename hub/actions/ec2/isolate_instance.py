@@ -9,7 +9,8 @@ an instance with several (EC2 API). What is decided here:
   a VPC: of two runs that make a group at once one gets InvalidGroup.Duplicate, and finds the other's at its next look.
 * **A new group comes with rules** that let everything out, for IPv6 too where the VPC has it. They are taken out in the step
   that makes it; what else is found in it, now or later, by a step of its own.
-* **Left alone:** interfaces that another service manages (they can only be tagged). A trunk interface is moved like any other,
+* **Left alone:** interfaces that another service manages (they can only be tagged), and what attach-forensic-interface
+  attached, which lets forensics in and nothing out. A trunk interface is moved like any other,
   but pods on its branch interfaces have groups of their own. Both are named, and the proof says *partly*.
 * **Untracking** (off by default) goes through a group that lets everything in and out, because a connection that was allowed
   that way is not tracked and is cut at once when the rule goes (EC2 User Guide, "Security group connection tracking"). It opens
@@ -78,7 +79,7 @@ def _groups_of(was: Seen, interface_id: str) -> tuple[str, ...]:
 
 def plan(seen: Seen, _incident: Incident, options: Options) -> Plan:
     """The steps still missing, VPC by VPC, and first whatever closes an interface that is open to everything."""
-    missing = [each for each in seen.interfaces if not each.is_managed and not seen.is_closed(each)]
+    missing = [each for each in seen.interfaces if not (each.is_managed or seen.is_closed(each) or seen.is_left(each))]
     vpcs = sorted({each.vpc_id for each in missing})
     steps = [step for vpc_id in vpcs for step in _in_vpc(seen, vpc_id, missing, options)]
     return tuple(sorted(steps, key=lambda step: not step.urgent))

@@ -19,13 +19,16 @@ def prove(seen: Seen) -> Proof:
         return Proof(Containment.UNKNOWN, (f"no interface of {seen.instance_id} could be seen",))
     if not closed:
         return Proof(Containment.NONE, tuple(says))
-    whole = len(closed) == len(seen.interfaces) and not any(each.has_branches for each in closed)
+    left = [each for each in seen.interfaces if seen.is_left(each)]
+    whole = len(closed) + len(left) == len(seen.interfaces) and not any(each.has_branches for each in closed)
     return Proof(Containment.CONTAINED if whole else Containment.PARTLY, tuple(says), _survivors(seen))
 
 
 def _doubts(seen: Seen, interface: Interface) -> Iterator[str]:
     if interface.is_managed:
         yield f"{interface.id} is managed by another AWS service and was left alone"
+    elif seen.is_left(interface):
+        yield f"{interface.id} is left to forensics: {interface.groups[0]} lets them in, and nothing out"
     elif not seen.is_closed(interface):
         yield f"{interface.id} is still in {', '.join(interface.groups)}"
     if interface.has_branches:
@@ -60,7 +63,8 @@ def outlook(seen: Seen) -> tuple[str, ...]:
 def _waits(seen: Seen, interface: Interface) -> bool:
     quarantine = seen.group(interface.vpc_id, QUARANTINE)
     is_ready = quarantine is not None and (quarantine.is_empty or seen.is_untracked(interface))
-    return not is_ready and not interface.is_managed and not seen.is_closed(interface)
+    is_done = interface.is_managed or seen.is_closed(interface) or seen.is_left(interface)
+    return not is_ready and not is_done
 
 
 def caution(seen: Seen) -> str:

@@ -8,6 +8,7 @@ emptied in the next round.
 Anybody may make groups of our names, so of groups without our tags only the name is kept, which is taken, and never a rule.
 """
 
+import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,7 +17,7 @@ from hub.action import INSTALLATION_TAG, PURPOSE_TAG, Account, Call
 from hub.actions.ec2 import instance
 from hub.finding import Target
 
-QUARANTINE, UNTRACKING = "quarantine", "untracking"
+QUARANTINE, UNTRACKING, FORENSICS = "quarantine", "untracking", "forensics"
 LONGEST_FILTER = 200
 """Values that one filter takes (EC2 User Guide, "List and filter your resources")."""
 ANYWHERE_IPV4, ANYWHERE_IPV6 = "0.0.0.0/0", "::/0"
@@ -52,7 +53,7 @@ class Group:
     vpc_id: str
     name: str
     purpose: str
-    """``quarantine`` or ``untracking``; empty where it does not have our tags."""
+    """``quarantine``, ``untracking`` or ``forensics``; empty where it does not have our tags."""
     ingress: Rules
     egress: Rules
 
@@ -60,6 +61,18 @@ class Group:
     def is_empty(self) -> bool:
         """True where it lets nothing in and nothing out."""
         return not self.ingress and not self.egress
+
+    @property
+    def is_a_way_in(self) -> bool:
+        """True where it is for forensics, lets nothing out, and in from private ranges and groups alone.
+
+        Anybody may make a group of that name and with these tags; what carries it then can still begin no connection.
+        """
+        sources = [span["CidrIp"] for rule in self.ingress for span in rule.get("IpRanges", ())]
+        sources += [span["CidrIpv6"] for rule in self.ingress for span in rule.get("Ipv6Ranges", ())]
+        listed = any(rule.get("PrefixListIds") for rule in self.ingress)
+        is_private = all(ipaddress.ip_network(each, strict=False).is_private for each in sources)
+        return self.purpose == FORENSICS and not self.egress and is_private and not listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +101,13 @@ class Seen:
 
     def is_ours(self, groups: Sequence[str]) -> bool:
         """True where these are one group of ours, and no other."""
-        return len(groups) == 1 and any(each.id == groups[0] and each.purpose for each in self.groups)
+        ours = {each.id for each in self.groups if each.purpose in {QUARANTINE, UNTRACKING}}
+        return len(groups) == 1 and groups[0] in ours
+
+    def is_left(self, interface: Interface) -> bool:
+        """True where the interface is for forensics: it carries one group that lets them in and nothing out, and no other."""
+        ways_in = {each.id for each in self.groups if each.is_a_way_in}
+        return len(interface.groups) == 1 and interface.groups[0] in ways_in
 
     def is_closed(self, interface: Interface) -> bool:
         """True where the interface carries a quarantine group without rules, and no other group."""
@@ -135,7 +154,7 @@ def read_back(account: Account, target: Target, held: Sequence[str], groups: Seq
 def read_groups(account: Account, name: str, vpc_id: str, carried: Sequence[str]) -> Seen:
     """Our groups in one VPC, and those of ours that are carried, for what is isolated without an interface of its own."""
     groups, vpcs = account.read(_named_groups(account), _VPCS)
-    named = (_group(each, account.prefix) for each in groups["SecurityGroups"] if "VpcId" in each)
+    named = (group(each, account.prefix) for each in groups["SecurityGroups"] if "VpcId" in each)
     return Seen(
         instance_id=name,
         prefix=account.prefix,
@@ -157,7 +176,7 @@ def _reads(account: Account, target: Target) -> tuple[Call, ...]:
 
 
 def _named_groups(account: Account) -> Call:
-    names = [f"{name_of(account.prefix, purpose)}*" for purpose in (QUARANTINE, UNTRACKING)]
+    names = [f"{name_of(account.prefix, purpose)}*" for purpose in (QUARANTINE, UNTRACKING, FORENSICS)]
     return _describe("DescribeSecurityGroups", "group-name", names)
 
 
@@ -186,7 +205,7 @@ def _seen(
     interfaces = tuple({each["NetworkInterfaceId"]: _interface(each) for each in (*own, *left)}.values())
     here = {each.vpc_id for each in interfaces}
     carried = {group for each in interfaces for group in each.groups}
-    named = (_group(each, account.prefix) for each in groups["SecurityGroups"] if "VpcId" in each)
+    named = (group(each, account.prefix) for each in groups["SecurityGroups"] if "VpcId" in each)
     return Seen(
         instance_id=target.id,
         prefix=account.prefix,
@@ -214,9 +233,10 @@ def _interface(described: Mapping[str, Any]) -> Interface:
     )
 
 
-def _group(described: Mapping[str, Any], prefix: str) -> Group:
+def group(described: Mapping[str, Any], prefix: str) -> Group:
+    """A described group that lies in a VPC."""
     tags = instance.tags_of(described)
-    is_ours = tags.get(INSTALLATION_TAG) == prefix and tags.get(PURPOSE_TAG) in {QUARANTINE, UNTRACKING}
+    is_ours = tags.get(INSTALLATION_TAG) == prefix and tags.get(PURPOSE_TAG) in {QUARANTINE, UNTRACKING, FORENSICS}
     return Group(
         id=described["GroupId"],
         vpc_id=described["VpcId"],
