@@ -1,6 +1,6 @@
 """An evidence bucket in moto that holds what the hub's own actions stored there, and a way in for the deployer."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,11 +13,13 @@ from deployer.aws.errors import translate
 from deployer.aws.reads import READS
 from deployer.aws.vault import SafeRoom
 from deployer.calls import Call
-from hub.actions.evidence import chain, write_manifest
+from hub.action import NoOptions
+from hub.actions.evidence import write_manifest
 from hub.finding import Target
-from tests.contract.cloud import HUB_REGION, MEMBER, REGION, Cloud, client
-from tests.contract.stories import begin, settle
-from tests.contract.world import INCIDENT_ID, World
+from hub.incident import Incident
+from tests.contract.cloud import HUB_REGION, MEMBER, Cloud, client
+from tests.contract.gate import Gate
+from tests.contract.world import INCIDENT_ID
 from tests.contract.worlds_evidence import kept, taken
 from tests.fake_aws import some_settings
 
@@ -90,8 +92,10 @@ class Safe:
 
     def write(self) -> None:
         """The manifest is brought up to date, as the hub does it."""
-        story = begin(World(write_manifest.ACTION, "here", lambda _cloud: self.target), self.cloud)
-        settle(story)
+        action, incident = write_manifest.ACTION, Incident(INCIDENT_ID, self.target, "2026-11-21T12:00:00+00:00")
+        gate = Gate(self.cloud, action, self.target)
+        for step in action.plan(action.look(gate, self.target), incident, NoOptions()):  # type: ignore[union-attr]
+            gate.do(step)
 
 
 @contextmanager
@@ -113,8 +117,3 @@ def _make_bucket() -> None:
     s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration=where, ObjectLockEnabledForBucket=True)
     rule = {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 365}}
     s3.put_object_lock_configuration(Bucket=BUCKET, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": rule})
-
-
-ENTRY = "/0001-"
-"""In the name of the first entry."""
-__all__ = ["BUCKET", "ENTRY", "INCIDENT_ID", "REGION", "Callable", "Safe", "a_safe", "chain"]
