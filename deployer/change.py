@@ -35,6 +35,7 @@ class Kind(StrEnum):
     INSTANCES = "instances of stack set"
     RECORD = "account record"
     EXEMPTIONS = "exemptions"
+    CLICK = "custom action of Security Hub"
     POLICY = "service control policy"
     ATTACHMENT = "attachment of policy"
     DETECTOR = "GuardDuty detector"

@@ -7,6 +7,7 @@ from deployer.aws import register
 from deployer.aws.register import Record
 from deployer.aws.stacksets import FoundSet
 from deployer.change import Change, Kind, Stage, Verb
+from deployer.clicks.changing import click_changes
 from deployer.desired import Desired, StackSet
 from deployer.exemptions.changing import exemption_changes
 from deployer.found import Found
@@ -29,6 +30,7 @@ def changes(desired: Desired, found: Found) -> tuple[Change, ...]:
         *_management_changes(desired, found),
         *record_changes(desired, found),
         *exemption_changes(desired, found),
+        *click_changes(desired.clicks, found.clicks),
         *leaving_changes(desired, forwarding, forwarding_there, Stage.LEAVING_FORWARDING),
         *leaving_changes(desired, role, role_there, Stage.LEAVING_ROLE),
         *stray_changes(desired, found),

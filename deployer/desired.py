@@ -11,6 +11,7 @@ from deployer.aws.artifacts import Shelf
 from deployer.aws.register import Record, Table
 from deployer.aws.stacks import Place
 from deployer.calls import Door, Pair
+from deployer.clicks.wanted import Clicks, clicks
 from deployer.kept import kept_part
 from deployer.organization import Organization
 from deployer.placement import Placement, placements
@@ -99,6 +100,8 @@ class Desired:
     """The settings file to name in lines for people; empty where it is the default one."""
     exemptions: tuple[Exemption, ...] = ()
     """Those of irhub.yaml, in the order of their ids."""
+    clicks: Clicks | None = None
+    """The custom actions of Security Hub; None where it is not among the sources."""
 
     @property
     def stacks(self) -> tuple[Stack, ...]:
@@ -125,6 +128,7 @@ def desire(settings: Settings, organization: Organization, texts: Texts, bundle:
         management=made.management(),
         table=Table(f"{settings.prefix}-ledger", settings.hub.region),
         records=records(settings, organization),
+        clicks=clicks(settings),
         exemptions=tuple(sorted(map(for_hub, settings.exemptions), key=lambda one: one.id)),
         organization=organization,
         has_management=bool(settings.profiles.management),

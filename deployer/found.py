@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from deployer.aws import artifacts, exemptions, register, stacks, stacksets
+from deployer.aws import artifacts, custom_actions, exemptions, register, stacks, stacksets
+from deployer.aws.custom_actions import CustomAction
 from deployer.aws.register import Record
 from deployer.aws.stacks import FoundStack, Place
 from deployer.aws.stacksets import FoundSet
@@ -25,6 +26,8 @@ class Found:
     records: tuple[Record, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     """Those of irhub.yaml, as the last deployment wrote them."""
+    clicks: tuple[CustomAction, ...] | None = ()
+    """The custom actions where Security Hub's findings gather; None where it is off."""
 
 
 class StackBusyError(BusyError):
@@ -48,6 +51,7 @@ def find(aws: Aws, desired: Desired, organization: Organization, together: Toget
         has_bundle=artifacts.has(aws, upload.shelf, upload.key),
         records=register.read(aws, desired.table, [account.id for account in organization.accounts]),
         exemptions=exemptions.read(aws, desired.table)[exemptions.FILE],
+        clicks=custom_actions.read(aws, desired.clicks.region) if desired.clicks and desired.clicks.in_hub else (),
     )
 
 

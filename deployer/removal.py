@@ -12,6 +12,7 @@ from deployer.aws import artifacts, stacks, stacksets
 from deployer.aws.stacks import Place
 from deployer.calls import Door
 from deployer.change import Change, Kind, Stage, Verb
+from deployer.clicks.changing import click_removal
 from deployer.desired import Desired, Stack, StackSet
 from deployer.found import Found
 from deployer.instance_changes import leaving_changes
@@ -36,6 +37,7 @@ def removal(desired: Desired, found: Found, objects: Objects) -> tuple[Change, .
         *_set_removal(desired, forwarding, found, (Stage.LEAVING_FORWARDING, Stage.LEAVING_FORWARDING_SET)),
         *_set_removal(desired, role, found, (Stage.LEAVING_ROLE, Stage.LEAVING_ROLE_SET)),
         *(stack_removal(desired, place, _stage(desired, place)) for place in found.stacks if place != desired.hub.place),
+        *(replace(one, stage=Stage.LEAVING_REST) for one in click_removal(desired.clicks, found.clicks)),
         *_hub_removal(desired, found),
         *_management_by_hand(desired),
         *_contents(desired, objects),

@@ -56,6 +56,7 @@ NAMED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("lambda:*", ("{arn}:lambda:{region}:{hub}:function:{prefix}-*",)),
     ("logs:*", ("{arn}:logs:{region}:{hub}:log-group:/aws/lambda/{prefix}-*",)),
     ("organizations:*", ORGANIZATION),
+    ("securityhub:*", ("{arn}:securityhub:*:{hub}:hub/default",)),
     ("s3:*Bucket*", BUCKETS),
     ("s3:*Object", tuple(f"{bucket}/*" for bucket in BUCKETS)),
     ("s3:*Object[LVRA]*", tuple(f"{bucket}/*" for bucket in BUCKETS)),

@@ -70,6 +70,7 @@ READS = frozenset(
         "s3:ListObjectVersions",
         "secretsmanager:DescribeSecret",
         "secretsmanager:GetResourcePolicy",
+        "securityhub:DescribeActionTargets",
         "securityhub:GetFindings",
         "service-quotas:ListAWSDefaultServiceQuotas",
         "service-quotas:ListServiceQuotas",

@@ -28,6 +28,14 @@ def stage() -> Iterator[Stage]:
         yield made
 
 
+def test_a_deployment_makes_the_custom_actions(stage: Stage) -> None:
+    """And the next finds nothing to do."""
+    found = stage.sandbox.client("securityhub", HUB, HOME).describe_action_targets()["ActionTargets"]
+
+    assert [one["Name"] for one in found] == ["isolate"]
+    assert stage.run("plan", "--detailed-exitcode").exit_code == 0
+
+
 def incident(stage: Stage, target: str) -> Any:
     """The one incident on a target; None where there is none."""
     found = [one for one in stage.run("incidents", "list").facts["incidents"] if one["target"]["id"] == target]

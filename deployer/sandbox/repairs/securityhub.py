@@ -62,7 +62,12 @@ def _action_targets() -> Undo:
     paths = ("actionTargets", "actionTargets/get")
     served = (entered(urls.url_paths, f"{{0}}/{path}$", SecurityHubResponse.dispatch) for path in paths)
     of_one = entered(urls.url_paths, "{0}/actionTargets/(?P<arn>.+)$", SecurityHubResponse.dispatch)
-    methods = {"create_action_target": _create, "describe_action_targets": _describe, "delete_action_target": _delete}
+    methods = {
+        "create_action_target": _create,
+        "describe_action_targets": _describe,
+        "update_action_target": _update,
+        "delete_action_target": _delete,
+    }
     return together((of_one, *served, *(replaced(SecurityHubResponse, name, each) for name, each in methods.items())))
 
 
@@ -80,6 +85,12 @@ def _create(request: Any) -> str:
 
 def _describe(request: Any) -> str:
     return json.dumps({"ActionTargets": list(_targets(request).values())})
+
+
+def _update(request: Any) -> str:
+    given = json.loads(request.body)
+    _targets(request)[unquote(request.path.partition("/actionTargets/")[2])].update(given)
+    return "{}"
 
 
 def _delete(request: Any) -> str:
