@@ -83,7 +83,7 @@ def _rehearse(role: Role, target: Target, run: str, hub: Hub) -> tuple[Tried, ..
 
 
 def _chosen(role: Role, hub: Hub) -> Mapping[str, Action[Any, Any]]:
-    """By each call that can be tried, an action that declares it for this role."""
+    """By each call that can be tried, the first action that declares it for this role, in the order of the catalogue."""
     used = {use.action for playbook in hub.playbooks for use in playbook.uses}
     declared = (
         (name, action)
@@ -92,7 +92,11 @@ def _chosen(role: Role, hub: Hub) -> Mapping[str, Action[Any, Any]]:
         if _is_granted(permission, role, used=action.name in used)
         for name in permission.actions
     )
-    return {name: action for name, action in declared if _can_be_tried(name)}
+    chosen: dict[str, Action[Any, Any]] = {}
+    for name, action in declared:
+        if _can_be_tried(name):
+            chosen.setdefault(name, action)
+    return chosen
 
 
 def _is_granted(permission: Permission, role: Role, *, used: bool) -> bool:

@@ -64,7 +64,7 @@ def test_without_a_group_of_ours_some_calls_are_untried() -> None:
     found = tried(TableWay(dict(NOTHING)), "isolate-instance")
 
     assert found["contain", "RevokeSecurityGroupEgress"].verdict is Verdict.UNTRIED
-    assert "group of its own" in found["contain", "RevokeSecurityGroupEgress"].reason
+    assert "nothing of its own" in found["contain", "RevokeSecurityGroupEgress"].reason
 
 
 def test_a_no_is_told_with_whose_it_was() -> None:

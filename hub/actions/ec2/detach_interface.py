@@ -3,9 +3,9 @@
 A secondary interface may lead into another subnet, or be a way in that survives a change of groups; detached, it cuts whatever
 runs through it, tracked or not. It keeps its addresses and groups. Each interface is a step of its own.
 
-Left alone: the primary interface, which AWS lets nobody detach; what attach-forensic-interface attached; interfaces that another
-service manages; and whatever is no plain interface (a trunk carries pods, an EFA is detached from stopped instances alone; EC2
-API, DetachNetworkInterface).
+Left alone: the primary interface, which AWS lets nobody detach; what attach-forensic-interface attached; interfaces that
+another service manages; and whatever is no plain interface (a trunk carries pods, an EFA is detached from stopped instances
+alone; EC2 API, DetachNetworkInterface).
 
 The way back attaches each interface at the network card and device index that it was at. Where somebody attached it elsewhere,
 deleted it, or put another interface in its place since, that is a conflict.
