@@ -70,6 +70,8 @@ def furnish(cloud: Cloud) -> dict[str, Any]:
     sqs, sns, events = (cloud.client(name, Place.EVIDENCE) for name in ("sqs", "sns", "events"))
     events.create_event_bus(Name="irhub-hub")
     return {
+        "identity_center_account_id": MEMBER,
+        "identity_center_region": HUB_REGION,
         "queue_url": sqs.create_queue(QueueName="irhub-work")["QueueUrl"],
         "dead_letter_url": sqs.create_queue(QueueName="irhub-dead-letters")["QueueUrl"],
         "topic_arn": sns.create_topic(Name="irhub-notices")["TopicArn"],
