@@ -42,6 +42,7 @@ from hub.actions.iam import (
     quarantine_role,
     revoke_role_sessions,
     revoke_user_sessions,
+    scope_principal,
 )
 from hub.actions.network import block_address_in_nacl, block_address_in_waf, block_domain
 from hub.actions.rds import (
@@ -88,6 +89,7 @@ def catalogue() -> tuple[Action[Any, Any], ...]:
         quarantine_role.ACTION,
         revoke_role_sessions.ACTION,
         contain_identity_center_user.ACTION,
+        *scope_principal.ACTIONS,
         revoke_open_ingress.ACTION,
         make_snapshot_private.ACTION,
         block_public_access.ACTION,

@@ -13,6 +13,7 @@ from hub.actions.iam import (
     quarantine_role,
     revoke_role_sessions,
     revoke_user_sessions,
+    scope_principal,
 )
 from hub.finding import Target
 from tests.contract.cloud import MEMBER, REGION, Cloud
@@ -220,7 +221,11 @@ _KEY, _DENY, _REVOKE = deactivate_access_key.ACTION, deny_all_on_user.ACTION, re
 _CENTER = contain_identity_center_user.ACTION
 _QUARANTINE, _REVOKE_ROLE = quarantine_role.ACTION, revoke_role_sessions.ACTION
 
+_SCOPE_KEY, _SCOPE_USER, _SCOPE_ROLE = scope_principal.ACTIONS
 IAM = (
+    World(_SCOPE_KEY, "plain", key_of(alice)),
+    World(_SCOPE_USER, "plain", alice),
+    World(_SCOPE_ROLE, "plain", role),
     World(_KEY, "active", key_of(alice), meddle=nobody),
     World(_KEY, "off-before", switched_off),
     World(_KEY, "no-inline-room", key_of(inline_full), meddle=nobody),

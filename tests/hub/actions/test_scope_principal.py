@@ -1,0 +1,133 @@
+"""What an identity did: read from CloudTrail's events, told in a sentence, and kept."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hub.action import NoOptions
+from hub.actions.iam import scope_principal
+from hub.actions.iam.deeds import KEY, ROLE, USER, Deed, deeds, events, sessions
+from hub.errors import TargetGoneError
+from hub.finding import Target
+from tests.fakes import MEMBER, an_incident
+from tests.hub.ways import TableWay
+
+TEMPORARY, MADE = "ASIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPLE"
+MOMENT = "2026-11-21T11:00:00Z"
+ROLE_ARN = f"arn:aws:iam::{MEMBER}:role/ops/admin"
+
+
+def event(name: str, asked: Any = None, answered: Any = None, **more: Any) -> dict[str, Any]:
+    """An event as LookupEvents gives it."""
+    whole = {"eventName": name, "eventTime": MOMENT, "requestParameters": asked, "responseElements": answered, **more}
+    return {"CloudTrailEvent": json.dumps(whole)}
+
+
+ASSUMED = event("AssumeRole", {"roleArn": ROLE_ARN}, {"credentials": {"accessKeyId": TEMPORARY}})
+DONE = (
+    ASSUMED,
+    event("CreateAccessKey", {"userName": "bob"}, {"accessKey": {"accessKeyId": MADE}}),
+    event("RunInstances", {}, {"instancesSet": {"items": [{"instanceId": "i-0a1b2c3d"}, 7]}}),
+    event("CreateFunction20150331", {"functionName": "miner"}),
+    event("UpdateAssumeRolePolicy", {"roleName": "admin"}),
+)
+
+
+def answers(**changes: Any) -> TableWay:
+    """A way into an account in which that was done."""
+
+    def looked_up(call: Any) -> dict[str, Any]:
+        asked = call.parameters["LookupAttributes"][0]
+        further = asked["AttributeValue"] == TEMPORARY
+        return {"Events": [event("CreateUser", {"userName": "carl"})] if further else list(DONE)}
+
+    known = {
+        "LookupEvents": looked_up,
+        "GetAccessKeyLastUsed": {"UserName": "bob"},
+        "GetUser": {"User": {}},
+        "GetRole": {"Role": {"Arn": ROLE_ARN}},
+        "ListObjectsV2": {},
+    }
+    return TableWay({**known, **changes})
+
+
+def look(kind: str, name: str = "bob", way: TableWay | None = None) -> scope_principal.Seen:
+    """What is seen of this identity."""
+    return scope_principal.look(way or answers(), Target(kind, name, MEMBER, "eu-west-1"))
+
+
+@pytest.mark.parametrize("kind", [KEY, USER, ROLE])
+def test_what_was_done_is_kept_with_what_follows(kind: str) -> None:
+    """Also by the sessions that were begun; each thing touched has the command that responds to it."""
+    document = json.loads(look(kind).document)
+
+    assert {deed["id"] for deed in document["done"]} == {"admin", MADE, "i-0a1b2c3d", "miner", "carl"}
+    assert f"--resource carl --kind {USER} --account {MEMBER}" in " ".join(document["offered"])
+    assert (document["regions"], document["sessions"]) == (["eu-west-1", "us-east-1"], [TEMPORARY])
+
+
+def test_the_sentence_names_a_few() -> None:
+    """And how many there are besides."""
+    (step,) = scope_principal.plan(look(USER), an_incident(), NoOptions())  # type: ignore[misc]
+
+    assert step.says.startswith("keep what bob did in the last 24 hours: took on admin; ")
+    assert step.says.endswith(" and 3 more")
+    assert step.kept == "evidence"
+
+
+def test_it_is_kept_once_for_each_incident() -> None:
+    """A second look adds nothing."""
+    seen = look(USER)
+    kept = replace(seen, kept=(f"{seen.folder}{an_incident().id}.json",))
+
+    assert scope_principal.plan(kept, an_incident(), NoOptions()) == ()
+    assert scope_principal.restore(seen, {}) == ()
+
+
+def test_who_did_nothing_is_told_so() -> None:
+    """And where part could not be read, that too."""
+    assert look(USER, way=answers(LookupEvents={"Events": []})).told.startswith("nothing that changes identities")
+    assert look(USER, way=answers(LookupEvents={"Error": "denied"})).told.endswith("; part of it could not be read")
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        (KEY, {"GetAccessKeyLastUsed": {}}),
+        (USER, {"GetUser": {"Error": "NoSuchEntity"}}),
+        (ROLE, {"GetRole": {"Error": "NoSuchEntity"}}),
+    ],
+)
+def test_who_is_gone_is_gone(kind: str, changes: dict[str, Any]) -> None:
+    """Nothing is looked up."""
+    with pytest.raises(TargetGoneError):
+        look(kind, way=answers(**changes))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        event("CreateUser", {"userName": "x; rm"}),
+        event("CreateUser", {"userName": 7}),
+        event("CreateUser", "no object"),
+        event("RunInstances", {}, {"instancesSet": {"items": "none"}}),
+        event("CreateUser", {"userName": "carl"}, errorCode="AccessDenied"),
+        event("DescribeInstances"),
+        {"CloudTrailEvent": "no JSON"},
+        {"CloudTrailEvent": "[]"},
+        {},
+    ],
+)
+def test_what_was_not_done_or_is_no_name_is_left_out(odd: dict[str, Any]) -> None:
+    """An event is text that others influenced."""
+    assert deeds(events({"Events": [odd]})) == ()
+
+
+def test_only_ids_of_keys_lead_further() -> None:
+    """Whatever an event says."""
+    odd = event("AssumeRole", {}, {"credentials": {"accessKeyId": "../x"}})
+
+    assert sessions(events({"Events": [odd, ASSUMED, ASSUMED]})) == (TEMPORARY,)
+    assert deeds(events({"Events": [ASSUMED]})) == (Deed(MOMENT, "AssumeRole", "took on", ROLE, "admin"),)
