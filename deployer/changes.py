@@ -12,7 +12,8 @@ from deployer.desired import Desired, StackSet
 from deployer.exemptions.changing import exemption_changes
 from deployer.found import Found
 from deployer.instance_changes import leaving_changes
-from deployer.set_changes import is_foreign, set_changes
+from deployer.ours import is_foreign_set
+from deployer.set_changes import set_changes
 from deployer.stack_changes import bundle_change, stack_change, stray_changes
 
 
@@ -39,7 +40,7 @@ def changes(desired: Desired, found: Found) -> tuple[Change, ...]:
 
 
 def _ours(there: FoundSet | None, wanted: StackSet) -> FoundSet | None:
-    return None if there is None or is_foreign(wanted, there) else there
+    return None if there is None or is_foreign_set(wanted, there) else there
 
 
 def record_changes(desired: Desired, found: Found) -> tuple[Change, ...]:

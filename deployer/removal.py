@@ -6,6 +6,7 @@ stack shrinks to them (see ``kept.py``), and the next deployment finds them ther
 """
 
 import shlex
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from deployer.aws import artifacts, stacks, stacksets
@@ -16,6 +17,7 @@ from deployer.clicks.changing import click_removal
 from deployer.desired import Desired, Stack, StackSet
 from deployer.found import Found
 from deployer.instance_changes import leaving_changes
+from deployer.ours import foreign_stack, is_foreign_set, only_ours, why_foreign_set
 from deployer.stack_changes import mean_the_same, stack_removal
 
 Objects = tuple[tuple[str, str], ...]
@@ -33,16 +35,38 @@ class Kept:
 def removal(desired: Desired, found: Found, objects: Objects) -> tuple[Change, ...]:
     """All changes that take the installation away, in order."""
     forwarding, role = reversed(desired.sets)
+    everything, found = found, only_ours(desired, found)
     every = (
+        *_others(desired, everything),
         *_set_removal(desired, forwarding, found, (Stage.LEAVING_FORWARDING, Stage.LEAVING_FORWARDING_SET)),
         *_set_removal(desired, role, found, (Stage.LEAVING_ROLE, Stage.LEAVING_ROLE_SET)),
         *(stack_removal(desired, place, _stage(desired, place)) for place in found.stacks if place != desired.hub.place),
         *(replace(one, stage=Stage.LEAVING_REST) for one in click_removal(desired.clicks, found.clicks)),
         *_hub_removal(desired, found),
         *_management_by_hand(desired),
-        *_contents(desired, objects),
+        *(_contents(desired, objects) if _is_our_shelf(desired, everything) else ()),
     )
     return tuple(sorted(every, key=lambda change: change.stage))
+
+
+def _others(desired: Desired, found: Found) -> Iterator[Change]:
+    """What bears a name of ours and is not ours is named, and stays as it is."""
+    for wanted in desired.sets:
+        there = found.sets.get(wanted.name)
+        if there and is_foreign_set(wanted, there):
+            details = (f"{why_foreign_set(wanted, there)}, so irhub did not make it and leaves it alone",)
+            yield Change(Stage.LEAVING_REST, Kind.STACK_SET, Verb.BY_HAND, wanted.name, wanted.region, details)
+    for place, stack in found.stacks.items():
+        alone = foreign_stack(place, stack, desired.hub.tags)
+        if alone:
+            gone = stack_removal(desired, place, Stage.LEAVING_REST)
+            yield replace(gone, verb=Verb.BY_HAND, details=alone, calls=())
+
+
+def _is_our_shelf(desired: Desired, found: Found) -> bool:
+    """False where a stack of somebody else stands where ours would keep the bucket."""
+    there = found.stacks.get(desired.bootstrap.place)
+    return there is None or not foreign_stack(desired.bootstrap.place, there, desired.hub.tags)
 
 
 def _set_removal(desired: Desired, wanted: StackSet, found: Found, stages: tuple[Stage, Stage]) -> tuple[Change, ...]:

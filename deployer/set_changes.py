@@ -12,6 +12,7 @@ from deployer.desired import Desired, StackSet
 from deployer.found import Found
 from deployer.gaps import gaps
 from deployer.instance_changes import instance_changes
+from deployer.ours import is_foreign_set, why_foreign_set
 from deployer.replacing import replacements
 from deployer.stack_changes import template_body
 
@@ -19,7 +20,7 @@ from deployer.stack_changes import template_body
 def set_changes(desired: Desired, wanted: StackSet, found: Found, stages: tuple[Stage, Stage]) -> tuple[Change, ...]:
     """The changes of one StackSet and of its instances; an update of the set brings up to date what is behind."""
     there = found.sets.get(wanted.name)
-    if there and is_foreign(wanted, there):
+    if there and is_foreign_set(wanted, there):
         return (_foreign(wanted, there, stages[0]),)
     open_gaps = gaps(wanted, there, desired.organization)
     definition = definition_change(desired, wanted, found, stages[0])
@@ -28,13 +29,8 @@ def set_changes(desired: Desired, wanted: StackSet, found: Found, stages: tuple[
     return (definition, *instance_changes(wanted, open_gaps, stages[1]))
 
 
-def is_foreign(wanted: StackSet, there: FoundSet) -> bool:
-    """True for a StackSet of that name with another permission model: it can never become ours, whatever is in it."""
-    return there.permission_model not in {"", wanted.aws["PermissionModel"]}
-
-
 def _foreign(wanted: StackSet, there: FoundSet, stage: Stage) -> Change:
-    why = f"its permission model is {there.permission_model}, and no update makes it {wanted.aws['PermissionModel']}"
+    why = why_foreign_set(wanted, there)
     todo = "irhub did not make it and leaves it alone: choose another prefix in irhub.yaml, or delete it yourself"
     return Change(stage, Kind.STACK_SET, Verb.BY_HAND, wanted.name, wanted.region, (why, todo))
 

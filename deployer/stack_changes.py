@@ -17,9 +17,9 @@ from deployer.calls import Call, Door
 from deployer.change import Change, Kind, Stage, Verb, tag_diff, text_diff
 from deployer.desired import Desired, Stack
 from deployer.found import Found
+from deployer.ours import foreign_stack
 from deployer.replacing import replacements
 from deployer.template import compose
-from hub.action import INSTALLATION_TAG
 
 RENDERED = "rendered"
 """The folder that the lines for people render to."""
@@ -31,6 +31,9 @@ def stack_change(desired: Desired, stack: Stack, found: Found, stage: Stage) -> 
     where = f"{stack.account_id} {stack.place.region}"
     if stack.place.door is Door.MANAGEMENT and not desired.has_management:
         return Change(stage, Kind.STACK, Verb.BY_HAND, stack.place.name, where, _hand_over(desired, stack))
+    alone = foreign_stack(stack.place, there, stack.tags) if there else ()
+    if alone:
+        return Change(stage, Kind.STACK, Verb.BY_HAND, stack.place.name, where, alone)
     verb, details, diff = _difference(stack, there)
     calls = _calls(desired, stack, verb)
     anew = replacements(there.template, stack.template) if there and verb is Verb.UPDATE else ()
@@ -76,10 +79,8 @@ def stray_changes(desired: Desired, found: Found) -> tuple[Change, ...]:
 def _stray(desired: Desired, place: Place, there: FoundStack) -> Change:
     """What bears our name and not our tag, we did not make: it is named, and left to people."""
     gone = stack_removal(desired, place, Stage.LEAVING_REST)
-    if there.tags.get(INSTALLATION_TAG) == desired.hub.tags[INSTALLATION_TAG]:
-        return gone
-    why = f"it has a name of ours and not the tag {INSTALLATION_TAG}, so irhub did not make it and leaves it alone"
-    return replace(gone, verb=Verb.BY_HAND, details=(why,), calls=())
+    alone = foreign_stack(place, there, desired.hub.tags)
+    return replace(gone, verb=Verb.BY_HAND, details=alone, calls=()) if alone else gone
 
 
 def stack_removal(desired: Desired, place: Place, stage: Stage) -> Change:

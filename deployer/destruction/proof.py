@@ -20,6 +20,7 @@ from deployer.desired import Desired
 from deployer.destruction.data import Data
 from deployer.found import Found
 from deployer.guard.state import Guard
+from deployer.ours import only_ours
 from deployer.screen.words import talk
 from deployer.wiring import Desk
 from hub.action import INSTALLATION_TAG
@@ -90,9 +91,10 @@ def _looked(works: Desk, regions: tuple[str, ...]) -> Iterator[str]:
 
 
 def _by_name(works: Desk, scene: Scene) -> Iterator[str]:
-    yield from (f"StackSet {name}, {len(one.instances)} instances" for name, one in scene.found.sets.items())
+    found = only_ours(scene.desired, scene.found)
+    yield from (f"StackSet {name}, {len(one.instances)} instances" for name, one in found.sets.items())
     stays = bool(scene.desired.hub.kept)
-    for place in scene.found.stacks:
+    for place in found.stacks:
         if place != scene.desired.hub.place or not stays:
             yield f"stack {place.name} in {place.region} ({place.door.value})"
     yield from leftovers.roles(works.read, works.settings.hub.region, works.settings.prefix)

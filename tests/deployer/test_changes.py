@@ -84,11 +84,11 @@ def test_a_stack_edited_by_hand_is_put_back() -> None:
 def test_a_changed_tag_is_told_by_its_name() -> None:
     """Tags are compared one by one."""
     aws = deployed()
-    aws.stacks[Door.HUB, "irhub-hub", HOME]["Tags"] = [{"Key": "irhub:installation", "Value": "mine"}]
+    aws.stacks[Door.HUB, "irhub-hub", HOME]["Tags"].append({"Key": "team", "Value": "mine"})
 
     (change,) = work(planned(aws))
 
-    assert change.details == ("tag irhub:installation: mine → irhub",)
+    assert change.details == ("tag team: mine → none",)
 
 
 def test_what_a_failed_creation_left_is_replaced() -> None:

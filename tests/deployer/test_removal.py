@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from deployer.apply import apply
 from deployer.aws import artifacts
-from deployer.calls import one_by_one
+from deployer.calls import Door, one_by_one
 from deployer.change import Change, Kind, Verb, handed_over, work
 from deployer.desired import Texts, desire
 from deployer.found import find
 from deployer.removal import removal
 from deployer.settings import Profiles, Settings
-from tests.fake_aws import BUNDLE, FakeAws, deployed, some_settings, some_texts
+from tests.fake_aws import BUNDLE, HOME, FakeAws, deployed, some_settings, some_texts
 
 
 def taken_away(aws: FakeAws, settings: Settings | None = None, texts: Texts | None = None) -> tuple[Change, ...]:
@@ -49,3 +49,17 @@ def test_the_management_account_is_handed_over_without_its_profile() -> None:
 def test_where_nothing_is_there_is_nothing_to_do() -> None:
     """Destroying twice makes no call."""
     assert work(taken_away(FakeAws())) == ()
+
+
+def test_what_others_made_under_our_names_stays() -> None:
+    """Destroying deletes no stack, no StackSet and no object that irhub did not make, and names them."""
+    aws = deployed()
+    aws.sets["irhub-role"].parameters["Tags"] = []
+    for place in ((Door.HUB, "irhub-hub", HOME), (Door.HUB, "irhub-bootstrap", HOME)):
+        aws.stacks[place]["Tags"] = []
+
+    changes = taken_away(aws)
+
+    assert {one.name for one in handed_over(changes)} == {"irhub-role", "irhub-hub", "irhub-bootstrap"}
+    assert not {one.name for one in work(changes) if one.where != f"111111111111 {HOME}"} & {"irhub-role", "irhub-hub"}
+    assert Kind.BUCKET_CONTENTS not in {one.kind for one in work(changes)}

@@ -105,3 +105,33 @@ def test_the_first_plan_shows_whole_templates(shell: Shell) -> None:
 
     assert said.count("    | +Description: dead_letters") == 1
     assert f"    | as for irhub-dead-letters in 222222222222 {HOME}" in said
+
+
+@pytest.mark.parametrize("status", ["CREATE_COMPLETE", "ROLLBACK_COMPLETE"])
+def test_a_stack_of_somebody_else_is_neither_updated_nor_replaced(status: str) -> None:
+    """An update would delete what its own template made; making it anew would begin by deleting it."""
+    aws = deployed()
+    aws.stacks[Door.HUB, "irhub-hub", HOME] |= {"Tags": [], "StackStatus": status, "TemplateBody": "Resources: {}"}
+
+    change = of(planned(aws), "irhub-hub")
+
+    assert (change.verb, change.calls) == (Verb.BY_HAND, ())
+    assert "choose another prefix" in change.details[0]
+
+
+def test_a_stack_set_without_our_tag_is_left_alone() -> None:
+    """Its instances are another team's; an update would put our template into each of them."""
+    aws = deployed()
+    aws.sets["irhub-role"].parameters |= {"Tags": [], "TemplateBody": "Resources: {}"}
+    aws.sets["irhub-role"].instances[Pair("333333333333", "eu-south-1")] = "CURRENT"
+
+    assert [change.name for change in handed_over(planned(aws))] == ["irhub-role"]
+    assert work(planned(aws)) == ()
+
+
+def test_a_stack_of_another_installation_is_not_ours() -> None:
+    """The tag must name this very installation."""
+    aws = deployed()
+    aws.stacks[Door.HUB, "irhub-hub", HOME]["Tags"] = [{"Key": "irhub:installation", "Value": "acme"}]
+
+    assert of(planned(aws), "irhub-hub").verb is Verb.BY_HAND
