@@ -12,7 +12,7 @@ from functools import partial
 
 from deployer.calls import Call, Door
 from deployer.errors import AwsError
-from deployer.proof.plumbing import ALARMS
+from deployer.proof.plumbing import alarms
 from deployer.proof.words import Part, Proof
 from deployer.wiring import Desk
 
@@ -24,7 +24,7 @@ REASON = "irhub verify --try-alarms raises this alarm to see whether people are 
 def raised(desk: Desk, proof: Proof, seconds: float) -> Proof:
     """The proof with a part for each alarm: raised, and its action carried out, or not; each alarm is OK again."""
     wait = min(seconds, PATIENCE_SECONDS)
-    names = [f"{desk.settings.prefix}-{name}" for name in ALARMS]
+    names = [f"{desk.settings.prefix}-{name}" for name in alarms(desk.settings)]
     thunks: list[Callable[[], Part]] = [partial(_tried, desk, desk.settings.hub.region, name, wait) for name in names]
     return replace(proof, parts=(*proof.parts, *desk.outside.together(thunks)))
 

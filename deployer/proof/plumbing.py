@@ -13,6 +13,8 @@ ALARMS = ("dead-letters", "backlog", "errors")
 FORWARDING = "forwarding-dead-letters"
 """The alarm and the queue of each Region."""
 QUEUES = ("work", "heartbeats", "dead-letters")
+SECURITY_HUB, BACKLOG_OF_SECURITY_HUB = "securityhub", "securityhub-backlog"
+"""What there is more where Security Hub is among the sources."""
 DEAD = ("dead-letters", FORWARDING)
 
 
@@ -21,7 +23,7 @@ def parts(read: Aws, settings: Settings, together: Together) -> tuple[Part, ...]
     home = settings.hub.region
     thunks = [
         *(partial(_alarms, read, settings, region) for region in sorted({home, *settings.regions})),
-        *(partial(_queue, read, settings, home, name) for name in QUEUES),
+        *(partial(_queue, read, settings, home, name) for name in queues(settings)),
         *(partial(_queue, read, settings, region, FORWARDING) for region in settings.regions),
         partial(_mappings, read, settings),
         partial(_topic, read, settings),
@@ -29,9 +31,19 @@ def parts(read: Aws, settings: Settings, together: Together) -> tuple[Part, ...]
     return tuple(part for found in together(thunks) for part in found)
 
 
+def alarms(settings: Settings) -> tuple[str, ...]:
+    """The hub's own alarms of this installation."""
+    return (*ALARMS, BACKLOG_OF_SECURITY_HUB) if settings.sources.securityhub else ALARMS
+
+
+def queues(settings: Settings) -> tuple[str, ...]:
+    """The hub's own queues of this installation."""
+    return (*QUEUES, SECURITY_HUB) if settings.sources.securityhub else QUEUES
+
+
 def alarm_names(settings: Settings, region: str) -> tuple[str, ...]:
     """The alarms that must be in this Region."""
-    ours = ALARMS if region == settings.hub.region else ()
+    ours = alarms(settings) if region == settings.hub.region else ()
     theirs = (FORWARDING,) if region in settings.regions else ()
     return tuple(f"{settings.prefix}-{name}" for name in (*ours, *theirs))
 
@@ -82,7 +94,7 @@ def _mappings(read: Aws, settings: Settings) -> list[Part]:
     except AwsError as error:
         return [Part(f"mappings of {function}", "cannot be read", str(error))]
     states = {one["EventSourceArn"].rpartition(":")[2]: one.get("State", "unknown") for one in found}
-    return [_mapping(f"{settings.prefix}-{name}", states) for name in ("work", "heartbeats")]
+    return [_mapping(f"{settings.prefix}-{name}", states) for name in queues(settings) if name not in DEAD]
 
 
 def _mapping(queue: str, states: dict[str, str]) -> Part:

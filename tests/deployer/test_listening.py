@@ -9,6 +9,7 @@ import pytest
 from deployer import listening
 from deployer.calls import Pair
 from deployer.organization import Organization
+from deployer.proof.plumbing import alarms, queues
 from deployer.reach import spread
 from deployer.settings import Config, SecurityHub, Sources
 from hub.pattern import check, matches
@@ -174,3 +175,12 @@ def test_a_hub_that_is_told_nothing_listens_to_guardduty_alone() -> None:
     made: HubSettings = hub_settings()
 
     assert made.sources == listening.switched(EXAMPLE)
+
+
+def test_the_queue_of_security_hub_is_looked_after_like_the_others() -> None:
+    """Its queue and its alarm are among those that status and verify look at, under the names that the template gives."""
+    made = {one["Properties"].get("QueueName") or one["Properties"].get("AlarmName") for _, one in resources("all-sources")}
+    given = replace(EXAMPLE, sources=ALL)
+
+    assert {f"irhub-{name}" for name in (*queues(given), *alarms(given))} <= made
+    assert "securityhub" not in queues(EXAMPLE)
