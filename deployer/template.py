@@ -28,6 +28,7 @@ ARNS = {
     "AWS::S3::Bucket": "arn:{partition}:s3:::{BucketName}",
     "AWS::SNS::Topic": "arn:{partition}:sns:{region}:{account}:{TopicName}",
     "AWS::SQS::Queue": "arn:{partition}:sqs:{region}:{account}:{QueueName}",
+    "AWS::SSM::Document": "arn:{partition}:ssm:{region}:{account}:document/{Name}",
 }
 """What ``!GetAtt X.Arn`` gives; a key's id is AWS's to choose, and zeros stand for it."""
 

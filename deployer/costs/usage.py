@@ -148,6 +148,7 @@ FREE = frozenset(
         "AWS::SNS::TopicPolicy",
         "AWS::SQS::Queue",
         "AWS::SQS::QueuePolicy",
+        "AWS::SSM::Document",
         "AWS::Scheduler::ScheduleGroup",
     }
 )

@@ -64,6 +64,13 @@ INSTALLED_WRITES = (
     "scheduler:TagResource",
     "scheduler:UntagResource",
     "scheduler:UpdateSchedule",
+    "ssm:AddTagsToResource",
+    "ssm:CreateDocument",
+    "ssm:DeleteDocument",
+    "ssm:ModifyDocumentPermission",
+    "ssm:RemoveTagsFromResource",
+    "ssm:UpdateDocument",
+    "ssm:UpdateDocumentDefaultVersion",
 )
 CONTAINED_WRITES = (
     "ec2:AuthorizeSecurityGroupEgress",
@@ -131,4 +138,5 @@ def _installed(arn: str, prefix: str) -> list[str]:
         f"{arn}iam::*:role/{prefix}-*",
         f"{arn}scheduler:*:*:schedule-group/{prefix}-*",
         f"{arn}scheduler:*:*:schedule/*/{prefix}-*",
+        f"{arn}ssm:*:*:document/{prefix}-*",
     ]
