@@ -224,6 +224,15 @@ def test_the_vault_is_read_from_the_name_of_its_bucket() -> None:
     assert vault.of_bucket("an-evidence-bucket") == vault.Vault("an-evidence-bucket", "", "")
 
 
+def test_a_manifest_is_found_by_resource_and_incident(cloud: Cloud) -> None:
+    """Whoever verifies looks where the hub writes."""
+    story = begin(World(ACTION, "here", some_evidence), cloud)
+    settle(story)
+    where = chain.folder(story.incident.target, INCIDENT_ID)
+
+    assert all(call.parameters["Key"].startswith(where) for call in story.gate.writes)
+
+
 def test_nothing_is_taken_back() -> None:
     """Evidence is kept."""
     assert ACTION.restore(seen(), {}) == ()
