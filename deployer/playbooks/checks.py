@@ -23,8 +23,8 @@ MODE, WITHIN = "mode", "within"
 OURS = (MODE, WITHIN)
 """The keys below an action that are no options of its own."""
 BOUND = re.compile(r"([1-9][0-9]{0,2})(min|h)")
-LONGEST_SECONDS = 7_200
-"""By then the case has been looked at for the last time (hub/clearance.py, RUNS), so a longer bound would bound nothing."""
+LONGEST_SECONDS = 172_800
+"""About then a case that waits is looked at for the last time (hub/clearance.py), so a longer bound would bound nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,15 @@ def _modes(file: PlaybookFile) -> Iterator[Problem]:
     unconfirmed, mode = file.document.unconfirmed, file.document.mode
     if unconfirmed is not None and Mode(unconfirmed).freedom >= mode.freedom:
         yield Problem(("unconfirmed",), f"{unconfirmed} is not stricter than the playbook's mode {mode.value}.")
+    if mode is Mode.ACT and _asks_for_tags(file.document.answers):
+        yield Problem(("mode",), "who got into an account can tag, so a playbook that is chosen by tags asks at most.")
+
+
+def _asks_for_tags(pattern: Any) -> bool:
+    """True where a pattern looks at tags of a resource, in the words of any source."""
+    if isinstance(pattern, Mapping):
+        return any(str(key).lower() == "tags" or _asks_for_tags(value) for key, value in pattern.items())
+    return isinstance(pattern, list) and any(_asks_for_tags(one) for one in pattern)
 
 
 def _use(place: Place, item: Any, freest: Mode, catalogue: Catalogue) -> Iterator[Problem]:
@@ -140,7 +149,7 @@ def _mode(place: Place, given: Mapping[str, Any], freest: Mode) -> Iterator[Prob
 
 def _within(place: Place, given: Mapping[str, Any]) -> Iterator[Problem]:
     if WITHIN in given and not 0 < _seconds(str(given[WITHIN])) <= LONGEST_SECONDS:
-        yield Problem(place, f"{given[WITHIN]} is no time such as 30min or 1h, of at most 2h.")
+        yield Problem(place, f"{given[WITHIN]} is no time such as 30min or 1h, of at most 48h.")
 
 
 def _options(place: Place, given: Mapping[str, Any], action: Action[Any, Any]) -> Iterator[Problem]:

@@ -34,7 +34,7 @@ Item = Annotated[
                         "within": {
                             "type": "string",
                             "pattern": "^[1-9][0-9]{0,2}(min|h)$",
-                            "description": "how long it may wait for AWS before it counts as failed, at most 2h",
+                            "description": "how long it may wait for AWS before it counts as failed, at most 48h",
                         },
                     },
                 },

@@ -112,7 +112,7 @@ def on(target: Target, findings: tuple[Finding, ...], supposed: Supposed, *, spa
         return OnTarget(target, noted=f"{target.id} is part of irhub itself, which is never a target")
     incident = Incident(INCIDENT, target, hub.now().isoformat(), findings=findings)
     every = united(findings, hub.playbook_for)
-    uses = tuple(use for use in every if hub.actions[use.action].works_on == target.kind)
+    uses = tuple(use for use in every if hub.actions[use.action].fits(target.kind))
     free = limits(uses, incident, supposed.standing(target.account_id), hub)
     free = guardrails.exempt(free) if spared else free
     actions = tuple(_foreseen(use, free, supposed, findings) for use in _in_order(uses))

@@ -129,7 +129,7 @@ WRONG: tuple[tuple[str, str, str], ...] = (
     (ITEM, "dim", "lamps.yaml:14: contain[0]: dim stands in this playbook twice."),
     ("{mode: ask,", "{mode: aks,", "lamps.yaml:14: contain[0].switch-off.mode: there is no mode aks. Did you mean ask?"),
     ("{mode: ask,", "{moed: ask,", "lamps.yaml:14: contain[0].switch-off.moed: switch-off has no option moed. Did you mean"),
-    ("30min", "3h", "lamps.yaml:14: contain[0].switch-off.within: 3h is no time such as 30min or 1h, of at most 2h."),
+    ("30min", "49h", "lamps.yaml:14: contain[0].switch-off.within: 49h is no time such as 30min or 1h, of at most 48h."),
     ("30min", "soon", "lamps.yaml:14: contain[0].switch-off.within: soon is no time"),
     ("percent: 20", "procent: 20", "lamps.yaml:12: beside[0].dim.procent: dim has no option procent. Did you mean percent?"),
     ("percent: 20", 'percent: "20"', "lamps.yaml:12: beside[0].dim.percent: Input should be a valid integer."),
@@ -192,3 +192,11 @@ def test_the_published_schema_is_the_one_that_is_used() -> None:
     published = json.loads((SHIPPED / "playbook.schema.json").read_text(encoding="utf-8"))
 
     assert published == schema(), "write schema() there, indented by two, its keys sorted"
+
+
+@pytest.mark.parametrize("answers", ["resource: {instanceDetails: {tags: {key: [a]}}}", "Resources: {Tags: {team: [a]}}"])
+def test_a_playbook_that_is_chosen_by_tags_asks_at_most(tmp_path: Path, answers: str) -> None:
+    """Who got into an account can tag."""
+    text = GOOD.replace('type: [{prefix: "Backdoor:"}]', answers)
+
+    assert "who got into an account can tag" in told(tmp_path, text)

@@ -15,7 +15,7 @@ IDS = re.compile(r"\b(?:i|eni|vol)-[0-9a-f]{8,17}\b")
 def complaints(seen: Testimony) -> Iterator[str]:
     """Every change without an earlier record of what was there, and every difference that release left."""
     written = named(by_roles(seen, seen.made(), "respond"), "dynamodb:TransactWriteItems")
-    made = [call for call in changes(by_spokes(seen, seen.made("incident"))) if not NEW.fullmatch(call.name)]
+    made = [call for call in changes(by_spokes(seen, seen.made("incident"))) if not _of_its_own(call, seen)]
     for change in made:
         if not any(record.ended <= change.started and _holds(record, change) for record in written):
             yield f"{change.name} of {', '.join(_resources(change))} came before its record"
@@ -24,6 +24,13 @@ def complaints(seen: Testimony) -> Iterator[str]:
         if interface in changed and not any(_recorded(record, interface, groups) for record in written):
             yield f"the record does not name the groups that {interface} had"
     yield from _unrestored(seen)
+
+
+def _of_its_own(call: RecordedCall, seen: Testimony) -> bool:
+    """True for what makes something new, and for the sharing of a snapshot that was not there before the incident."""
+    taken = set(seen.contained.snapshots) - set(seen.before.snapshots)
+    shares = call.name == "ec2:ModifySnapshotAttribute" and call.parameters.get("SnapshotId") in taken
+    return shares or NEW.fullmatch(call.name) is not None
 
 
 def _unrestored(seen: Testimony) -> Iterator[str]:

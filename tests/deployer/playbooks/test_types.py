@@ -17,14 +17,7 @@ KINDS = {one["type"]: one for one in corpus.known_types()}
 ANSWERED = {one.type: one for one in answered()}
 SEVERITIES: Mapping[str | None, float] = {"LOW": 2, "MEDIUM": 5, "HIGH": 8, "CRITICAL": 9, None: 8}
 WORKS_ON = {action.name: action.works_on for action in catalogue()}
-TOLD = {
-    "AWS::::Account",
-    "AWS::EKS::Cluster",
-    "AWS::ECS::Cluster",
-    "AWS::ECS::Task",
-    "AWS::RDS::DBInstance",
-    "AWS::RDS::DBShardGroup",
-}
+TOLD = {"AWS::::Account", "AWS::ECS::Cluster", "AWS::RDS::DBShardGroup"}
 """Kinds of resource for which irhub has no action, so that people are told."""
 
 TOLD_BY = {
