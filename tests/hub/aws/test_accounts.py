@@ -14,7 +14,8 @@ from hub.aws.accounts import KEPT, MemberAccounts
 from hub.aws.clients import Clients
 from hub.aws.together import side_by_side
 from hub.errors import EntryError, ThrottledError
-from tests.fakes import MEMBER, Clock, a_target, in_turn, settings, switch_off
+from hub.sources.switched import SecurityHub, Switched
+from tests.fakes import HUB_ACCOUNT, MEMBER, Clock, a_target, in_turn, settings, switch_off
 
 LOOK = Call("ec2", "DescribeVpcs")
 INCIDENT = "inc-20261121-abcdefghijkl"
@@ -250,3 +251,19 @@ def test_identity_center_is_entered_where_it_is_administered(clients: Clients, c
     assert (way.identity_center, answer["Instances"][0]["OwnerAccountId"]) == ("777777777777", "777777777777")
     assert asked["RoleArn"] == "arn:aws:iam::777777777777:role/irhub/irhub-restore"
     assert json.loads(asked["Policy"])["Statement"] == [{"Effect": "Allow", "Action": "sso:ListInstances", "Resource": "*"}]
+
+
+def test_findings_are_kept_where_their_services_are_administered(clients: Clients, clock: Clock, keeper: Gatekeeper) -> None:
+    """GuardDuty in the hub account, unless another is named; Security Hub where the settings say that findings gather."""
+    clock.now = datetime.now(UTC)
+    hub = Switched(securityhub=SecurityHub("777777777777", "us-east-1"))
+    calls = (("guardduty", "ListDetectors", Place.GUARDDUTY), ("securityhub", "DescribeHub", Place.SECURITY_HUB))
+    there = [Permission((f"{service}:{name}",), ("*",), Access.READ, place=place) for service, name, place in calls]
+    action = switch_off(permissions=(*an_action().permissions, *there))
+    accounts = MemberAccounts(settings(sources=hub), clients, clock, in_turn)
+    way = accounts.enter(a_target(), INCIDENT, Role.CONTAIN, [action])[action.name]
+
+    way.read(*(Call(service, name, place=place, optional=True) for service, name, place in calls))
+
+    roles = {asked["RoleArn"].split(":")[4] for asked in keeper.asked}
+    assert (way.security_hub, roles) == ("777777777777", {HUB_ACCOUNT, "777777777777"})
