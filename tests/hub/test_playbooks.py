@@ -82,7 +82,10 @@ def test_the_compromised_instance_is_acted_on_in_the_right_phases() -> None:
     playbook = by_name(COMPROMISED)
 
     assert (playbook.mode, playbook.unconfirmed) == (Mode.ACT, None)
-    assert [use.action for use in playbook.uses if use.phase is Phase.CONTAIN] == ["isolate-instance"]
+    assert [use.action for use in playbook.uses if use.phase is Phase.CONTAIN] == [
+        "isolate-instance",
+        "deny-instance-credentials",
+    ]
     assert [use.action for use in playbook.uses if use.phase is Phase.BESIDE] == [
         "capture-api-state",
         "protect-instance",

@@ -8,6 +8,7 @@ import pytest
 from deployer.playbooks.case_file import schema
 from tests.deployer.conftest import Shell
 from tests.hub.test_several import instance, sequence
+from tests.library import shipped
 from tests.replay import recorded
 
 CASES = """\
@@ -23,8 +24,7 @@ cases:
     expect: {ending: noted, reason: sample}
 """
 FITTING = "\n        ".join(
-    f"{name}: act"
-    for name in ("isolate-instance", "capture-api-state", "protect-instance", "snapshot-volumes", "auto-scaling-standby")
+    f"{use.action}: act" for book in shipped() if book.name == "compromised-instance" for use in book.uses
 )
 
 
