@@ -13,6 +13,7 @@ import click
 
 from deployer.calls import Aws, Call, Door, Pause, Together
 from deployer.desired import Texts
+from deployer.errors import RefusedError
 from deployer.knock import knock
 from deployer.options import DEFAULT_CONFIG, Asked
 from deployer.settings import Profiles as ProfileNames
@@ -88,9 +89,27 @@ def settings_of(asked: Asked) -> Settings:
     """The settings of the file: what stands before them in their place, a folder as seen from where the file lies."""
     for line in asked.lines:
         click.echo(line, err=True)
-    settings = load(asked.config)
-    playbooks = str(asked.config.parent / settings.playbooks) if settings.playbooks else None
-    return replace(settings, profiles=_overridden(settings.profiles, asked), playbooks=playbooks)
+    settings = _said(asked.config)
+    return replace(settings, profiles=_overridden(settings.profiles, asked))
+
+
+def insist_on_settings(desk: Desk) -> None:
+    """Raises ``RefusedError`` where the file says something else than it did when the command began.
+
+    Commands wait for others, and for an answer. What somebody onboarded meanwhile would be taken away again by a plan that
+    was made from the file as it was.
+    """
+    if replace(_said(desk.config), profiles=desk.settings.profiles) != desk.settings:
+        raise RefusedError(
+            f"{desk.config} was changed since this command began.",
+            "A plan from what it said before could take away what somebody just brought.",
+            "Give the same command again.",
+        )
+
+
+def _said(config: Path) -> Settings:
+    settings = load(config)
+    return replace(settings, playbooks=str(config.parent / settings.playbooks) if settings.playbooks else None)
 
 
 def _overridden(profiles: ProfileNames, asked: Asked) -> ProfileNames:

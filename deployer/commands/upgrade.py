@@ -26,7 +26,7 @@ from deployer.upgrading.carrying import Carried, carry_out
 from deployer.upgrading.plan import Upgrade
 from deployer.upgrading.schema import SCHEMA
 from deployer.version import VERSION
-from deployer.wiring import Desk, desk
+from deployer.wiring import Desk, desk, insist_on_settings
 from deployer.words import many
 
 
@@ -114,6 +114,7 @@ def _carried_out(works: Desk, ended: Ended, chosen: Chosen) -> Ended:
     mine = many(len(work(todo.planned.changes)), "change")
     steps = f" and {many(len(todo.migrations), 'migration')} of the record" if todo.migrations else ""
     agree(f"Carry out {mine}{steps} as {todo.planned.identity.arn}?", yes=ended.way.yes)
+    insist_on_settings(works)
     carried = carry_out(works, todo, chosen)
     if any(one.result is Result.BEGUN for one in carried.outcomes):
         return replace(ended, carried=carried)

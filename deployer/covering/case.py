@@ -12,7 +12,7 @@ from deployer.desired import Desired, desire
 from deployer.errors import RefusedError
 from deployer.found import Found
 from deployer.planning import Planned
-from deployer.wiring import Desk
+from deployer.wiring import Desk, insist_on_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Case:
 def case(desk: Desk, planned: Planned, wish: Wish) -> Case:
     """The plan for the accounts of the wish, with the settings as they shall be; ``planned`` is the whole as it is now."""
     insist_on_installation(planned)
+    insist_on_settings(desk)
     draft = file.draft(desk.config, wish.edits)
     there = replace(desk, settings=replace(desk.settings, targets=draft.settings.targets))
     wanted = _wanted(there, planned.desired) if draft.is_change else planned.desired

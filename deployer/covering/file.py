@@ -1,6 +1,7 @@
 """Changes irhub.yaml: first as a draft that is read as every settings file is, then in one move; the diff is for people."""
 
 import difflib
+import os
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -40,12 +41,12 @@ class Draft:
 def draft(path: Path, edits: tuple[Edit, ...]) -> Draft:
     """What the file becomes; raises ``RefusedError`` with the lines to write by hand where that cannot be done safely."""
     is_now = load(path)
-    before = path.read_text(encoding="utf-8")
+    before = _text(path)
     if not edits:
         return Draft(path, before, before, is_now)
     wanted = after(is_now.targets, edits)
     try:
-        text = spliced(before, edits)
+        text = _spliced(before, edits)
         says = _loaded(path, text)
     except (NoPlaceError, SettingsError) as error:
         raise _by_hand(path, edits) from error
@@ -58,24 +59,40 @@ def write(made: Draft) -> None:
     """The file says it; raises ``RefusedError`` where somebody changed it meanwhile. Links and mode stay."""
     if not made.is_change:
         return
-    if made.path.read_text(encoding="utf-8") != made.before:
+    if _text(made.path) != made.before:
         raise RefusedError(
             f"{made.path} was changed by somebody else just now.", "The plan was made from what it said before.", "Try again."
         )
     target = made.path.resolve()
-    new = target.with_name(f".{target.name}.new")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
-        new.write_text(made.text, encoding="utf-8")
-        shutil.copymode(target, new)
-        new.replace(target)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as new:
+            new.write(made.text)
+        shutil.copymode(target, name)
+        Path(name).replace(target)
     finally:
-        new.unlink(missing_ok=True)
+        Path(name).unlink(missing_ok=True)
+
+
+def _text(path: Path) -> str:
+    """Every character of the file; ``read_text`` would turn its line ends into others."""
+    return path.read_bytes().decode("utf-8")
+
+
+def _spliced(text: str, edits: tuple[Edit, ...]) -> str:
+    """The text with every edit made and the line ends that it has; raises ``NoPlaceError`` where it has two kinds."""
+    ends = text.count("\r\n")
+    if not ends:
+        return spliced(text, edits)
+    if ends != text.count("\n"):
+        raise NoPlaceError
+    return spliced(text.replace("\r\n", "\n"), edits).replace("\n", "\r\n")
 
 
 def _loaded(path: Path, text: str) -> Settings:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / path.name
-        copy.write_text(text, encoding="utf-8")
+        copy.write_text(text, encoding="utf-8", newline="")
         return load(copy)
 
 

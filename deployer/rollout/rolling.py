@@ -18,21 +18,28 @@ from deployer.rollout.progress import How
 from deployer.rollout.waiting import Patience, wait_for_sets, wait_for_stack
 from deployer.screen.progress import progress
 from deployer.screen.words import talk
-from deployer.wiring import Desk
+from deployer.wiring import Desk, insist_on_settings
 
 SKIPPED = "SKIPPED_SUSPENDED_ACCOUNT"
 
 
 def plan_when_free(works: Desk, chosen: Chosen) -> Planned:
-    """The plan, once nothing runs on our StackSets and stacks; raises ``BusyError`` where that takes too long."""
+    """The plan, once nothing runs on our StackSets and stacks; raises ``BusyError`` where that takes too long.
+
+    Whoever was waited for may have changed the file and the organization: the one is refused, the other read again.
+    """
     identity, desired = planning.look(works)
     patience = Patience(works.outside.pause, talk, chosen.patience_seconds)
-    wait_for_sets(works.read, desired.sets, patience)
+    if wait_for_sets(works.read, desired.sets, patience):
+        identity, desired = planning.look(works)
     while True:
         try:
-            return planning.plan_again(works, identity, desired)
+            planned = planning.plan_again(works, identity, desired)
         except StackBusyError as busy:
             wait_for_stack(works.read, busy.place, patience)
+        else:
+            insist_on_settings(works)
+            return planned
 
 
 def roll_out(works: Desk, planned: Planned, changes: Iterable[Change], chosen: Chosen) -> tuple[Outcome, ...]:

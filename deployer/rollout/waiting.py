@@ -31,8 +31,8 @@ def running(aws: Aws, sets: Iterable[StackSet]) -> tuple[Operation, ...]:
     return tuple(one for wanted in sets for one in operations.running(aws, wanted.name, wanted.region))
 
 
-def wait_for_sets(aws: Aws, sets: tuple[StackSet, ...], patience: Patience) -> None:
-    """Returns once nothing runs on these StackSets; raises ``BusyError`` where that takes too long."""
+def wait_for_sets(aws: Aws, sets: tuple[StackSet, ...], patience: Patience) -> bool:
+    """Returns once nothing runs on these StackSets, and whether it waited for that; raises ``BusyError`` after too long."""
     waited = Waited(patience.pause)
     looking = PatientAws(aws, waited)
     told: set[str] = set()
@@ -47,6 +47,7 @@ def wait_for_sets(aws: Aws, sets: tuple[StackSet, ...], patience: Patience) -> N
         waited(next(pauses))
     if told:
         patience.say(f"Nothing runs any more, after {duration(waited.seconds)}.")
+    return bool(told)
 
 
 def wait_for_stack(aws: Aws, place: Place, patience: Patience) -> None:

@@ -187,3 +187,29 @@ def test_a_file_without_a_last_line_end_is_no_trouble(tmp_path: Path) -> None:
 
     assert load(path).targets[1].include == (TWO, "555555555555", ONE)
     assert load(path).targets[1].ou == PRODUCTION
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_line_ends_stay_as_they_are(tmp_path: Path, name: str) -> None:
+    """A file with line ends of Windows has them everywhere afterwards, and no line changes for them alone."""
+    path = written(tmp_path, "block")
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+    file.write(file.draft(path, EDITS[name]))
+
+    expected = spliced(HEAD + STYLES["block"] + TAIL, EDITS[name])
+    assert path.read_bytes() == expected.replace("\n", "\r\n").encode()
+
+
+def test_the_mode_of_the_file_stays(tmp_path: Path) -> None:
+    """And nothing beside it is left behind or overwritten."""
+    path = written(tmp_path, "block")
+    path.chmod(0o640)
+    (tmp_path / ".irhub.yaml.new").write_text("mine")
+    before = set(tmp_path.iterdir())
+
+    file.write(file.draft(path, (Drop(1),)))
+
+    assert path.stat().st_mode & 0o777 == 0o640  # noqa: PLR2004
+    assert set(tmp_path.iterdir()) == before
+    assert (tmp_path / ".irhub.yaml.new").read_text() == "mine"
