@@ -40,7 +40,7 @@ SERVICES = (
     "ssm",
     "sts",
 )
-"""botocore's names of the services that hub calls: its own doors, and what the actions of the catalogue and its proofs declare."""
+"""botocore's names of the services that hub calls: its own doors, and what actions and proofs declare."""
 
 PLAYBOOKS = "hub/playbooks.json"
 CONTEXT = "hub/context.json"

@@ -146,5 +146,5 @@ def test_what_never_reached_aws_has_a_name_of_ours(foreign: Exception, kind: typ
 
 def test_a_profile_that_does_not_exist_is_told_as_such() -> None:
     """The error of a wrong profile says what to do about it."""
-    with pytest.raises(errors.CredentialsError, match="There are: .* Name one with --profile"):
+    with pytest.raises(errors.CredentialsError, match=r"There are: .* Name one with --profile"):
         Gate({Door.HUB: "nobody-of-that-name"}).make(WHO)
