@@ -76,5 +76,7 @@ def _record_change(desired: Desired, wanted: Record, there: Record | None) -> Ch
 
 
 def _struck_off(desired: Desired, record: Record) -> Change:
-    calls = (register.delete(desired.table, record.account_id),)
-    return Change(Stage.RECORDS, Kind.RECORD, Verb.DELETE, record.account_id, desired.table.name, (record.name,), (), calls)
+    calls = (register.strike_off(desired.table, record),)
+    stays = (f"it stays held at {record.held_at}, should it come back",) if record.is_held_back else ()
+    details = (record.name, *stays)
+    return Change(Stage.RECORDS, Kind.RECORD, Verb.DELETE, record.account_id, desired.table.name, details, (), calls)

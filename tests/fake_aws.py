@@ -14,7 +14,7 @@ from deployer.calls import Call, Door, Pair, one_by_one
 from deployer.change import Change
 from deployer.changes import changes
 from deployer.desired import Texts, desire
-from deployer.errors import DeniedError, NotFoundError
+from deployer.errors import AwsError, DeniedError, NotFoundError
 from deployer.found import find
 from deployer.organization import Account, Organization, Unit
 from deployer.settings import Hub, Management, Profiles, Settings, Target
@@ -223,6 +223,8 @@ class FakeAws:
         """``SET #a = :a, ...`` or ``REMOVE #a, ...`` and nothing else: what is not named stays."""
         item = self.items.setdefault(_named(asked["Key"]), dict(asked["Key"]))
         values = asked.get("ExpressionAttributeValues", {})
+        if asked.get("ConditionExpression") == "#held_at = :was" and item.get("held_at") != values[":was"]:
+            raise AwsError("dynamodb:UpdateItem", "ConditionalCheckFailedException", "The conditional request failed")
         for alias, name in asked["ExpressionAttributeNames"].items():
             if asked["UpdateExpression"].startswith("SET"):
                 item[name] = values[alias.replace("#", ":")]

@@ -11,6 +11,7 @@ from typing import Any
 
 from deployer.calls import Aws, Call, Door
 from deployer.errors import NotFoundError
+from hub.incident import Mode
 
 MOST_ITEMS = 100
 """As many items as one BatchGetItem call takes (DynamoDB API)."""
@@ -44,6 +45,11 @@ class Record:
     appeared: str = ""
     """When the hub heard of it without anybody having onboarded it; empty where that never was."""
 
+    @property
+    def is_held_back(self) -> bool:
+        """True where people let irhub go less far than the settings might."""
+        return self.held_at not in {"", Mode.ACT.value}
+
 
 def read(aws: Aws, table: Table, account_ids: Iterable[str]) -> tuple[Record, ...]:
     """The records of those of these accounts that have one; none where there is no table yet."""
@@ -61,6 +67,25 @@ def put(table: Table, record: Record) -> Call:
 def hold(table: Table, account_id: str, notes: Mapping[str, str]) -> Call:
     """The call that writes ``held_at``, and who wants that, since when and why, beside it."""
     return _update(table, account_id, notes)
+
+
+def hold_further(table: Table, account_id: str, notes: Mapping[str, str], was: str) -> Call:
+    """The same, refused by DynamoDB where the account is held otherwise by now: nobody is overruled unseen."""
+    call = hold(table, account_id, notes)
+    values = {**call.parameters["ExpressionAttributeValues"], ":was": {"S": was}}
+    return call.but(ConditionExpression="#held_at = :was", ExpressionAttributeValues=values)
+
+
+def strike_off(table: Table, record: Record) -> Call:
+    """The call after which nobody has onboarded the account; where people hold it back, that outlives its leaving.
+
+    An account that is moved out of a unit and back again would else come back as free as the settings have it.
+    """
+    if not record.is_held_back:
+        return delete(table, record.account_id)
+    names = {f"#{name}": name for name in ("mode", "ou", "appeared")}
+    parameters = {"TableName": table.name, "Key": _key(record.account_id), "ExpressionAttributeNames": names}
+    return _call(table, "UpdateItem").but(**parameters, UpdateExpression=f"REMOVE {', '.join(names)}")
 
 
 def delete(table: Table, account_id: str) -> Call:

@@ -5,13 +5,16 @@ from dataclasses import replace
 
 from deployer.aws import register
 from deployer.aws.register import Record, Table
-from deployer.calls import Aws
+from deployer.calls import Aws, Call
 from deployer.choosing.chosen import Aside, Chosen
 from deployer.errors import AwsError
 from deployer.modes.holding import Held, Promotion, cap
 from deployer.organization import Account, Organization
 from deployer.settings import Settings
 from hub.incident import Mode
+
+CHANGED_SINCE = "ConditionalCheckFailedException"
+"""DynamoDB's word for a condition that does not hold any more."""
 
 About = tuple[Organization, Chosen]
 """The organization, and the accounts of it that are meant."""
@@ -33,10 +36,23 @@ def hold(aws: Aws, settings: Settings, asked: Held) -> Held:
     for one in asked.promotions:
         try:
             if one.is_change:
-                aws.make(register.hold(table, one.account_id, asked.word.notes))
+                aws.make(_word(table, one, asked))
         except AwsError as error:
-            failed.append(Aside(one.account_id, str(error)))
+            failed.append(_failed(one, error))
     return replace(asked, failed=tuple(failed))
+
+
+def _word(table: Table, one: Promotion, asked: Held) -> Call:
+    """Holding back always goes through; going further only where nobody said anything since it was asked about."""
+    if one.is_promotion:
+        return register.hold_further(table, one.account_id, asked.word.notes, one.before.value)
+    return register.hold(table, one.account_id, asked.word.notes)
+
+
+def _failed(one: Promotion, error: AwsError) -> Aside:
+    if error.code != CHANGED_SINCE:
+        return Aside(one.account_id, str(error))
+    return Aside(one.account_id, "somebody held it otherwise just now", "Look at it again: irhub status.")
 
 
 def _table(settings: Settings) -> Table:

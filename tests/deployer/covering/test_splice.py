@@ -210,6 +210,6 @@ def test_the_mode_of_the_file_stays(tmp_path: Path) -> None:
 
     file.write(file.draft(path, (Drop(1),)))
 
-    assert path.stat().st_mode & 0o777 == 0o640  # noqa: PLR2004
+    assert path.stat().st_mode & 0o777 == 0o640
     assert set(tmp_path.iterdir()) == before
     assert (tmp_path / ".irhub.yaml.new").read_text() == "mine"

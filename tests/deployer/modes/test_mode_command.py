@@ -5,7 +5,9 @@ import json
 import pytest
 
 from deployer.calls import Door
-from deployer.modes.holding import cap
+from deployer.choosing.chosen import Chosen
+from deployer.modes.holding import Held, Word, cap
+from deployer.modes.promoting import hold, look
 from hub.incident import Mode
 from tests.deployer.conftest import Shell
 from tests.fake_aws import (
@@ -134,3 +136,30 @@ def test_the_strictest_setting_is_named() -> None:
 def test_hub_and_management_never_go_beyond_ask(account_id: str) -> None:
     """Whatever the settings say."""
     assert cap(some_settings(), an_organization(), account_id)[0] is Mode.ASK
+
+
+def test_an_account_that_left_and_came_back_is_held_as_before(deployed_shell: Shell) -> None:
+    """Somebody held it back for a reason; a move between units does not let irhub act there again."""
+    deployed_shell.run("mode", ONE, "observe", "--reason", "too many findings")
+    whole = deployed_shell.config.read_text()
+    deployed_shell.config.write_text(whole.replace('    # exclude: ["444444444444"]', f'    exclude: ["{ONE}"]'))
+    assert deployed_shell.run("deploy", "--yes", "--allow-removal", "instances").exit_code == 0
+    assert "mode" not in held(deployed_shell)
+
+    deployed_shell.config.write_text(whole)
+    assert deployed_shell.run("deploy", "--yes").exit_code == 0
+
+    assert held(deployed_shell).items() >= {"mode": "act", "held_at": "observe", "reason": "too many findings"}.items()
+
+
+def test_going_further_does_not_overrule_what_was_said_meanwhile(deployed_shell: Shell) -> None:
+    """Who asks may wait long for an answer; a colleague who holds the account back in between is heard."""
+    deployed_shell.run("mode", ONE, "ask")
+    aws, settings = deployed_shell.aws, some_settings()
+    promotions, _ = look(aws, settings, (an_organization(), Chosen((an_organization().accounts[2],))), Mode.ACT)
+    deployed_shell.run("mode", ONE, "observe")
+
+    done = hold(aws, settings, Held(Word(Mode.ACT, "me", "now"), promotions))
+
+    assert [one.why for one in done.failed] == ["somebody held it otherwise just now"]
+    assert held(deployed_shell)["held_at"] == "observe"

@@ -33,7 +33,7 @@ def test_a_deployment_is_refused_where_the_file_changed(deployed_shell: Shell) -
     """A plan from the old words could take away what somebody just onboarded."""
     result = meanwhile(deployed_shell).run("deploy", "--yes")
 
-    assert result.exit_code == 5, result.output  # noqa: PLR2004
+    assert result.exit_code == 5, result.output
     assert "was changed since this command began" in result.output
     assert deployed_shell.aws.writes == []
 
