@@ -15,6 +15,7 @@ import click
 
 from deployer.errors import DeployerError, MissingExtraError, PathError, SandboxGoneError
 from deployer.sandbox_shell import dead_endpoint
+from deployer.screen.plain import readable
 from hub.errors import HubError
 
 COMMANDS = {
@@ -137,7 +138,8 @@ def _in_three_parts(error: Exception) -> DeployerError:
 
 
 def _say(error: DeployerError, *, as_json: bool) -> None:
-    lines = [click.style(f"Error: {error.what}", fg="red"), error.why, error.todo and click.style(error.todo, bold=True)]
+    what, why, todo = (readable(said) for said in (error.what, error.why, error.todo))
+    lines = [click.style(f"Error: {what}", fg="red"), why, todo and click.style(todo, bold=True)]
     click.echo("\n".join(filter(None, lines)), err=True)
     if as_json:
         _print_object(error, error.exit_code)

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-import click
-
 from deployer.change import work
 from deployer.covering.case import Case
 from deployer.covering.inside import Seen
@@ -22,7 +20,7 @@ def show_case(made: Case, *, as_json: bool) -> None:
     talk(f"irhub in {made.planned.desired.organization.id}, as {made.planned.identity.arn}")
     show_aside(made.chosen.aside)
     for line in made.draft.diff:
-        talk(click.style(line, fg=_colour(line)))
+        talk(line, _colour(line))
     for text, style in lines(made.planned.changes, made.planned.desired.organization):
         talk(text) if as_json else console().print(text, style=style)
     waiting = len(work(made.narrow.waiting))

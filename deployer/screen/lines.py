@@ -9,6 +9,7 @@ from deployer.change import Kind
 from deployer.organization import Organization
 from deployer.rollout.outcome import Outcome, Result
 from deployer.rollout.progress import Progress, Tally, Tell, total
+from deployer.screen.plain import escaped
 from deployer.words import duration, many
 
 SIGNS = {Result.DONE: "✓", Result.PARTLY: "!", Result.FAILED: "✗", Result.BEGUN: "…", Result.NOT_REACHED: "-"}
@@ -104,7 +105,7 @@ def objects(organization: Organization, say: Say, clock: Clock) -> Tell:
             said["failures"] = [shown(failure, organization) for failure in now.failures]
         if now.outcome:
             said["outcome"] = {**now.outcome.shown(), "failures": [shown(one, organization) for one in now.outcome.failures]}
-        say(json.dumps(said, ensure_ascii=False))
+        say(escaped(json.dumps(said, ensure_ascii=False)))
 
     return tell
 

@@ -9,6 +9,13 @@ def plain(text: str) -> str:
     return "".join(one if one.isprintable() else _spelt(one) for one in text)
 
 
+def readable(text: str) -> str:
+    """The same with its lines and tabs, in which every other character can be seen."""
+    if text.isprintable():
+        return text
+    return "".join(one if one in "\n\t" or one.isprintable() else _spelt(one) for one in text)
+
+
 def plain_json(value: Any) -> str:
     """The value as indented JSON in which every character can be seen, line ends aside."""
     lines = json.dumps(value, indent=2, ensure_ascii=False).split("\n")

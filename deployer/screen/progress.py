@@ -51,10 +51,11 @@ def _plain(organization: Organization, form: Form | None, clock: Clock) -> Tell:
 @contextmanager
 def _live(organization: Organization, clock: Clock) -> Iterator[Tell]:
     """What has ended and what failed stands above as lines; the board beneath is drawn anew, also while nothing is told."""
-    from rich.console import Console
     from rich.live import Live
 
-    screen = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    from deployer.screen.cautious import CautiousConsole
+
+    screen = CautiousConsole(stderr=True, highlight=False, markup=False, emoji=False)
     board = Board(clock)
     lines = Lines(organization, lambda line: screen.print(line, soft_wrap=True), clock, counts=False)
     with Live(board, console=screen, refresh_per_second=4, transient=True):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from deployer.screen.plain import escaped
+from deployer.screen.plain import escaped, readable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,9 +15,9 @@ VERSION = 1
 """The version of every object that ``--json`` prints; it rises when a key changes its meaning or goes."""
 
 
-def talk(line: str) -> None:
-    """Says something beside the result."""
-    click.echo(line, err=True)
+def talk(line: str, colour: str | None = None) -> None:
+    """Says something beside the result; nothing in it can move a cursor."""
+    click.secho(readable(line), fg=colour, err=True)
 
 
 def result(kind: str, facts: Mapping[str, Any]) -> None:
@@ -27,6 +27,6 @@ def result(kind: str, facts: Mapping[str, Any]) -> None:
 
 def console(*, err: bool = False) -> "Console":
     """Rich's console on stdout or stderr; without a terminal it prints plain text and wraps nothing."""
-    from rich.console import Console
+    from deployer.screen.cautious import CautiousConsole
 
-    return Console(stderr=err, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    return CautiousConsole(stderr=err, highlight=False, markup=False, emoji=False, soft_wrap=True)
