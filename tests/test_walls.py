@@ -12,9 +12,10 @@ CORRIDOR = (
     "version",
     "values", "errors", "finding", "incident", "sources", "operators", "pattern", "exemption", "playbook", "course",
     "iam_names", "action",
-    "actions", "record", "register", "settings", "engine", "bound", "undo", "guardrails", "notice", "channels", "hub", "past", "tell",
-    "clearance", "watch", "lasting", "case", "newcomer", "heartbeat", "reconcile", "several", "metric", "respond", "asked", "release",
-    "expiry", "close", "sample", "canary", "rehearsal", "verify", "drilling", "drill", "aws", "handler",
+    "actions", "record", "register", "settings", "engine", "bound", "undo", "guardrails", "context", "notice", "channels",
+    "hub", "past", "tell", "clearance", "watch", "lasting", "case", "newcomer", "heartbeat", "reconcile", "several", "metric",
+    "respond", "asked", "release", "expiry", "close", "foretell", "sample", "lookup", "canary", "rehearsal", "verify", "manual",
+    "drilling", "drill", "aws", "handler",
 )  # fmt: skip
 """The rooms of hub in the order in which an event passes them; imports only point back."""
 
