@@ -11,8 +11,9 @@ from deployer.settings import Settings
 
 STACKS, SETS = "{arn}:cloudformation:*:*:stack/{prefix}-*/*", "{arn}:cloudformation:*:*:stackset/{prefix}-*:*"
 IN_SETS = "{arn}:cloudformation:*:*:stack/StackSet-{prefix}-*/*"
-KEYS, ALIAS = "{arn}:kms:{region}:{hub}:key/*", "{arn}:kms:{region}:{hub}:alias/{prefix}"
-BUCKETS = ("{arn}:s3:::{prefix}-artifacts-{hub}-{region}", "{arn}:s3:::{prefix}-evidence-{hub}-{region}")
+KEYS = "{arn}:kms:*:{hub}:key/*"
+ALIASES = ("{arn}:kms:{region}:{hub}:alias/{prefix}", "{arn}:kms:*:{hub}:alias/{prefix}-transfer")
+BUCKETS = tuple("{arn}:s3:::{prefix}-" + name + "-{hub}-{region}" for name in ("artifacts", "evidence", "drop"))
 TABLE = "{arn}:dynamodb:{region}:{hub}:table/{prefix}-ledger"
 TARGETS = ("{arn}:cloudformation:*:*:stackset-target/{prefix}-*:*", "{arn}:cloudformation:*::type/resource/*")
 ORGANIZATION = ("{arn}:organizations::{management}:*",)
@@ -46,7 +47,7 @@ NAMED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("iam:*PolicyVersion*", ("{arn}:iam::*:policy/irhub/{prefix}-*",)),
     ("iam:*Policy", ("{arn}:iam::*:policy/irhub/{prefix}-*", "{arn}:iam::*:role/irhub/{prefix}-*")),
     ("iam:*", ("{arn}:iam::*:role/irhub/{prefix}-*",)),
-    ("kms:*Alias", (ALIAS, KEYS)),
+    ("kms:*Alias", (*ALIASES, KEYS)),
     ("kms:*", (KEYS,)),
     ("lambda:*EventSourceMapping", ("{arn}:lambda:{region}:{hub}:event-source-mapping:*",)),
     (
