@@ -54,7 +54,7 @@ def redrive(works: Desk, shelves: Sequence[Shelf], chosen: Sequence[Letter] | No
     done = Done(unseen=tuple(shelf for shelf in shelves if shelf.unseen) if chosen is None else ())
     for shelf in seen:
         wanted = _wanted(shelf, chosen)
-        if chosen is None and _is_all_work(wanted, post):
+        if chosen is None and _is_all_work(shelf, post):
             done = replace(done, moved=(*done.moved, move(post, shelf.queue)))
         elif wanted:
             done = _one_by_one(post, shelf, (wanted, chosen is None, began), done)
@@ -65,10 +65,15 @@ def _wanted(shelf: Shelf, chosen: Sequence[Letter] | None) -> tuple[Letter, ...]
     return shelf.letters if chosen is None else tuple(one for one in shelf.letters if one in chosen)
 
 
-def _is_all_work(letters: tuple[Letter, ...], post: Post) -> bool:
-    """True where SQS may move the whole queue by itself: the hub's own, with nothing in it but what the hub reads."""
+def _is_all_work(shelf: Shelf, post: Post) -> bool:
+    """True where SQS may move the whole queue by itself: the hub's own, with nothing in it but what the hub reads.
+
+    SQS moves what nobody has seen as well, so every letter must have been seen and nobody may hold one.
+    """
     own = f"{post.settings.prefix}-dead-letters"
-    return bool(letters) and all(one.queue.name == own and course(one, post.settings).way is Way.WORK for one in letters)
+    if not shelf.letters or not shelf.is_whole or shelf.taken:
+        return False
+    return all(one.queue.name == own and course(one, post.settings).way is Way.WORK for one in shelf.letters)
 
 
 def _one_by_one(post: Post, shelf: Shelf, what: tuple[tuple[Letter, ...], bool, datetime], done: Done) -> Done:

@@ -92,7 +92,14 @@ def among(letters: Iterable[Letter]) -> Callable[[Letter], bool]:
 
 
 def move(post: Post, queue: Queue) -> Moved:
-    """SQS has moved the whole queue to the work queue, or says how far it came."""
+    """SQS has moved the whole queue to the work queue, or says how far it came; an error of AWS is told and stops no other."""
+    try:
+        return _moved(post, queue)
+    except AwsError as error:
+        return Moved(queue, 0, "UNKNOWN", str(error))
+
+
+def _moved(post: Post, queue: Queue) -> Moved:
     url = queues.url(post.aws, queue.name, queue.region)
     source = queues.arn(post.aws, queue.region, url)
     destination = queues.arn(post.aws, post.settings.hub.region, post.work_url)
@@ -108,7 +115,7 @@ def move(post: Post, queue: Queue) -> Moved:
 
 def _progress(post: Post, queue: Queue, source: str) -> Moved:
     tasks = post.aws.make(queues.call("ListMessageMoveTasks", queue.region, SourceArn=source, MaxResults=1))["Results"]
-    said = tasks[0]
+    said = tasks[0] if tasks else {"Status": "RUNNING"}
     return Moved(queue, int(said.get("ApproximateNumberOfMessagesMoved", 0)), said["Status"], said.get("FailureReason", ""))
 
 
