@@ -65,6 +65,7 @@ NAMED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("scheduler:*", ("{arn}:scheduler:*:{hub}:schedule-group/{prefix}-*", "{arn}:scheduler:*:{hub}:schedule/*/{prefix}-*")),
     ("secretsmanager:*", ("{secrets}",)),
     ("sns:*", ("{arn}:sns:{region}:{hub}:{prefix}-*",)),
+    ("ssm:*", ("{arn}:ssm:*:*:document/{prefix}-*",)),
     ("sqs:*", ("{arn}:sqs:*:{hub}:{prefix}-*",)),
 )
 """The first pattern that an action fits says what it is granted on."""
