@@ -47,6 +47,12 @@ def foreign_stack(place: Place, there: FoundStack, wanted: Tags) -> tuple[str, .
     )
 
 
+def may_hold_data(desired: Desired, found: Found) -> bool:
+    """False where the hub's stack is somebody else's: table, bucket and key of our names are theirs then."""
+    there = found.stacks.get(desired.hub.place)
+    return there is None or is_tagged(there.tags, desired.hub.tags)
+
+
 def only_ours(desired: Desired, found: Found) -> Found:
     """What was found, without what others made under our names."""
     tags = desired.hub.tags

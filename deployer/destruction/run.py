@@ -21,6 +21,7 @@ from deployer.found import Found, find, refuse_busy
 from deployer.guard import plan as guarding
 from deployer.guard import state
 from deployer.guard.state import Guard
+from deployer.ours import may_hold_data
 from deployer.removal import Kept, removal
 from deployer.render import guard as document
 from deployer.screen import side_plan
@@ -120,7 +121,8 @@ def _plan(works: Desk, desired: Desired, going: Going) -> Plan:
     guard = state.read(works.read, works.settings, desired.organization, document(works.settings))
     shrunk = kinds.shrunk(desired, going, data)
     removed = removal(shrunk, found, artifacts.versions(works.read, desired.bundle.shelf))
-    every = (*guarding.disabling(guard), *removed, *kinds.removal(desired, going, data))
+    named = kinds.removal(desired, going, data) if may_hold_data(desired, found) else ()
+    every = (*guarding.disabling(guard), *removed, *named)
     changes = tuple(sorted(every, key=lambda change: change.stage))
     return Plan(shrunk, found, data, guard, changes, kinds.kept(desired, going, data))
 

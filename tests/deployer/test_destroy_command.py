@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from deployer.calls import Door
 from hub.aws import ledger_items
 from hub.aws.ledger_write import wire, wire_key
 from hub.incident import Containment, Incident, State
 from tests.deployer.conftest import Shell
+from tests.fake_aws import HOME
 from tests.fakes import an_incident
 
 AGREED = ("--yes", "--organization", "o-a1b2c3d4e5")
@@ -49,3 +51,14 @@ def test_incidents_that_hold_nothing_are_no_hindrance(deployed_shell: Shell, cha
     told = json.loads(deployed_shell.run("destroy", *AGREED, "--json").stdout)
 
     assert (told["complete"], told["left_contained"]) == (True, [])
+
+
+def test_a_table_of_somebody_else_is_never_deleted(deployed_shell: Shell) -> None:
+    """Where the hub's stack is not ours, neither are table, bucket and key of our names, whatever somebody asks for."""
+    deployed_shell.aws.stacks[Door.HUB, "irhub-hub", HOME]["Tags"] = []
+
+    result = deployed_shell.run("destroy", *AGREED, "--delete-record", "--delete-evidence", "--delete-key")
+
+    assert "DeleteTable" not in {call.operation for call in deployed_shell.aws.made}
+    assert (Door.HUB, "irhub-hub", HOME) in deployed_shell.aws.stacks
+    assert result.exit_code == 4, result.output
