@@ -12,6 +12,7 @@ from deployer.covering import file, inside, offboarding
 from deployer.covering.case import Case, again
 from deployer.covering.inside import Seen
 from deployer.covering.offboarding import Stays
+from deployer.errors import DeployerError
 from deployer.losses.option import allow_removal
 from deployer.options import Asked, online
 from deployer.rollout.options import Chosen, rollout_options
@@ -19,7 +20,7 @@ from deployer.rollout.outcome import Outcome, Result
 from deployer.rollout.rolling import plan_when_free, read_again, roll_out
 from deployer.screen.ask import agree
 from deployer.screen.covering import show_absence, show_case, show_stays
-from deployer.screen.outcome import exit_code, left_over, show_detached, show_outcomes
+from deployer.screen.outcome import exit_code, left_over, show_detached, show_outcomes, show_unread
 from deployer.screen.words import result
 from deployer.wiring import Desk, desk
 from deployer.words import many
@@ -47,6 +48,8 @@ class Ended:
     outcomes: tuple[Outcome, ...] = ()
     after: Case | None = None
     seen: Seen = field(default_factory=Seen)
+    unread: str = ""
+    """Why it could not be read again; what was not seen is not called done."""
 
     @property
     def left(self) -> tuple[Stays, ...]:
@@ -62,7 +65,7 @@ class Ended:
     def code(self) -> int:
         """The exit code."""
         code = exit_code(self.outcomes, left_over(self.after.planned.changes) if self.after else ())
-        return code or (GAPS if self.made.chosen.aside or self.left or self.seen.there else 0)
+        return code or (GAPS if self.unread or self.made.chosen.aside or self.left or self.seen.there else 0)
 
 
 @click.command(epilog="For instance: irhub offboard 333333333333 --member-role OrganizationAccountAccessRole")
@@ -130,13 +133,18 @@ def _carried_out(ended: Ended, chosen: Chosen, way: Way) -> Ended:
         outcomes = roll_out(made.desk, made.planned, made.planned.changes, chosen)
     if any(one.result is Result.BEGUN for one in outcomes):
         return Ended(made, ended.stays, outcomes)
-    after = again(made)
+    try:
+        after = again(made)
+    except DeployerError as error:
+        return Ended(made, ended.stays, outcomes, unread=str(error))
     return Ended(made, ended.stays, read_again(outcomes, after.planned), after, inside.look(made.desk, made, way.member_role))
 
 
 def _show(ended: Ended) -> None:
     if ended.is_detached:
         show_detached(ended.outcomes)
+    elif ended.unread:
+        show_unread(ended.outcomes, ended.made.planned.desired.organization, ended.unread)
     elif ended.after:
         show_outcomes(ended.outcomes, left_over(ended.after.planned.changes), ended.made.planned.desired.organization)
         show_absence(ended.left, ended.seen)
@@ -152,6 +160,7 @@ def _shown(ended: Ended) -> dict[str, Any]:
         "file": {"path": str(made.draft.path), "changed": made.draft.is_change, "diff": list(made.draft.diff)},
         "changes": [one.shown() for one in made.planned.changes],
         "outcomes": [one.shown() for one in ended.outcomes],
+        "unread": ended.unread,
         "stays": [one.shown() for one in ended.stays],
         "still_there": [one.shown() for one in (*ended.left, *ended.seen.there)],
         "not_seen": [one.shown() for one in ended.seen.unseen],

@@ -13,7 +13,7 @@ from deployer.covering.beginning import newcomers
 from deployer.covering.case import Case, again
 from deployer.covering.onboarding import Asked as Named
 from deployer.doctor import Report
-from deployer.errors import RefusedError
+from deployer.errors import DeployerError, RefusedError
 from deployer.modes.holding import Word
 from deployer.options import Asked, online
 from deployer.planning import Planned
@@ -24,7 +24,7 @@ from deployer.rollout.rolling import plan_when_free, read_again, roll_out
 from deployer.screen.ask import agree
 from deployer.screen.covering import show_case, show_doctor
 from deployer.screen.modes import show_aside
-from deployer.screen.outcome import exit_code, left_over, show_detached, show_outcomes
+from deployer.screen.outcome import exit_code, left_over, show_detached, show_outcomes, show_unread
 from deployer.screen.words import result, talk
 from deployer.wiring import Desk, desk
 from deployer.words import many
@@ -55,6 +55,8 @@ class Ended:
     after: Case | None = None
     proof: Proof | None = None
     is_dry: bool = False
+    unread: str = ""
+    """Why it could not be read again; what was not seen is not called done."""
 
     @property
     def left(self) -> tuple[Aside, ...]:
@@ -72,7 +74,7 @@ class Ended:
         if self.is_dry:
             return GAPS if self.made.chosen.aside else 0
         code = exit_code(self.outcomes, left_over(self.after.planned.changes) if self.after else ())
-        return code or (GAPS if self.made.chosen.aside or (self.proof and self.proof.gaps) else 0)
+        return code or (GAPS if self.unread or self.made.chosen.aside or (self.proof and self.proof.gaps) else 0)
 
 
 @click.command(epilog="For instance: irhub onboard 333333333333 444444444444")
@@ -166,7 +168,10 @@ def _carried_out(made: Case, chosen: Chosen, way: Way) -> Ended:
         outcomes = roll_out(made.desk, made.planned, made.planned.changes, chosen)
         if any(one.result is Result.BEGUN for one in outcomes):
             return Ended(made, outcomes)
-        after = again(made)
+        try:
+            after = again(made)
+        except DeployerError as error:
+            return Ended(made, outcomes, unread=str(error))
         ended = Ended(made, read_again(outcomes, after.planned), after)
     return replace(ended, proof=_proof(ended, way))
 
@@ -188,6 +193,8 @@ def _tell(asked: Asked, ended: Ended) -> None:
         return
     if ended.is_detached:
         show_detached(ended.outcomes)
+    elif ended.unread:
+        show_unread(ended.outcomes, ended.made.planned.desired.organization, ended.unread)
     elif ended.after and ended.outcomes:
         show_outcomes(ended.outcomes, left_over(ended.after.planned.changes), ended.made.planned.desired.organization)
     show_aside(ended.left)
@@ -213,6 +220,7 @@ def _shown(ended: Ended) -> dict[str, Any]:
         "file": {"path": str(made.draft.path), "changed": made.draft.is_change, "diff": list(made.draft.diff)},
         "changes": [one.shown() for one in made.planned.changes],
         "outcomes": [one.shown() for one in ended.outcomes],
+        "unread": ended.unread,
         "proof": ended.proof.shown() if ended.proof else None,
     }
 

@@ -9,6 +9,7 @@ import click
 from deployer import losses, planning
 from deployer.change import Verb, work
 from deployer.commands.plan import facts
+from deployer.errors import DeployerError
 from deployer.losses.option import allow_removal
 from deployer.options import Asked, online
 from deployer.planning import Planned
@@ -16,7 +17,7 @@ from deployer.rollout.options import Chosen, rollout_options
 from deployer.rollout.outcome import Outcome, Result
 from deployer.rollout.rolling import plan_when_free, read_again
 from deployer.screen.ask import agree
-from deployer.screen.outcome import exit_code, left_over, show_detached, show_outcomes
+from deployer.screen.outcome import PARTLY, exit_code, left_over, show_detached, show_outcomes, show_unread
 from deployer.screen.plan import lines, show_plan
 from deployer.screen.upgrading import show_ending, show_versions
 from deployer.screen.words import result, talk
@@ -49,6 +50,8 @@ class Ended:
     way: Way
     carried: Carried = field(default_factory=Carried)
     after: Planned | None = None
+    unread: str = ""
+    """Why it could not be read again; what was not seen is not called done."""
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -64,7 +67,7 @@ class Ended:
     def code(self) -> int:
         """The exit code; after the way back this irhub would deploy the newer hub, which is nothing left to do."""
         remaining = left_over(self.after.changes) if self.after and not self.way.back else ()
-        return exit_code(self.outcomes, remaining)
+        return exit_code(self.outcomes, remaining) or (PARTLY if self.unread else 0)
 
 
 @click.command(epilog="For instance: irhub upgrade --dry-run")
@@ -118,7 +121,10 @@ def _carried_out(works: Desk, ended: Ended, chosen: Chosen) -> Ended:
     carried = carry_out(works, todo, chosen)
     if any(one.result is Result.BEGUN for one in carried.outcomes):
         return replace(ended, carried=carried)
-    after = planning.plan_again(works, todo.planned.identity, todo.planned.desired)
+    try:
+        after = planning.plan_again(works, todo.planned.identity, todo.planned.desired)
+    except DeployerError as error:
+        return replace(ended, carried=carried, unread=str(error))
     if not ended.way.back:
         carried = replace(carried, outcomes=read_again(carried.outcomes, after))
     return replace(ended, carried=carried, after=after)
@@ -142,7 +148,9 @@ def _tell_plan(todo: Upgrade, *, as_json: bool) -> None:
 
 def _show(ended: Ended) -> None:
     todo = ended.todo
-    if ended.outcomes:
+    if ended.unread:
+        show_unread(ended.outcomes, todo.planned.desired.organization, ended.unread)
+    elif ended.outcomes:
         remaining = left_over(ended.after.changes) if ended.after and not ended.way.back else ()
         show_outcomes(ended.outcomes, remaining, todo.planned.desired.organization)
     show_ending(todo, ended.carried, back=ended.way.back, done=ended.after is not None)
@@ -159,6 +167,7 @@ def _shown(ended: Ended) -> dict[str, Any]:
         "replaces": todo.release.irhub if todo.release else None,
         "plan": facts(todo.planned),
         "outcomes": [one.shown() for one in ended.outcomes],
+        "unread": ended.unread,
         "items_migrated": ended.carried.migrated,
         "by_hand": [one.shown() for one in todo.planned.changes if one.verb is Verb.BY_HAND],
     }
