@@ -15,6 +15,7 @@ from deployer.demo.testimony import Calls, Sight
 from deployer.sandbox.faults import LOST, Fault, Moment, denied, throttled
 from deployer.sandbox.scene import Scene, Sketch, a_scene
 from deployer.sandbox.world import Account
+from tests.library import shipped
 from tests.story.stage import ABROAD, HOME, Stage, count, deployed, world
 
 pytestmark = pytest.mark.xdist_group("troubles")
@@ -157,12 +158,13 @@ def test_every_trouble_ends_contained_and_kept_once(course: Course, name: str) -
 def test_what_was_denied_is_on_record_and_told(course: Course, name: str) -> None:
     """The case has failed, people read which call was refused, and it was asked for once by each who needs it."""
     (operation,) = TROUBLES[name].operations
+    (playbook,) = (one for one in shipped() if one.name == "compromised-instance")
     told = [body for body in course.told if SCENES[name].instance_id in body]
     refused = [call for call in course.calls[name] if call.error == "UnauthorizedOperation"]
 
     assert course.during[name].case["state"] == "failed"
     assert f"ec2:{operation}" in told[0]
-    assert len(refused) <= 5
+    assert len(refused) <= len(playbook.uses)
 
 
 def test_one_interface_that_is_refused_is_named_and_the_others_are_isolated(course: Course) -> None:
