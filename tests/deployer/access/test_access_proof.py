@@ -198,6 +198,7 @@ RARELY = {
     "organizations:UpdatePolicy": "guard enable, where it was changed",
     "organizations:ListAccountsForParent": "all that look, where AWS does not yet say where an account lies",
     "ec2:DescribeSnapshots": "evidence verify",
+    "securityhub:GetFindings": "playbook backtest, where Security Hub is a source",
     "s3:GetObject": "upgrade, which reads the version before; evidence verify",
     "secretsmanager:GetResourcePolicy": "doctor",
     "service-quotas:ListAWSDefaultServiceQuotas": "doctor, where no quota was raised",
