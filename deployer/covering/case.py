@@ -11,6 +11,7 @@ from deployer.covering.wishes import Wish
 from deployer.desired import Desired, desire
 from deployer.errors import RefusedError
 from deployer.found import Found
+from deployer.ours import only_ours
 from deployer.planning import Planned
 from deployer.wiring import Desk, insist_on_settings
 
@@ -55,7 +56,8 @@ def again(case: Case) -> Case:
 
 def insist_on_installation(planned: Planned) -> None:
     """Raises ``RefusedError`` where the parts are missing that every account stands on."""
-    desired, found = planned.desired, planned.found
+    desired = planned.desired
+    found = only_ours(desired, planned.found)
     missing = [one.name for one in desired.sets if one.name not in found.sets]
     missing += [desired.hub.place.name] if desired.hub.place not in found.stacks else []
     if missing:

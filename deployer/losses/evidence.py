@@ -7,6 +7,7 @@ from deployer.aws.stacks import FoundStack
 from deployer.desired import Desired
 from deployer.found import Found
 from deployer.kept import KEEPS
+from deployer.ours import only_ours
 from deployer.replacing import replaced
 from deployer.template import resources_of
 
@@ -25,7 +26,7 @@ GUARDS = {
 def lost_evidence(desired: Desired, found: Found) -> Iterator[str]:
     """A sentence without its full stop for each thing that would go, be replaced, or lose what keeps it."""
     wanted = {stack.place: stack.template for stack in (*desired.stacks, *desired.management)}
-    for place, there in found.stacks.items():
+    for place, there in only_ours(desired, found).stacks.items():
         after = "" if there.must_go_first else wanted.get(place, "")
         if there.status not in EMPTY and there.template != after:
             yield from (f"{says} (stack {place.name}, {place.region})" for says in _of_stack(there, after))

@@ -217,3 +217,13 @@ def test_the_doctor_is_asked_one_by_one_where_it_refuses() -> None:
 
     assert (aside.account_id, aside.todo) == (ONE, "switch it on")
     assert refused_alone(made, lambda _: Report((bad,))) == ()
+
+
+def test_nothing_is_onboarded_onto_what_others_made(without_one: Shell) -> None:
+    """A StackSet of our name and not ours takes no account of ours, so none goes on record as if it had one."""
+    without_one.aws.sets["irhub-role"].parameters["Tags"] = []
+
+    result = without_one.run("onboard", ONE, "--no-verify", "--no-doctor", "--yes")
+
+    assert result.exit_code == 5, result.output
+    assert without_one.aws.writes == []
