@@ -128,7 +128,7 @@ def test_instances_in_no_group_are_put_into_none(told: dict[str, Told]) -> None:
 
 
 def test_member_and_region_are_not_the_hubs(stage: Stage, told: dict[str, Told]) -> None:
-    """EC2 is called in the account and Region of the finding; in the hub's only to look for copies of snapshots and make them."""
+    """EC2 is called where the finding is; in the hub's account only to look for copies of snapshots and to make them."""
     calls = [call for one in told.values() for call in one.calls if call.name.startswith("ec2:")]
     elsewhere = {call.name for call in calls if (call.account_id, call.region) != (MEMBER, ABROAD)}
 
