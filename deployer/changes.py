@@ -3,6 +3,8 @@
 Pure data. Plans print it, deployments carry it out, and nothing else decides what is done.
 """
 
+from dataclasses import replace
+
 from deployer.aws import register
 from deployer.aws.register import Record
 from deployer.aws.stacksets import FoundSet
@@ -15,6 +17,11 @@ from deployer.instance_changes import leaving_changes
 from deployer.ours import is_foreign_set
 from deployer.set_changes import set_changes
 from deployer.stack_changes import bundle_change, stack_change, stray_changes
+from hub.incident import Mode
+
+BEGINS = "starts in observe, whatever the settings allow; irhub mode lets it go further"
+JOINED = "joined by itself"
+"""Why an account is held that StackSets reached before anybody onboarded it."""
 
 
 def changes(desired: Desired, found: Found) -> tuple[Change, ...]:
@@ -49,8 +56,11 @@ def record_changes(desired: Desired, found: Found) -> tuple[Change, ...]:
     wanted = {record.account_id for record in desired.records}
     skipped = {account.id for account in desired.organization.skipped}
     gone = [record for record in found.records if record.mode and record.account_id not in wanted | skipped]
+    joined = _joined(desired, found)
+    every = [(there.get(one.account_id), one) for one in desired.records]
+    begun = [(was, _record_change(desired, one, was)) for was, one in every]
     return (
-        *(_record_change(desired, record, there.get(record.account_id)) for record in desired.records),
+        *(_in_observe(desired, change, was) if change.name in joined else change for was, change in begun),
         *(_struck_off(desired, record) for record in gone),
     )
 
@@ -73,6 +83,22 @@ def _record_change(desired: Desired, wanted: Record, there: Record | None) -> Ch
     if verb is Verb.CREATE:
         details = (f"{wanted.name}, {wanted.mode}, {wanted.ou}",)
     return Change(Stage.RECORDS, Kind.RECORD, verb, wanted.account_id, desired.table.name, details, (), calls)
+
+
+def _joined(desired: Desired, found: Found) -> frozenset[str]:
+    """Accounts that StackSets reached by themselves since the first deployment, before anybody put them on record."""
+    role = found.sets.get(desired.role.name)
+    if role is None or not any(record.mode for record in found.records):
+        return frozenset()
+    return frozenset(one.account_id for one in role.instances)
+
+
+def _in_observe(desired: Desired, change: Change, there: Record | None) -> Change:
+    """Such an account begins as the hub would have it, whoever notices it first: held at observe until somebody promotes it."""
+    if change.verb is not Verb.CREATE or (there and there.held_at):
+        return change
+    hold = register.hold(desired.table, change.name, {"held_at": Mode.OBSERVE.value, "reason": JOINED})
+    return replace(change, calls=(hold, *change.calls), details=(*change.details, BEGINS))
 
 
 def _struck_off(desired: Desired, record: Record) -> Change:

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 from deployer.aws import register
 from deployer.change import Change, Kind, Verb
+from deployer.changes import BEGINS
 from deployer.covering.narrowing import Narrowed
 from deployer.desired import Desired
 from deployer.modes.holding import Word
-
-BEGINS = "starts in observe, whatever the settings allow; irhub mode lets it go further"
 
 
 def in_observe(narrow: Narrowed, desired: Desired, word: Word) -> Narrowed:
@@ -29,7 +28,8 @@ def _held(change: Change, desired: Desired, word: Word) -> Change:
     if not _is_new(change):
         return change
     hold = register.hold(desired.table, change.name, word.notes)
-    return replace(change, calls=(hold, *change.calls), details=(*change.details, BEGINS))
+    details = tuple(one for one in change.details if one != BEGINS)
+    return replace(change, calls=(hold, *change.calls[-1:]), details=(*details, BEGINS))
 
 
 def _is_new(change: Change) -> bool:

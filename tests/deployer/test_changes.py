@@ -305,3 +305,25 @@ def test_the_read_gate_lets_no_write_through() -> None:
     with pytest.raises(WriteRefusedError):
         ReadGate(aws).make(replace(write))
     assert aws.made == []
+
+
+def test_an_account_that_joined_by_itself_begins_in_observe() -> None:
+    """StackSets reached it before anybody onboarded it; a nightly deployment must not be what lets irhub act there."""
+    aws = deployed()
+    del aws.items[f"ACCOUNT#{ONE}"]
+
+    (change,) = work(planned(aws))
+    for call in change.calls:
+        aws.make(call)
+
+    assert aws.items[f"ACCOUNT#{ONE}"].items() >= {"mode": {"S": "act"}, "held_at": {"S": "observe"}}.items()
+    assert change.details[-1].startswith("starts in observe")
+    assert work(planned(aws)) == ()
+
+
+def test_the_first_deployment_begins_as_the_settings_say() -> None:
+    """Also where it stopped before anything was on record: people read that plan."""
+    aws = deployed()
+    aws.items.clear()
+
+    assert {len(change.calls) for change in work(planned(aws))} == {1}
