@@ -91,7 +91,7 @@ def meddle(sandbox: Sandbox) -> None:
         CallAs="DELEGATED_ADMIN",
         UsePreviousTemplate=True,
         Capabilities=["CAPABILITY_NAMED_IAM"],
-        Tags=[{"Key": "irhub:installation", "Value": "mine"}],
+        Tags=[{"Key": "irhub:installation", "Value": "irhub"}, {"Key": "team", "Value": "mine"}],
     )
     formation.delete_stack_instances(
         StackSetName="irhub-forwarding",
