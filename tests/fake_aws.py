@@ -80,6 +80,11 @@ class FakeSet:
     instances: dict[Pair, str] = field(default_factory=dict)
 
 
+def a_set() -> FakeSet:
+    """A StackSet of ours without instances, which says nothing of what it should."""
+    return FakeSet({"Tags": [{"Key": "irhub:installation", "Value": "irhub"}]})
+
+
 @dataclass
 class FakeAws:
     """Makes calls against its dictionaries; ``made`` holds every call, ``failing`` says what must not succeed, and why."""

@@ -114,9 +114,7 @@ def test_the_key_is_switched_off_and_its_user_denied(told: Told) -> None:
     assert told.cases["AWS::IAM::AccessKey"]["incident"]["containment"] == "contained"
 
 
-@pytest.mark.parametrize(
-    ("kind", "asked"), [("AWS::IAM::Role", ROLE), ("AWS::S3::Bucket", "public")], ids=["role", "bucket"]
-)
+@pytest.mark.parametrize(("kind", "asked"), [("AWS::IAM::Role", ROLE), ("AWS::S3::Bucket", "public")], ids=["role", "bucket"])
 def test_what_others_need_too_is_asked(told: Told, kind: str, asked: str) -> None:
     """Nothing is changed but evidence kept; the steps stand in the notice, and the case waits."""
     case = told.cases[kind]

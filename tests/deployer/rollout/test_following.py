@@ -10,7 +10,7 @@ from deployer.calls import Pair
 from deployer.change import Change, Stage
 from deployer.rollout.progress import total
 from tests.deployer.rollout.slow_aws import SlowAws
-from tests.fake_aws import AWAY, HOME, ONE, THREE, FakeSet, planned
+from tests.fake_aws import AWAY, HOME, ONE, THREE, a_set, planned
 
 DENIED = "ResourceLogicalId:Rule, ResourceType:AWS::Events::Rule, ResourceStatusReason:denied by a SCP."
 
@@ -18,7 +18,7 @@ DENIED = "ResourceLogicalId:Rule, ResourceType:AWS::Events::Rule, ResourceStatus
 @pytest.fixture
 def aws() -> SlowAws:
     """Both StackSets are there, without instances; an operation takes a minute."""
-    return SlowAws(sets={"irhub-role": FakeSet({}), "irhub-forwarding": FakeSet({})})
+    return SlowAws(sets={"irhub-role": a_set(), "irhub-forwarding": a_set()})
 
 
 def forwarding(aws: SlowAws) -> Change:

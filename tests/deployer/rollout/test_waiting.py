@@ -10,13 +10,13 @@ from deployer.desired import StackSet, desire
 from deployer.errors import BusyError, UnreachableError
 from deployer.rollout.waiting import Patience, wait_for_sets, wait_for_stack
 from tests.deployer.rollout.slow_aws import SlowAws
-from tests.fake_aws import BUNDLE, HOME, FakeSet, planned, some_settings, some_texts
+from tests.fake_aws import BUNDLE, HOME, a_set, planned, some_settings, some_texts
 
 
 @pytest.fixture
 def aws() -> SlowAws:
     """Both StackSets are there, without instances; somebody's operation began this moment and takes a minute."""
-    aws = SlowAws(sets={"irhub-role": FakeSet({}), "irhub-forwarding": FakeSet({})})
+    aws = SlowAws(sets={"irhub-role": a_set(), "irhub-forwarding": a_set()})
     aws.somebodys()
     return aws
 
@@ -107,7 +107,7 @@ class LosesAnswers(SlowAws):
 
 def test_a_lost_answer_does_not_begin_an_operation_twice() -> None:
     """The call is made again under the same id, which AWS carries out once."""
-    aws = LosesAnswers(sets={"irhub-role": FakeSet({}), "irhub-forwarding": FakeSet({})})
+    aws = LosesAnswers(sets={"irhub-role": a_set(), "irhub-forwarding": a_set()})
     (change,) = [one for one in planned(aws) if one.stage is Stage.ROLE_INSTANCES]
 
     (outcome,) = carry_out(aws, [change], How(aws.pause, lambda _: None))

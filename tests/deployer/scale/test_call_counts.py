@@ -14,7 +14,7 @@ from deployer.change import Stage
 from tests.deployer.conftest import Shell, facts
 from tests.deployer.rollout.slow_aws import BEGAN
 from tests.deployer.scale.paged_aws import REGIONS, PagedAws, large_organization
-from tests.fake_aws import FakeSet, a_target, planned, some_settings
+from tests.fake_aws import a_set, a_target, planned, some_settings
 
 ACCOUNTS = 1_000
 MOST_CALLS = 450
@@ -78,7 +78,7 @@ def test_watching_a_long_operation_takes_a_call_a_second_at_most() -> None:
     changes = planned(aws, some_settings(targets=(a_target(regions=REGIONS),)))
     aws.made.clear()
     (instances,) = [one for one in changes if one.stage is Stage.FORWARDING_INSTANCES]
-    aws.sets["irhub-forwarding"] = FakeSet({})
+    aws.sets["irhub-forwarding"] = a_set()
 
     (outcome,) = carry_out(aws, [instances], How(aws.pause, lambda _: None))
 
