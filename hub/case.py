@@ -173,8 +173,12 @@ def _as_it_stands(incident: Incident, uses: tuple[Use, ...], outcomes: tuple[Out
 
 
 def containment_of(outcomes: tuple[Outcome, ...]) -> Containment:
-    """What the containing actions together show: the weakest of their proofs, unknown where one could not be read."""
-    return Containment.weakest(outcome.proof.containment if outcome.proof else _unread(outcome) for outcome in outcomes)
+    """What the containing actions together show: the weakest of their proofs, unknown where one could not be read.
+
+    One that is done and proves nothing had nothing to contain, such as the credentials of an instance without a role.
+    """
+    shown = (outcome for outcome in outcomes if outcome.proof or outcome.result is not Result.DONE)
+    return Containment.weakest(outcome.proof.containment if outcome.proof else _unread(outcome) for outcome in shown)
 
 
 def _unread(outcome: Outcome) -> Containment:

@@ -21,10 +21,11 @@ def it_is_on_record(world: World) -> None:
 
 
 def the_role_was_entered(world: World) -> None:
-    """The function entered the member's contain role, with ExternalId, the incident as session name, and a session policy."""
+    """The function entered the member's two roles, with ExternalId, the incident as session name, and a session policy."""
     entries = world.entries()
     assert {entry["RoleSessionName"] for entry in entries} == {world.incident_id}
-    assert {entry["RoleArn"] for entry in entries} == {f"arn:aws:iam::{MEMBER}:role/irhub/{PREFIX}-contain"}
+    roles = {f"arn:aws:iam::{MEMBER}:role/irhub/{PREFIX}-{name}" for name in ("contain", "restore")}
+    assert {entry["RoleArn"] for entry in entries} == roles
     assert all(entry["ExternalId"] == world.external_id for entry in entries)
     assert all(json.loads(entry["Policy"])["Statement"] for entry in entries)
     assert all(len(entry["Policy"]) <= LONGEST_SESSION_POLICY for entry in entries)
@@ -45,7 +46,7 @@ def the_group_was_made(world: World) -> None:
 def the_state_was_kept(world: World) -> None:
     """What AWS's API knew of the instance lies in the evidence bucket, written with the function's own role, and locked."""
     s3, bucket = world.hub("s3"), f"{PREFIX}-evidence-{HUB}-{HOME}"
-    (kept,) = s3.list_objects_v2(Bucket=bucket)["Contents"]
+    (kept,) = s3.list_objects_v2(Bucket=bucket, Prefix="api-state/")["Contents"]
     stored = s3.get_object(Bucket=bucket, Key=kept["Key"])
     assert world.instance in json.loads(stored["Body"].read())["instance"]["InstanceId"]
     assert stored["ObjectLockMode"] == "GOVERNANCE"

@@ -405,3 +405,11 @@ def test_options_come_from_the_playbook() -> None:
     work(actions={"switch-off": spy})
 
     assert set(given) == {NoOptions()}
+
+
+def test_what_had_nothing_to_contain_is_not_counted() -> None:
+    """An instance without a role is not half contained, and not kept from being contained, by what denies credentials."""
+    nothing = Outcome("deny", Result.DONE)
+
+    assert containment_of((nothing, Outcome("isolate", Result.FAILED))) is Containment.NONE
+    assert containment_of((nothing, Outcome("isolate", Result.DONE, proof=Proof(CONTAINED, ())))) is CONTAINED

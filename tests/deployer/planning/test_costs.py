@@ -34,11 +34,12 @@ def test_every_type_of_our_templates_has_a_price_or_is_free(kind: str) -> None:
 
 
 def test_an_idle_installation_costs_keys_alarms_and_polls() -> None:
-    """Without a single finding there is little else to pay."""
+    """Without a single finding there is little else to pay; each Region has a key, and the hub one more."""
     idle = an_estimate(findings=0)
+    keys = next(line.quantity for line in idle.lines if line.what == "key")
 
-    assert idle.lines[0].what in {"key", "queue request"}
-    assert 1.5 < idle.dollars < 4
+    assert keys == len(some_settings().regions) + 1
+    assert 0.5 < idle.dollars - keys < 2
 
 
 def test_it_grows_with_accounts_and_findings() -> None:

@@ -161,3 +161,8 @@ def test_what_cannot_be_read_is_not_taken_for_gone(cloud: Cloud) -> None:
     cloud.before = refuse
     with pytest.raises(AwsError, match="AccessDenied"):
         undo(story)
+
+
+def test_an_instance_without_a_role_proves_nothing() -> None:
+    """There was nothing to contain, so it speaks neither for nor against."""
+    assert ACTION.prove(replace(SEEN, roles=())) is None
