@@ -283,8 +283,7 @@ def found_by_profile(ec2: Ec2) -> list[bool]:
     """Of the instances that DescribeInstances finds by a profile, whether each is the one that has it."""
     iam = boto3.client("iam", region_name="eu-west-1", aws_access_key_id="111122223333", aws_secret_access_key="x")
     arn = iam.create_instance_profile(InstanceProfileName="web")["InstanceProfile"]["Arn"]
-    instance = ec2.instance()
-    ec2.instance()
+    instance, _ = ec2.instance(), ec2.instance(SubnetId=ec2.subnet)
     ec2.client.associate_iam_instance_profile(InstanceId=instance, IamInstanceProfile={"Name": "web"})
     found = ec2.client.describe_instances(Filters=[{"Name": "iam-instance-profile.arn", "Values": [arn]}])["Reservations"]
     return [each["InstanceId"] == instance for one in found for each in one["Instances"]]

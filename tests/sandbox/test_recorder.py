@@ -58,8 +58,8 @@ def test_a_session_is_recorded_with_its_name(sandbox: Sandbox) -> None:
 
 def test_what_moto_cannot_do_is_said_and_not_tried_again(sandbox: Sandbox) -> None:
     """A call that moto has not is an error with a code, and no crash."""
-    with pytest.raises(ClientError, match="The sandbox cannot do GetConsoleScreenshot"):
-        sandbox.client("ec2", MEMBER, HOME).get_console_screenshot(InstanceId="i-12345678")
+    with pytest.raises(ClientError, match="The sandbox cannot do DescribeFpgaImages"):
+        sandbox.client("ec2", MEMBER, HOME).describe_fpga_images()
     assert last(sandbox).error == "NotImplemented"
 
 

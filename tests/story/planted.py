@@ -21,8 +21,8 @@ OPEN_BUS = (
     Edit("hub", f'aws:PrincipalArn: !Sub "{ARN}:iam::*:role/irhub/irhub-forwarder"', ANYBODY),
     Edit(
         "hub",
-        "          ForAllValues:StringEquals:\n            events:source: [aws.guardduty, aws.events]\n"
-        "            events:detail-type: [GuardDuty Finding, Scheduled Event]\n",
+        '          ForAllValues:StringEquals:\n            events:source: ["aws.guardduty", "aws.events"]\n'
+        '            events:detail-type: ["GuardDuty Finding", "Scheduled Event"]\n',
         "",
     ),
 )
@@ -51,8 +51,8 @@ IN_THE_BUNDLE: dict[str, tuple[str, tuple[Edit, ...]]] = {
         (
             Edit(
                 SNAPSHOTS,
-                "if good.issuperset(seen.volumes):",
-                "if good.issuperset(seen.volumes) and incident.finding_count == 1:",
+                "for taken in good}.issuperset(seen.volumes):",
+                "for taken in good}.issuperset(seen.volumes) and incident.finding_count == 1:",
             ),
             Edit(
                 "hub/aws/ledger_steps.py",
@@ -83,14 +83,22 @@ IN_THE_BUNDLE: dict[str, tuple[str, tuple[Edit, ...]]] = {
         (
             Edit(
                 CASE,
-                "        done = _pass(",
-                "        tell(notice.of_response(incident, standing, ()), hub, told_last(past))\n        done = _pass(",
+                "        done = _in_time(_pass(",
+                "        tell(notice.of_response(incident, standing, ()), hub, told_last(past))\n"
+                "        done = _in_time(_pass(",
             ),
         ),
     ),
     "isolation waits for the evidence": (
         "containment_first",
-        (Edit(CASE, "for group in (contain + beside, after):", "for group in (beside, contain, after):"),),
+        (
+            Edit(
+                CASE,
+                "for group in (first, after, last):",
+                "beside = [use for use in first if use.phase is Phase.BESIDE]\n"
+                "    for group in (beside, [use for use in first if use not in beside], after, last):",
+            ),
+        ),
     ),
     "nobody looks after the last change": (
         "contained_proved",
@@ -110,8 +118,14 @@ IN_THE_BUNDLE: dict[str, tuple[str, tuple[Edit, ...]]] = {
     "an interface is forgotten and the whole called contained": (
         "contained_proved",
         (
-            Edit(ISOLATE, "for each in seen.interfaces if not each.is_managed", "for each in seen.interfaces[1:] if True"),
-            Edit("hub/actions/ec2/isolation_proof.py", "whole = len(closed) == len(seen.interfaces)", "whole = True"),
+            Edit(
+                ISOLATE,
+                "for each in seen.interfaces if not (each.is_managed",
+                "for each in seen.interfaces[1:] if not (each.is_managed",
+            ),
+            Edit(
+                "hub/actions/ec2/isolation_proof.py", "whole = len(closed) + len(left) == len(seen.interfaces)", "whole = True"
+            ),
         ),
     ),
     "people do not read what may survive": (

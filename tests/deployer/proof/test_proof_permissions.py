@@ -11,7 +11,7 @@ from hub.aws.policy import LONGEST_SESSION_POLICY, Facts, session_policies
 from hub.handler import OURS
 from tests.deployer.installations import many, properties, resources, statements
 
-DANGEROUS = {"ec2:RunInstances", "ec2:TerminateInstances"}
+DANGEROUS = {"ec2:RunInstances"}
 FULL = "hub/stack/Drill333333333333euwest1"
 
 
@@ -31,6 +31,7 @@ def test_without_places_nothing_can_be_launched_anywhere() -> None:
     assert granted("members") == {
         "ec2:DescribeInstances",
         "guardduty:CreateSampleFindings",
+        "guardduty:GetFindings",
         "guardduty:GetFindingsStatistics",
         "guardduty:ListDetectors",
         "ssm:GetParameter",

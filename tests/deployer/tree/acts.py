@@ -26,6 +26,7 @@ SHOWN = (
     ("playbook", "list"),
     ("playbook", "explain", "{finding}"),
     ("playbook", "schema"),
+    ("playbook", "backtest"),
     ("playbook", "test", "{folder}"),
     ("lint",),
     ("render", "--out", "{folder}/rendered"),

@@ -1,5 +1,6 @@
-"""Cases for logs, alarms, schedules, secrets and detectors in templates."""
+"""Cases for logs, alarms, schedules, secrets, detectors and documents in templates."""
 
+import json
 from typing import Any
 
 from tests.sandbox.aws import HOME, MEMBER, client
@@ -74,7 +75,17 @@ def _see_detector() -> Any:
     return guardduty.get_detector(DetectorId=found[0])["FindingPublishingFrequency"] if found else None
 
 
+def _document(n: int) -> Resources:
+    content = {"schemaVersion": "2.2", "description": f"text{n}", "mainSteps": []}
+    return one("AWS::SSM::Document", Name="doc-1", DocumentType="Command", DocumentFormat="JSON", Content=content)
+
+
+def _see_document() -> Any:
+    return json.loads(client("ssm").get_document(Name="doc-1")["Content"])["description"]
+
+
 CASES = (
+    Case("AWS::SSM::Document", _document, _see_document, numbered("text")),
     Case("AWS::Logs::LogGroup", _log, _see_log, lambda n: n),
     Case("AWS::CloudWatch::Alarm", _alarm, _see_alarm, lambda n: (float(n), [ARN])),
     Case("AWS::Scheduler::Schedule", _schedule, _see_schedule, lambda n: f"rate({n} hours)"),
