@@ -96,7 +96,7 @@ def test_both_have_a_case_of_one_finding(both: Both) -> None:
 
 def test_only_the_first_acts(both: Both) -> None:
     """The second looks and says what it would do; nothing is done twice."""
-    assert both.writers["first"] == {"irhub-contain"}
+    assert both.writers["first"] == {"irhub-contain", "irhub-respond"}
     assert (both.cases["first"][0]["containment"], both.cases["first dev"][0]["containment"]) == ("contained", "none")
 
 
