@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from deployer import texts
 from hub import canary, sample
 from hub.action import Role
 from hub.aws.policy import LONGEST_SESSION_POLICY, Facts, session_policies
 from hub.handler import OURS
-from tests.deployer.installations import many, properties, resources, statements
+from tests.deployer.installations import EXAMPLE, many, properties, resources, statements
 
 DANGEROUS = {"ec2:RunInstances"}
 FULL = "hub/stack/Drill333333333333euwest1"
@@ -97,3 +98,10 @@ def test_the_queue_takes_messages_of_that_rule() -> None:
 def test_without_a_schedule_there_is_no_rule() -> None:
     """Places alone drill nothing."""
     assert not [name for name, _ in resources("members", only="AWS::Events::Rule") if "Drill" in name]
+
+
+def test_the_shipped_library_lets_nobody_launch_or_end_an_instance() -> None:
+    """terminate-instance is in no shipped playbook, so without places for drills no role in a member holds either call."""
+    role = texts.rendered(EXAMPLE).role
+
+    assert not [name for name in ("ec2:RunInstances", "ec2:TerminateInstances") if name in role]
