@@ -12,7 +12,7 @@ CORRIDOR = (
     "version",
     "values", "errors", "finding", "incident", "sources", "operators", "pattern", "exemption", "playbook", "course",
     "iam_names", "action",
-    "actions", "record", "register", "settings", "engine", "bound", "undo", "guardrails", "context", "notice", "channels",
+    "actions", "approval", "record", "register", "settings", "engine", "bound", "undo", "guardrails", "context", "notice", "channels",
     "hub", "past", "tell", "clearance", "watch", "lasting", "case", "newcomer", "heartbeat", "reconcile", "several", "metric",
     "respond", "asked", "release", "expiry", "close", "foretell", "sample", "lookup", "canary", "rehearsal", "verify", "manual",
     "drilling", "drill", "aws", "handler",

@@ -1,0 +1,45 @@
+"""The people of an installation, as the settings name them, and whom they answer for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may be asked, and how each door knows them; empty where a door does not."""
+
+    name: str
+    email: str = ""
+    """As the sign-in of the pages says it, verified."""
+    slack: str = ""
+    """The member's id in the Slack workspace of the settings."""
+    aws: str = ""
+    """The user name in IAM Identity Center, or the ARN of an IAM user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Whom an ask goes to; the first rule that fits an ask holds. What is empty fits everything."""
+
+    group: str
+    people: int = 1
+    """How many different people must agree; a destructive step needs two at least."""
+    minutes: int = 60
+    """How long each group may take to answer."""
+    then: tuple[str, ...] = ()
+    """The groups that are asked next, one after the other, where nobody answers; then it counts as rejected."""
+    accounts: tuple[str, ...] = ()
+    ous: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    severity: float = 0.0
+    """From which severity on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approvers:
+    """Everybody who may be asked; nobody by default, and then what is asked is told and waits."""
+
+    people: tuple[Person, ...] = ()
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The names of people in each group."""
+    rules: tuple[Rule, ...] = ()
