@@ -43,7 +43,7 @@ class Approvals(Protocol):
         """The ticket may be used from now on."""
 
     def redeem(self, secret: str, person: str, door: Door) -> Ticket:
-        """The ticket, used up by this person; raises ``TicketError`` where it is unknown, over, used, another's, or another door's."""
+        """The ticket, used up by this person; raises ``TicketError`` where it is unknown, over, used, or not theirs."""
 
     def decide(self, ask: Ask, decision: Decision) -> Ask:
         """The ask with the decision, in one conditional write; raises ``AlreadyDecidedError`` where it is not open any more.
