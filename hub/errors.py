@@ -20,7 +20,8 @@ HubError
 │   ├── AlreadyDoneError       what was to be made is there already
 │   ├── AnswerLostError        no answer came, so nobody knows whether it was done
 │   └── EntryError             the role of an account cannot be entered
-└── ChannelError               a notice was not taken by its channel
+├── ChannelError               a notice was not taken by its channel
+└── DoorError                  what a person asked for at a door is not done
 """
 
 
@@ -136,3 +137,15 @@ class EntryError(AwsError):
 
 class ChannelError(HubError):
     """A notice was not taken by its channel; it is tried again and never delays containment."""
+
+
+class DoorError(HubError):
+    """What a person asked for at a door is not done; the three parts are theirs to read, and tell nothing of the inside."""
+
+    def __init__(self, status: int, what: str, why: str, todo: str) -> None:
+        super().__init__(f"{what} {why} {todo}")
+        self.status = status
+        """As HTTP counts (RFC 9110, 15)."""
+        self.what = what
+        self.why = why
+        self.todo = todo
