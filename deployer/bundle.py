@@ -20,8 +20,13 @@ from pathlib import Path, PurePosixPath
 
 from deployer.errors import RenderError
 
-DEPENDENCIES = ("botocore", "jmespath", "python-dateutil", "six", "urllib3")
-"""All pure Python, in the versions that are installed here; the lock file says which those are."""
+DEPENDENCIES = ("botocore", "jinja2", "jmespath", "markupsafe", "python-dateutil", "six", "urllib3")
+"""All pure Python, in the versions that are installed here; the lock file says which those are.
+
+jinja2, and markupsafe which it stands on, are for pages and reports; the responder imports neither.
+"""
+FALLS_BACK = frozenset({"markupsafe"})
+"""What is native and pure at once, and runs without its native half: that stays at home, the function has another processor."""
 
 SERVICES = (
     "autoscaling",
@@ -59,6 +64,8 @@ FILE_MODE = 0o100644
 UNIX = 3
 LEVEL = 9
 KEPT = {".py", ".pem"}
+SHOWN = {".css", ".j2"}
+"""What the rooms of hub show people is made from; what lies in hub itself is the deployer's."""
 NATIVE = {".so", ".pyd", ".dylib"}
 MODELS = "botocore/data"
 
@@ -84,18 +91,22 @@ def build(playbooks_json: str, hub: Path | None = None, context_json: str = "{}\
 
 
 def _files(playbooks_json: str, hub: Path) -> Iterator[tuple[str, bytes]]:
-    for path in hub.rglob("*.py"):
+    for path in (path for path in hub.rglob("*") if _runs(path, hub)):
         yield PurePosixPath("hub", *path.relative_to(hub).parts).as_posix(), path.read_bytes()
     yield PLAYBOOKS, playbooks_json.encode()
     for name in DEPENDENCIES:
         yield from _dependency(name)
 
 
+def _runs(path: Path, hub: Path) -> bool:
+    return path.suffix == ".py" or (path.suffix in SHOWN and path.parent != hub)
+
+
 def _dependency(name: str) -> Iterator[tuple[str, bytes]]:
     listed = _listed(name)
     newest = _newest(listed)
     for path in listed:
-        if path.suffix in NATIVE:
+        if path.suffix in NATIVE and name not in FALLS_BACK:
             raise RenderError(f"{name} is not pure Python here: {path}.", "The function runs on another processor.")
         if _is_kept(path, newest):
             yield path.as_posix(), Path(str(path.locate())).read_bytes()

@@ -74,10 +74,18 @@ def test_another_library_is_another_bundle() -> None:
 
 
 def test_templates_and_playbook_sources_stay_at_home(bundle: bytes) -> None:
-    """Of hub there are sources, and the compiled library and the context in one file each."""
+    """Of hub there are sources, what pages are made from, and the compiled library and the context in one file each."""
     ours = {name for name in names(bundle) if name.startswith("hub/")}
+    shown = {name for name in ours if name.endswith((".j2", ".css"))}
 
-    assert {name for name in ours if not name.endswith(".py")} == {"hub/context.json", "hub/playbooks.json"}
+    assert {name for name in ours - shown if not name.endswith(".py")} == {"hub/context.json", "hub/playbooks.json"}
+    assert all(name.count("/") > 1 for name in shown)
+
+
+def test_what_has_a_native_half_runs_without_it(bundle: bytes) -> None:
+    """The function has another processor than this machine."""
+    assert "markupsafe/_native.py" in names(bundle)
+    assert not [name for name in names(bundle) if name.endswith((".so", ".pyd"))]
 
 
 def test_the_bundle_is_small(bundle: bytes) -> None:
