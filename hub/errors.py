@@ -149,3 +149,41 @@ class DoorError(HubError):
         self.what = what
         self.why = why
         self.todo = todo
+
+
+class ApprovalError(HubError):
+    """What a person said to an ask does not count, in three parts: what happened, why, and what to do now."""
+
+    def __init__(self, what: str, why: str = "", todo: str = "") -> None:
+        super().__init__(" ".join(part for part in (what, why, todo) if part))
+        self.what = what
+        self.why = why
+        self.todo = todo
+
+
+class StrangerError(ApprovalError):
+    """Whoever came is well known to the door, and nobody in the settings."""
+
+
+class NotEntitledError(ApprovalError):
+    """The person is not among those who are asked now, or called for the response themselves."""
+
+
+class ReasonError(ApprovalError):
+    """A decision needs a reason, of which people can read all."""
+
+
+class TicketError(ApprovalError):
+    """The right to decide that was shown is unknown, over, used up, or somebody else's."""
+
+
+class NothingAskedError(ApprovalError):
+    """Nothing of what was named waits for people."""
+
+
+class AlreadyDecidedError(ApprovalError):
+    """It was decided before, or this person has said something else to it."""
+
+
+class TooLateError(ApprovalError):
+    """The time to answer is over."""

@@ -62,6 +62,8 @@ class Finding:
     """Why it never leads to more than a question: what in it others than its maker may have written; empty where nothing."""
     playbook: str = ""
     """The playbook that a person chose for it; empty where nobody did."""
+    called_for_by: str = ""
+    """The person who called for a response to it, as the settings or the door name them; empty where nobody did."""
     detail: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """The finding as it came, in the source's own words; what a playbook's pattern is held against."""
 

@@ -100,6 +100,11 @@ class Incident:
         return tuple(dict.fromkeys(name for finding in self.findings for name in finding.within))
 
     @property
+    def called_for_by(self) -> tuple[str, ...]:
+        """The people who called for a response to it, each once; none where only findings did."""
+        return tuple(dict.fromkeys(finding.called_for_by for finding in self.findings if finding.called_for_by))
+
+    @property
     def parts(self) -> tuple[Target, ...]:
         """Every resource that its findings name, where they name several; each of them has a case of its own."""
         return tuple({part.key: part for finding in self.findings for part in finding.parts}.values())

@@ -1,6 +1,7 @@
 """An ask: one action of an incident that waits for people, in the words of its steps, and what they said to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -13,7 +14,11 @@ class AskState(StrEnum):
     EXPIRED = "expired"
     """Nobody answered in time, and there was nobody left to ask."""
     WITHDRAWN = "withdrawn"
-    """The incident was released or closed, or the resource changed, before people agreed."""
+    """The incident was released or closed, or the resource changed, before it was carried out."""
+    CARRIED_OUT = "carried out"
+    """People agreed, and it was done."""
+    FAILED = "failed"
+    """People agreed, and it could not be done."""
 
 
 class Verdict(StrEnum):
@@ -71,8 +76,54 @@ class Ask:
     state: AskState = AskState.OPEN
     decisions: tuple[Decision, ...] = ()
     """In the order in which they were made."""
+    findings: int = 0
+    """How many different findings spoke against the target when it was asked; nobody is asked twice in the same words before
+    another one does."""
+    minutes: int = 60
+    """How long each group may take to answer."""
+    ended: str = ""
+    """Why it ended, where no decision says so."""
+
+    @property
+    def is_open(self) -> bool:
+        """True while people may say something to it."""
+        return self.state is AskState.OPEN
+
+    @property
+    def is_agreed(self) -> bool:
+        """True where enough people agreed and it was not carried out yet; an agreement is used up once."""
+        return self.state is AskState.APPROVED
 
     @property
     def agreed(self) -> tuple[str, ...]:
         """The people who agreed so far."""
         return tuple(one.person for one in self.decisions if one.verdict is Verdict.APPROVE)
+
+    @property
+    def agreed_at(self) -> str:
+        """When the last of them agreed; empty where nobody did."""
+        return max((one.at for one in self.decisions if one.verdict is Verdict.APPROVE), default="")
+
+    @property
+    def callers(self) -> tuple[str, ...]:
+        """Those who called for it, one by one."""
+        return tuple(self.asked_by.split(", ")) if self.asked_by else ()
+
+    def said_by(self, person: str) -> Decision | None:
+        """What this person said to it; None where nothing."""
+        return next((one for one in self.decisions if one.person == person), None)
+
+    def has_expired(self, now: datetime) -> bool:
+        """True where the group that is asked now may answer no more, by the hub's clock."""
+        return now >= datetime.fromisoformat(self.expires_at)
+
+    def with_decision(self, decision: Decision) -> "Ask":
+        """The ask with one more decision: rejected by a single no, approved once enough different people agreed."""
+        said = replace(self, decisions=(*self.decisions, decision))
+        if decision.verdict is Verdict.REJECT:
+            return replace(said, state=AskState.REJECTED)
+        return replace(said, state=AskState.APPROVED) if len(set(said.agreed)) >= self.needs else said
+
+    def escalated(self, expires_at: str) -> "Ask":
+        """The ask as it goes to the next group; who agreed so far has agreed."""
+        return replace(self, group=self.then[0], then=self.then[1:], expires_at=expires_at)

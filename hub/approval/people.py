@@ -16,6 +16,11 @@ class Person:
     aws: str = ""
     """The user name in IAM Identity Center, or the ARN of an IAM user."""
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Everything that a door may know them by."""
+        return frozenset({self.name, self.email, self.slack, self.aws} - {""})
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -30,6 +35,7 @@ class Rule:
     """The groups that are asked next, one after the other, where nobody answers; then it counts as rejected."""
     accounts: tuple[str, ...] = ()
     ous: tuple[str, ...] = ()
+    """Where the account lies, by the names of units from below the root down, such as ``Workloads/Production``."""
     actions: tuple[str, ...] = ()
     severity: float = 0.0
     """From which severity on."""
@@ -43,3 +49,23 @@ class Approvers:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The names of people in each group."""
     rules: tuple[Rule, ...] = ()
+
+    def person(self, name: str) -> Person | None:
+        """Who goes by this name in the settings."""
+        return next((one for one in self.people if one.name == name), None)
+
+    def by_email(self, address: str) -> Person | None:
+        """Whose verified address this is, in whatever case it is written."""
+        return next((one for one in self.people if one.email and one.email.casefold() == address.casefold()), None)
+
+    def by_slack(self, member: str) -> Person | None:
+        """Whose id in Slack this is."""
+        return next((one for one in self.people if one.slack and one.slack == member), None)
+
+    def by_aws(self, name: str) -> Person | None:
+        """Whose user name in IAM Identity Center, in whatever case it is written, or whose ARN as an IAM user, this is."""
+        return next((one for one in self.people if one.aws and one.aws.casefold() == name.casefold()), None)
+
+    def members(self, group: str) -> tuple[str, ...]:
+        """The names of people in a group; none where the settings know no such group."""
+        return tuple(self.groups.get(group, ()))

@@ -43,26 +43,36 @@ class Approvals(Protocol):
         """The ticket may be used from now on."""
 
     def redeem(self, secret: str, person: str, door: Door) -> Ticket:
-        """The ticket, used up by this person; raises ``TicketError`` where it is unknown, over, used, or not theirs."""
+        """The ticket, which this person may use; raises ``TicketError`` where it is unknown, over, or not theirs.
 
-    def decide(self, ask: Ask, decision: Decision) -> Ask:
-        """The ask with the decision, in one conditional write; raises ``AlreadyDecidedError`` where it is not open any more.
+        It is used up by ``decide``, in the same write as the decision, so that no crash can come between the two.
+        """
 
-        One person decides once: a second decision of theirs is refused the same way.
+    def decide(self, ask: Ask, decision: Decision, secret: str = "") -> Ask:
+        """The ask with the decision, in one conditional write, which uses the ticket of this secret up for person and action.
+
+        One person decides once. Raises ``AlreadyDecidedError`` where the ask is not open any more or they have said something
+        to it, ``TooLateError`` where its time is over, and ``TicketError`` where the ticket was used up.
         """
 
     def end(self, ask: Ask, state: AskState, says: str) -> Ask:
-        """An open ask has ended without enough people; one that is not open is given as it stands."""
+        """The ask has ended so; one that had ended before is given as it stands.
+
+        An open one ends without enough people; one that people agreed to ends once it was carried out or cannot be.
+        """
 
     def escalate(self, ask: Ask, expires_at: str) -> Ask:
-        """The next group is asked, until then."""
+        """The next group is asked, until then; an ask that is not open, or has gone to it already, is given as it stands."""
 
 
 class Workflow(Protocol):
     """The machine that waits for people and for time."""
 
-    def start(self, incident_id: str, number: int, asks: tuple[Ask, ...]) -> None:
-        """An execution is under way under the name of incident and round; a second start under it changes nothing."""
+    def start(self, incident_id: str, number: int, asks: tuple[Ask, ...]) -> bool:
+        """An execution is under way under the name of incident and round; a second start under it changes nothing.
+
+        False where one of that name has ended.
+        """
 
     def wake(self, token: str, answer: Mapping[str, Any]) -> bool:
         """The execution goes on with the answer; False where it waits no more."""

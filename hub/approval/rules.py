@@ -1,0 +1,115 @@
+"""Whom an ask goes to, and who may answer it; pure.
+
+The first rule of the settings that fits holds, so who reads them from the top knows who is asked. A destructive step needs two
+different people whatever the rule says: what cannot be taken back is not one person's to order. Whoever called for the response
+never agrees to it, for else one person could have anything done; they may say no to it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hub.approval.ask import Ask, Verdict
+from hub.approval.people import Approvers, Person, Rule
+from hub.incident import Incident
+from hub.record import Standing
+
+DESTRUCTIVE_NEEDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One action that waits for people, as the engine came back from it."""
+
+    action: str
+    steps: tuple[str, ...]
+    why: tuple[str, ...] = ()
+    destructive: bool = False
+
+
+def choose(approvers: Approvers, incident: Incident, standing: Standing, action: str) -> Rule | None:
+    """The first rule that fits; None where none does."""
+    return next((rule for rule in approvers.rules if fits(rule, incident, standing, action)), None)
+
+
+def fits(rule: Rule, incident: Incident, standing: Standing, action: str) -> bool:
+    """True where account, unit, action and severity agree; what the rule leaves out agrees with everything."""
+    return (
+        (not rule.accounts or incident.target.account_id in rule.accounts)
+        and (not rule.ous or any(_lies_in(standing.ou, unit) for unit in rule.ous))
+        and (not rule.actions or action in rule.actions)
+        and severity(incident) >= rule.severity
+    )
+
+
+def severity(incident: Incident) -> float:
+    """That of its most severe finding."""
+    return max((finding.severity for finding in incident.findings), default=0.0)
+
+
+def _lies_in(ou: str, unit: str) -> bool:
+    """True where the account lies in the unit or below it; the path of an account begins with the name of the root."""
+    below_root = ou.partition("/")[2]
+    return f"{below_root}/".startswith(f"{unit.strip('/')}/") or f"{ou}/".startswith(f"{unit.strip('/')}/")
+
+
+def asks_for(
+    wanted: Iterable[Wanted], incident: Incident, standing: Standing, approvers: Approvers, now: datetime
+) -> tuple[Ask, ...]:
+    """An ask for each action that some rule fits; its round is the record's to give."""
+    ruled = ((one, choose(approvers, incident, standing, one.action)) for one in wanted)
+    return tuple(_ask(one, rule, incident, now) for one, rule in ruled if rule)
+
+
+def _ask(wanted: Wanted, rule: Rule, incident: Incident, now: datetime) -> Ask:
+    return Ask(
+        incident_id=incident.id,
+        round=0,
+        action=wanted.action,
+        steps=wanted.steps,
+        why=wanted.why,
+        destructive=wanted.destructive,
+        needs=max(rule.people, DESTRUCTIVE_NEEDS) if wanted.destructive else rule.people,
+        group=rule.group,
+        asked_at=now.isoformat(),
+        expires_at=until(rule.minutes, now),
+        asked_by=", ".join(incident.called_for_by),
+        then=rule.then,
+        findings=len({finding.id for finding in incident.findings}),
+        minutes=rule.minutes,
+    )
+
+
+def until(minutes: int, now: datetime) -> str:
+    """The end of so many minutes from now."""
+    return (now + timedelta(minutes=minutes)).isoformat()
+
+
+def called_for(ask: Ask, person: Person) -> bool:
+    """True where this person called for what is asked, as any door may have named them."""
+    return any(_is_named(person, caller) for caller in ask.callers)
+
+
+def _is_named(person: Person, caller: str) -> bool:
+    """True where a caller is this person: by name, as a door says it (``ada (arn:...)``), or as SQS does (``AROA...:ada``)."""
+    session = caller.rpartition(":")[2].casefold()
+    return (
+        caller in person.names
+        or caller.startswith(f"{person.name} (")
+        or (bool(person.aws) and session == person.aws.casefold())
+    )
+
+
+def may_agree(ask: Ask, approvers: Approvers) -> tuple[str, ...]:
+    """The people of the group asked now who may agree, by name, without those who called for it and those who agreed."""
+    people = (person for name in approvers.members(ask.group) if (person := approvers.person(name)))
+    return tuple(person.name for person in people if not called_for(ask, person) and person.name not in ask.agreed)
+
+
+def hindrance(ask: Ask, person: Person, verdict: Verdict, approvers: Approvers) -> str:
+    """Why this person may not say that to this ask; empty where they may."""
+    if person.name not in approvers.members(ask.group):
+        return f"group {ask.group} is asked, and {person.name} is not in it"
+    if verdict is Verdict.APPROVE and called_for(ask, person):
+        return f"{person.name} called for it, and somebody else must agree"
+    return ""
