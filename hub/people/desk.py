@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from hub.approval.deciding import Desk
 from hub.approval.people import Approvers
 from hub.approval.promises import Approvals, Workflow
 from hub.hub import Queue
@@ -19,6 +20,13 @@ class Secrets(Protocol):
 
     def read_again(self, name: str) -> str:
         """The secret as it is now, or as it was a moment ago: what strangers can cause costs one read a minute."""
+
+
+class Roles(Protocol):
+    """The roles of the hub account."""
+
+    def is_of_identity_center(self, role: str, role_id: str) -> bool:
+        """True where IAM Identity Center made the role of this name and id."""
 
 
 class Slack(Protocol):
@@ -65,5 +73,11 @@ class PeopleDesk:
     approvers: Approvers
     queue: Queue
     secrets: Secrets
+    roles: Roles
     slack: Slack
     now: Callable[[], datetime]
+
+    @property
+    def deciding(self) -> Desk:
+        """The part of it that a decision is made with."""
+        return Desk(self.approvals, self.workflow, self.ledger, self.approvers, self.queue, self.now)

@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from hub.errors import DoorError
+from hub.errors import ApprovalError, DoorError, HubError, IncidentNotFoundError, NotEntitledError, StrangerError
+from hub.people import cli, slack
 from hub.people.desk import PeopleDesk
 from hub.people.request import Request, Response, as_json
 from hub.people.route import Guard, Route
@@ -20,7 +21,7 @@ LARGEST_BODY = 256 * 1024
 """Far above what Slack, a form or the command line sends."""
 INCIDENT = re.compile(r"inc-\d{8}-[a-z2-7]{12}")
 
-ROUTES: tuple[Route, ...] = ()
+ROUTES: tuple[Route, ...] = (*slack.ROUTES, *cli.ROUTES)
 """All of them; the stack makes one route of the HTTP API of each, so nothing else reaches the function."""
 
 
@@ -30,9 +31,10 @@ def answer(request: Request, desk: PeopleDesk, routes: tuple[Route, ...] = ROUTE
     guard = fitting[0].guard if fitting else Guard.IAM
     try:
         return _answered(request, desk, fitting)
-    except DoorError as error:
-        log.info("not done", extra=_facts(request, status=error.status, what=error.what))
-        return _in_form(guard, error, fitting)
+    except (DoorError, ApprovalError, IncidentNotFoundError) as error:
+        said = in_three_parts(error)
+        log.info("not done", extra=_facts(request, status=said.status, what=said.what))
+        return _in_form(guard, said, fitting)
     except Exception:
         log.exception("failed", extra=_facts(request))
         return _in_form(guard, fault(request.id), fitting)
@@ -48,6 +50,16 @@ def _answered(request: Request, desk: PeopleDesk, fitting: list[Route]) -> Respo
             return route.do(replace(request, named=parts.groupdict()), desk)
     allowed = ", ".join(sorted(route.method for route in fitting))
     raise DoorError(405, f"{request.method} does nothing here.", f"Only {allowed} does.", "Follow a link of a message or page.")
+
+
+def in_three_parts(error: HubError) -> DoorError:
+    """What a person reads of an error that is theirs to know, and its status."""
+    if isinstance(error, DoorError):
+        return error
+    if isinstance(error, ApprovalError):
+        forbidden = isinstance(error, StrangerError | NotEntitledError)
+        return DoorError(403 if forbidden else 409, error.what, error.why, error.todo)
+    return DoorError(404, str(error), "", "")
 
 
 def fault(request_id: str) -> DoorError:
