@@ -44,6 +44,8 @@ class Standing:
     """Why nothing may act now, in this account or anywhere; empty where nothing is paused."""
     exemptions: tuple[Exemption, ...] = ()
     """What people said is to be left alone, expired ones among them."""
+    ou: str = ""
+    """Where the account lies in the organization, from the root down; empty where nobody noted it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ log = logging.getLogger("irhub")
 
 ATTEMPTS = 6
 """A channel is tried six times, the last about a quarter of an hour after the first."""
+LINES = frozenset({"done", "proof", "survives", "asked", "not_done", "tags"})
+UNSAID = frozenset({"at", "is_first", "findings", "links"})
+"""What may differ between two notices that say the same."""
 
 
 def tell(notice: Notice, hub: Hub, told: frozenset[tuple[str, str]] = frozenset()) -> None:
@@ -53,7 +56,8 @@ def _note(notice: Notice, note: Note, hub: Hub) -> None:
 
 def digest(notice: Notice) -> str:
     """What two notices share when they say the same, in whatever order."""
-    facts = {name: sorted(value) if isinstance(value, list) else value for name, value in to_plain(notice).items()}
+    said = {name: value for name, value in to_plain(notice).items() if name not in UNSAID}
+    facts = {name: sorted(value) if name in LINES else value for name, value in said.items()}
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -36,6 +36,7 @@ def standing(table: Table, account_id: str) -> Standing:
         held_at=Mode(account.get("held_at", Mode.ACT)),
         paused=_reason(paused_everywhere) or _reason(paused_here),
         exemptions=tuple(one for item in exempt for one in exemptions(item)),
+        ou=str(account.get("ou", "")),
     )
 
 

@@ -1,71 +1,25 @@
-"""The words people read: what happened, where, what was done and proved, what may survive, what is asked, how to undo."""
+"""Notices about one incident: what was done about it, what a later look showed, what was taken back, how it was closed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hub.context import tags_of
 from hub.engine import Outcome, Result
 from hub.finding import SEVERAL, Finding
 from hub.incident import Containment, Incident, State
+from hub.notice.links import links_of
+from hub.notice.notice import WORDS, Notice, Reported
 from hub.record import Standing
 from hub.undo import TakenBack
 
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """One message about one incident, or about the organization; every channel carries these facts in its own form."""
-
-    incident_id: str
-    kind: str
-    """``response``, ``repeat``, ``watch``, ``release``, ``organization`` or ``close``: what led to this message."""
-    headline: str
-    state: str
-    containment: str
-    finding_type: str
-    severity: float
-    title: str
-    account_id: str
-    account_name: str
-    region: str
-    resource: str
-    resource_kind: str
-    done: tuple[str, ...] = ()
-    proof: tuple[str, ...] = ()
-    survives: tuple[str, ...] = ()
-    asked: tuple[str, ...] = ()
-    not_done: tuple[str, ...] = ()
-    undo: str = ""
-    by: str = ""
-    """Who asked for what was done, and why; empty where nobody did."""
-    tags: tuple[str, ...] = ()
-    """Of the resource, as the finding tells them; owner and mark are read from them, and they are left out then."""
-    owner: str = ""
-    """Whose the resource is; empty where nobody said."""
-    crown_jewel: str = ""
-    """Why it must not be touched lightly; empty where it need not be minded."""
-
-    @property
-    def context(self) -> tuple[str, ...]:
-        """What the organization says of the resource, in lines."""
-        owner = (f"Owner: {self.owner}",) if self.owner else ()
-        return (*owner, f"Crown jewel: {self.crown_jewel}") if self.crown_jewel else owner
-
-
-MOST_LINES = 50
-"""As many lines as one notice has of what a comparison showed."""
-
-WORDS = {
-    Containment.CONTAINED: "Contained",
-    Containment.PARTLY: "Partly contained",
-    Containment.NONE: "Not contained",
-    Containment.UNKNOWN: "Containment unknown",
-}
+MOST_FINDINGS = 20
+"""As many findings of an incident as a notice names."""
 
 
 def of_response(incident: Incident, standing: Standing, outcomes: tuple[Outcome, ...], why_not: Iterable[str] = ()) -> Notice:
     """What was done about an incident, or would be, and what was read afterwards."""
     return replace(
-        _about(incident, standing, "response", _word(incident, outcomes)),
+        about(incident, standing, "response", _word(incident, outcomes)),
         done=(*_handed_on(incident), *(says for outcome in outcomes for says in outcome.made)),
         proof=tuple(says for outcome in outcomes if outcome.proof for says in outcome.proof.says),
         survives=tuple(says for outcome in outcomes if outcome.proof for says in outcome.proof.survives),
@@ -90,7 +44,7 @@ def _word(incident: Incident, outcomes: tuple[Outcome, ...]) -> str:
 
 def of_repeat(incident: Incident, standing: Standing) -> Notice:
     """A finding of a released case was reported again, and nothing was done about it."""
-    notice = _about(incident, standing, "repeat", "Reported again after its release")
+    notice = about(incident, standing, "repeat", "Reported again after its release")
     return replace(notice, not_done=("the case was released, so nothing is done again by itself",))
 
 
@@ -99,54 +53,27 @@ def of_watch(incident: Incident, standing: Standing, says: tuple[str, ...]) -> N
     words = {Containment.NONE: "Containment undone by somebody", Containment.PARTLY: "Containment partly undone by somebody"}
     word = "Gone" if incident.state is State.CLOSED else words.get(incident.containment, "Containment can no longer be read")
     asked = ("look at the resource: it is not contained again by itself",) if incident.is_open else ()
-    return replace(_about(incident, standing, "watch", word), proof=says, asked=asked, undo=_undo(incident))
+    return replace(about(incident, standing, "watch", word), proof=says, asked=asked, undo=_undo(incident))
 
 
 def of_release(incident: Incident, standing: Standing, taken: tuple[TakenBack, ...], asked: str) -> Notice:
     """What was taken back, who asked for it, and what was left alone."""
     word = "Released" if incident.state is State.RELEASED else "Partly released"
     return replace(
-        _about(incident, standing, "release", word),
+        about(incident, standing, "release", word),
         done=tuple(says for part in taken for says in part.made),
         not_done=tuple(says for part in taken for says in (*part.conflicts, *part.still_held, *part.reasons)),
         by=asked,
     )
 
 
-def of_organization(seen: tuple[str, ...], asked: tuple[str, ...]) -> Notice:
-    """What a comparison with the organization showed: the first fifty lines, and how many more there are."""
-    more = (f"and {len(seen) - MOST_LINES} more: irhub status",) if len(seen) > MOST_LINES else ()
-    title = "irhub compared the accounts on record with the organization"
-    headline = seen[0] if len(seen) == 1 else f"{len(seen)} changes among the accounts of the organization"
-    notice = _about_no_incident("organization", headline, title)
-    return replace(notice, proof=seen[:MOST_LINES] + more, asked=asked)
-
-
-def _about_no_incident(kind: str, headline: str, title: str) -> Notice:
-    return Notice(
-        incident_id="",
-        kind=kind,
-        headline=headline,
-        state="",
-        containment="",
-        finding_type="",
-        severity=0.0,
-        title=title,
-        account_id="",
-        account_name="",
-        region="",
-        resource="",
-        resource_kind="",
-    )
-
-
 def of_close(incident: Incident, standing: Standing, said: str, proposed: str) -> Notice:
     """What a person said that the incident was, and what could be done so that it does not come again."""
     asked = (f"to leave it alone next time: {proposed}",) if proposed else ()
-    return replace(_about(incident, standing, "close", "Closed"), by=said, asked=asked)
+    return replace(about(incident, standing, "close", "Closed"), by=said, asked=asked)
 
 
-def _about(incident: Incident, standing: Standing, kind: str, word: str) -> Notice:
+def about(incident: Incident, standing: Standing, kind: str, word: str) -> Notice:
     """A notice that says so far only what it is about."""
     finding, target = worst(incident.findings), incident.target
     return Notice(
@@ -164,7 +91,19 @@ def _about(incident: Incident, standing: Standing, kind: str, word: str) -> Noti
         resource=target.id,
         resource_kind=target.kind,
         tags=tags_of(finding) if finding else (),
+        links=links_of(target, finding),
+        partition=target.partition,
+        ou=standing.ou,
+        opened_at=incident.opened_at,
+        findings=_reported(incident),
     )
+
+
+def _reported(incident: Incident) -> tuple[Reported, ...]:
+    """The newest version of each finding, the last of them where there are too many."""
+    newest = {one.id: one for one in incident.findings}
+    last = tuple(newest.values())[-MOST_FINDINGS:]
+    return tuple(Reported(one.id, one.arn, one.type, one.title, one.severity, one.source, one.created_at) for one in last)
 
 
 def _subject(incident: Incident) -> str:
