@@ -7,6 +7,7 @@ timeout after a failure) does not count as work to settle; `hasten` makes it due
 """
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,8 @@ from deployer.sandbox.mappings import Source, event_of, sources, to_keep
 
 TICK_SECONDS = 0.25
 """How late a change is seen that nobody announces: a mapping that was made, a visibility timeout that ran out."""
+LOOK_SECONDS = 0.05
+"""How long somebody who settles waits at most before looking again: a thread ends without a word."""
 Invoke = Callable[[Any, Any], Outcome]
 
 
@@ -49,9 +52,20 @@ class Poller:
             return not self._at_work and not any(source.queue.messages for source in sources())
 
     def settle(self, is_quiet: Callable[[], bool], seconds: float) -> bool:
-        """Waits until this poller and whatever else is asked are quiet; False where the time is over before."""
+        """Waits until this poller and whatever else is asked are quiet; False where the time is over before.
+
+        Both are asked twice, since work may go from one to the other between the questions.
+        """
+
+        def are_quiet() -> bool:
+            return all(self.is_quiet() and is_quiet() for _ in range(2))
+
+        until = time.monotonic() + seconds
         with self._changed:
-            return self._changed.wait_for(lambda: self.is_quiet() and is_quiet(), seconds)
+            while not self._changed.wait_for(are_quiet, LOOK_SECONDS):
+                if time.monotonic() > until:
+                    return False
+        return True
 
     def hasten(self) -> int:
         """Messages of mapped queues that wait for their time are due now; how many they were."""

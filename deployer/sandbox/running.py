@@ -27,7 +27,7 @@ from deployer.sandbox.closed import cleaned, enclosed, prove_closed
 from deployer.sandbox.faults import Faults
 from deployer.sandbox.functions import Functions
 from deployer.sandbox.honesty import Honesty, all_repairs, honesty
-from deployer.sandbox.identity import caller_of
+from deployer.sandbox.identity import Keys, caller_of
 from deployer.sandbox.invocation import really_run
 from deployer.sandbox.mappings import sources
 from deployer.sandbox.poller import Poller
@@ -43,6 +43,7 @@ from deployer.sandbox.repairs.stackset.model import FAILURES
 from deployer.sandbox.repairs.stackset.running import PACE, Pace
 from deployer.sandbox.routing import Event
 from deployer.sandbox.server import Front, Server
+from deployer.sandbox.workflow.running import Workflows
 from deployer.sandbox.world import World
 
 _ONE = threading.Lock()
@@ -73,6 +74,7 @@ class Parts:
     poller: Poller
     functions: Functions
     pump: Pump
+    workflows: Workflows
     receiver: Receiver
     clients: Clients
     files: ProfileFiles
@@ -147,8 +149,11 @@ class Sandbox:
         return self.pump.put(event, account_id, region)
 
     def settle(self, seconds: float = 20) -> None:
-        """Returns when nothing is left to deliver and nothing runs; messages that wait for their time do not count."""
-        if not self._parts.poller.settle(self.pump.is_quiet, seconds):
+        """Returns when nothing is left to deliver and nothing runs.
+
+        Messages that wait for their time do not count, nor do executions of Step Functions that wait for a person or for time.
+        """
+        if not self._parts.poller.settle(lambda: self.pump.is_quiet() and self._parts.workflows.is_quiet(), seconds):
             last = self.functions.outcomes[-1:]
             raise UnsettledError(seconds, str(last[0].payload) if last else "none")
 
@@ -172,9 +177,18 @@ class Sandbox:
         """
         return self.pump.beat()
 
-    def hasten(self) -> int:
-        """Messages that wait for their time (delayed, or failed and to be tried again) are due now; how many they were."""
-        return self._parts.poller.hasten()
+    def pass_time(self, hours: float) -> None:
+        """For functions it is so many hours later from now on; messages that wait for their time are due."""
+        self.functions.ahead += hours * 3_600
+        self.hasten()
+
+    def hasten(self, *, time_outs: bool = False) -> int:
+        """Whatever waits for its time is due now; how many they were.
+
+        Messages that are delayed, or failed and are to be tried again, and the waits and retries of executions. With
+        ``time_outs`` the time of tasks that wait for an answer is over too: what was asked of people has expired.
+        """
+        return self._parts.poller.hasten() + self._parts.workflows.hasten(time_outs=time_outs)
 
 
 def _start(world: World, port: int, stack: ExitStack) -> Sandbox:
@@ -188,7 +202,12 @@ def _start(world: World, port: int, stack: ExitStack) -> Sandbox:
     functions = Functions(folder / "functions", server.endpoint)
     poller = Poller(functions.invoke)
     pump = Pump(Moves(functions.invoke, poller.wake))
-    applied = (*all_repairs(), announced(poller.wake), really_run(functions, pump.run_aside))
+
+    def acting_as(keys: Keys, service: str, region: str) -> Any:
+        return clients.acting_as(keys, service, region)
+
+    workflows = Workflows(poller.wake, acting_as)
+    applied = (*all_repairs(), announced(poller.wake), really_run(functions, pump.run_aside), *workflows.repairs)
     stack.enter_context(repaired(applied))
     build(world)
     files = write(folder, profiles_of(world), server.endpoint)
@@ -197,14 +216,16 @@ def _start(world: World, port: int, stack: ExitStack) -> Sandbox:
     FAILURES.append(front.faults.of_instance)
     stack.callback(FAILURES.remove, front.faults.of_instance)
     stack.callback(PACE.clear)
-    _run_until_closed(stack, poller, pump, functions)
-    sandbox = Sandbox(world, Parts(server, front, poller, functions, pump, receiver, clients, files, honesty(applied)))
+    _run_until_closed(stack, (poller, pump, workflows, functions))
+    parts = Parts(server, front, poller, functions, pump, workflows, receiver, clients, files, honesty(applied))
+    sandbox = Sandbox(world, parts)
     front.own = lambda knock: door.answer(sandbox, knock)
     return sandbox
 
 
-def _run_until_closed(stack: ExitStack, poller: Poller, pump: Pump, functions: Functions) -> None:
+def _run_until_closed(stack: ExitStack, working: tuple[Poller, Pump, Workflows, Functions]) -> None:
     """Closed in the order that lets each wait for the next: no new work, then the functions, then who waited for them."""
+    poller, pump, workflows, functions = working
 
     def sampled(account_id: str, region: str, event: Event) -> None:
         pump.put(event, account_id, region)
@@ -215,6 +236,7 @@ def _run_until_closed(stack: ExitStack, poller: Poller, pump: Pump, functions: F
     stack.callback(PUBLISHED.remove, sampled)
     stack.enter_context(poller)
     stack.callback(pump.close)
+    stack.callback(workflows.close)
     stack.callback(functions.close)
     stack.callback(poller.stop)
 

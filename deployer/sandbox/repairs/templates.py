@@ -74,8 +74,12 @@ def _is_nothing(kind: str) -> bool:
 
 def _know_own_kinds() -> Undo:
     stock = parsing.get_model_list
-    ours = [kind.model for kind in KINDS.values() if kind.model]
-    undo = replaced(parsing, "get_model_list", lambda: [*stock(), *ours])
+    ours: dict[str, Any] = {kind.name: kind.model for kind in KINDS.values() if kind.model}
+
+    def models_list() -> list[Any]:
+        return [*(model for model in stock() if model.cloudformation_type() not in ours), *ours.values()]
+
+    undo = replaced(parsing, "get_model_list", models_list)
     _forget()
 
     def back() -> None:
