@@ -1,16 +1,16 @@
 """The ledger on DynamoDB; see ``record.Ledger`` for what each method promises, and ``ledger_items`` for what is where."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from hub.aws import ledger_accounts, ledger_finish, ledger_items
+from hub.aws import approval_items, ledger_accounts, ledger_finish, ledger_items
 from hub.aws.ledger_case import read
 from hub.aws.ledger_claim import Claims
 from hub.aws.ledger_steps import Steps
 from hub.aws.ledger_table import Table
-from hub.aws.ledger_write import put
+from hub.aws.ledger_write import Item, put
 from hub.engine import Together
 from hub.errors import IncidentNotFoundError
 from hub.finding import Finding
@@ -19,6 +19,8 @@ from hub.record import CaseFile, Claim, Hold, Intent, Lease, Note, Standing, Sta
 
 NOTES_ASIDE_KEPT = timedelta(days=90)
 ANSWERS_KEPT = timedelta(days=30)
+KINDS = ("META", "FINDING#", "STEP#", "EVENT#", "ASK#")
+"""How the sort keys begin of what a case file tells."""
 
 
 class DynamoLedger:
@@ -103,24 +105,21 @@ class DynamoLedger:
         """What led to no incident since then, in its order; from the day of ``since`` to today."""
         now = self._now()
         days = [since.date() + timedelta(days=n) for n in range((now.date() - since.date()).days + 1)]
-        found = self._together(
-            [partial(self._table.query, f"NOTE#{day:%Y-%m-%d}", f"EVENT#{since.isoformat()}") for day in days]
-        )
-        return tuple(ledger_items.note_of(item) for items in found for item in items)
+        places = [f"{kind}#{day:%Y-%m-%d}" for day in days for kind in ("NOTE", "EVENT")]
+        found = self._together([partial(self._table.query, place, f"EVENT#{since.isoformat()}") for place in places])
+        return _in_order(item for items in found for item in items)
 
     def case_file(self, incident_id: str) -> CaseFile:
         """Everything about one incident; raises ``IncidentNotFoundError``."""
-        found = self._table.query(f"INC#{incident_id}")
-        kinds = {
-            kind: [item for item in found if str(item["SK"]).startswith(kind)] for kind in ("META", "FIND", "STEP", "EVENT")
-        }
+        found, said = self._together([partial(self._table.query, f"{kind}#{incident_id}") for kind in ("INC", "EVENT")])
+        kinds = {kind: [item for item in found if str(item["SK"]).startswith(kind)] for kind in KINDS}
         if not kinds["META"]:
             raise IncidentNotFoundError(incident_id)
-        steps = sorted(kinds["STEP"], key=lambda step: (step["intended_at"], step["order"]))
+        steps = sorted(kinds["STEP#"], key=lambda step: (step["intended_at"], step["order"]))
         return CaseFile(
-            ledger_items.incident_of(kinds["META"][0], kinds["FIND"]),
+            ledger_items.incident_of(kinds["META"][0], kinds["FINDING#"]),
             tuple(map(ledger_items.step_of, steps)),
-            tuple(map(ledger_items.note_of, kinds["EVENT"])),
+            _in_order((*kinds["EVENT#"], *said)),
         )
 
     def incidents(self, state: State | None = None) -> tuple[Incident, ...]:
@@ -129,3 +128,26 @@ class DynamoLedger:
         found = self._together([partial(self._table.newest, each.value) for each in states])
         incidents = (ledger_items.incident_of(item) for items in found for item in items)
         return tuple(sorted(incidents, key=lambda incident: incident.opened_at, reverse=True))
+
+
+class PeopleLedger(DynamoLedger):
+    """The same record for the door for people, which may write lines and nothing else (DynamoDB, ``dynamodb:LeadingKeys``).
+
+    IAM tells partitions apart and not items, so what the door writes lies in partitions of its own; readers join the two.
+    """
+
+    def note(self, incident_id: str, note: Note) -> None:
+        """Adds a line to the timeline of an incident."""
+        self._table.write(put(ledger_items.note_key(f"EVENT#{incident_id}", note), {"note": ledger_items.packed(note)}))
+
+    def note_aside(self, note: Note) -> None:
+        """Keeps what led to no incident for 90 days."""
+        now = self._now()
+        kept = {"note": ledger_items.packed(note), "expires_at": int((now + NOTES_ASIDE_KEPT).timestamp())}
+        self._table.write(put(ledger_items.note_key(f"EVENT#{now:%Y-%m-%d}", note), kept))
+
+
+def _in_order(items: Iterable[Item]) -> tuple[Note, ...]:
+    """The lines of these items in the order of their times, each once: a line has the same key wherever it was written."""
+    lines = {str(item["SK"]): item for item in items}
+    return tuple(ledger_items.note_of(lines[key]) for key in sorted(lines))
