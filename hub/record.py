@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+from hub.approval.ask import Ask
 from hub.exemption import Exemption
 from hub.finding import Finding
 from hub.incident import Ending, Incident, Mode, State
@@ -137,6 +138,8 @@ class CaseFile:
     incident: Incident
     steps: tuple[StepRecord, ...]
     notes: tuple[Note, ...]
+    asks: tuple[Ask, ...] = ()
+    """What waits for people, or did, in the order of rounds."""
 
 
 class Ledger(Protocol):

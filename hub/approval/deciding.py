@@ -2,8 +2,8 @@
 
 Every door ends here, so that what counts is the same whichever way somebody came. The order matters: a message to ourselves is
 sent first, then the decision is written in one conditional write that uses the ticket up as well, then it stands on the
-timeline, then the workflow is woken. A process that dies in between is finished by that message, which comes a moment later, reads what
-is on record and does what is left; and the same click again does no harm and finishes it too.
+timeline, then the workflow is woken. A process that dies in between is finished by that message, which comes a moment later,
+reads what is on record and does what is left; and the same click again does no harm and finishes it too.
 
 What does not count is on record too, with the door and whoever came; so many times and no more, since a stranger could fill it.
 """
@@ -111,9 +111,8 @@ def _decided(incident_id: str, said: Said, desk: Desk) -> Decided:
         desk.queue.send({"irhub": "decided", "incident": incident_id, "round": number}, LOOK_AGAIN_SECONDS)
     decision = Decision(person.name, said.who.identity, said.door, said.verdict, reason, desk.now().isoformat())
     stand = tuple(_written(ask, decision, said, desk) for ask in fine)
-    for _, objection in judged:
-        if objection:
-            refuse(incident_id, said.who.says, said.door, objection, desk)
+    for objection in (*(one for _, one in judged if one), *(() if fresh else (_repeated(person.name, fine),))):
+        refuse(incident_id, said.who.says, said.door, objection, desk)
     says = (*(counts(ask, person.name) for ask in stand), *(needs_no_answer(ask, error) for ask, error in judged if error))
     return Decided(incident_id, stand, says, repeated=not fresh)
 
@@ -124,6 +123,10 @@ def _written(ask: Ask, decision: Decision, said: Said, desk: Desk) -> Ask:
         ask = desk.approvals.decide(ask, decision, said.ticket)
     finish(ask, desk.approvals, desk.workflow, desk.ledger)
     return ask
+
+
+def _repeated(person: str, asks: list[Ask]) -> ApprovalError:
+    return AlreadyDecidedError(" ".join(already(ask, person) for ask in asks))
 
 
 def _known(who: Who) -> Person:

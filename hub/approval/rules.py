@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hub.approval.ask import Ask, Verdict
+from hub.approval.ask import Ask, AskState, Verdict
 from hub.approval.people import Approvers, Person, Rule
 from hub.incident import Incident
 from hub.record import Standing
@@ -78,6 +78,21 @@ def _ask(wanted: Wanted, rule: Rule, incident: Incident, now: datetime) -> Ask:
         findings=len({finding.id for finding in incident.findings}),
         minutes=rule.minutes,
     )
+
+
+def fresh(wanted: Iterable[Ask], known: Iterable[Ask]) -> tuple[Ask, ...]:
+    """Those that are to be asked: not the ones that stand in the same words, nor those that people let be, in the same words.
+
+    What was rejected, or nobody answered, is asked again once another finding came, and not for each repetition of the old one.
+    """
+    last = {ask.action: ask for ask in known}
+    return tuple(ask for ask in wanted if ask.action not in last or _is_news(ask, last[ask.action]))
+
+
+def _is_news(ask: Ask, last: Ask) -> bool:
+    if last.state in {AskState.WITHDRAWN, AskState.CARRIED_OUT, AskState.FAILED} or ask.steps != last.steps:
+        return True
+    return last.state in {AskState.REJECTED, AskState.EXPIRED} and ask.findings > last.findings
 
 
 def until(minutes: int, now: datetime) -> str:

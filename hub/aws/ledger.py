@@ -19,8 +19,10 @@ from hub.record import CaseFile, Claim, Hold, Intent, Lease, Note, Standing, Sta
 
 NOTES_ASIDE_KEPT = timedelta(days=90)
 ANSWERS_KEPT = timedelta(days=30)
-KINDS = ("META", "FINDING#", "STEP#", "EVENT#", "ASK#")
+KINDS = ("META", "FINDING#", "STEP#", "EVENT#")
 """How the sort keys begin of what a case file tells."""
+CASE = ("INC", "EVENT", "ASK")
+"""The partitions that it tells of: the responder's own, and the two that the door for people may write in."""
 
 
 class DynamoLedger:
@@ -111,7 +113,7 @@ class DynamoLedger:
 
     def case_file(self, incident_id: str) -> CaseFile:
         """Everything about one incident; raises ``IncidentNotFoundError``."""
-        found, said = self._together([partial(self._table.query, f"{kind}#{incident_id}") for kind in ("INC", "EVENT")])
+        found, said, asked = self._together([partial(self._table.query, f"{kind}#{incident_id}") for kind in CASE])
         kinds = {kind: [item for item in found if str(item["SK"]).startswith(kind)] for kind in KINDS}
         if not kinds["META"]:
             raise IncidentNotFoundError(incident_id)
@@ -120,6 +122,7 @@ class DynamoLedger:
             ledger_items.incident_of(kinds["META"][0], kinds["FINDING#"]),
             tuple(map(ledger_items.step_of, steps)),
             _in_order((*kinds["EVENT#"], *said)),
+            approval_items.asks_in(asked),
         )
 
     def incidents(self, state: State | None = None) -> tuple[Incident, ...]:

@@ -12,6 +12,9 @@ HOLD#<resource key>   STEP#<action>                   what a resource was before
 ACCOUNT#<account>     META, PAUSE, ACTS#<hour>        name, modes, signs of life; pauses; what contained lately
 SETTING#pause         META                            why nothing may act anywhere
 SETTING#exemptions    FILE, META                      what is left alone: by irhub.yaml, by irhub exemptions
+ASK#<incident>        ASK#<round>#<action>            what waits for people; the workflow's word to be woken by
+ASK#<incident>        DECISION#<round>#<action>#<who> what one person said to it, once
+TICKET#<digest>       META                            the right to decide once, by the digest of its secret
 NOTE#<day>            EVENT#<time>#<digest>           what led to no incident; gone after 90 days
 PROOF#<run>           ABOUT#<what>                    what irhub verify or drill asked, answered; gone after 30 days
 ====================  ==============================  =========================================================
