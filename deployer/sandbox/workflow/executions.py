@@ -10,9 +10,10 @@ from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
 from moto.moto_api._internal import mock_random
+from moto.stepfunctions.parser.api import ExecutionStatus
 from moto.stepfunctions.parser.asl.eval.callback.callback import CallbackOutcomeFailure, CallbackOutcomeSuccess
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
-from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution, ExecutionStatus
+from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 from moto.stepfunctions.responses import StepFunctionResponse
 
@@ -34,7 +35,7 @@ def described() -> Undo:
         return start_original(backend, state_machine_arn, name or str(mock_random.uuid4()), execution_input, *more)
 
     def details(execution: Any) -> Any:
-        found = details_original(execution)
+        found: Any = details_original(execution)
         found.start_time = _written(execution.start_date)
         return found
 
@@ -72,7 +73,7 @@ def _describe_execution(request: Any) -> ActionResult:
 
 def stopped() -> Undo:
     """StopExecution ends an execution at once, with the error and the cause that are given."""
-    reflect_original = BaseExecutionWorkerCommunication._reflect_execution_status
+    reflect_original: Any = BaseExecutionWorkerCommunication._reflect_execution_status
 
     def stop_execution(request: Any) -> ActionResult:
         execution = request.stepfunction_backend.describe_execution(request._get_param("executionArn"))

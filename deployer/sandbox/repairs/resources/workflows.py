@@ -15,7 +15,7 @@ from deployer.sandbox.repairs.resources.kind import Kind, Made, Wanted, before, 
 
 
 def _settle(made: Made, wanted: Wanted) -> Made:
-    backend = responses.get_backend(wanted.account_id, wanted.region)
+    backend: Any = responses.get_backend(wanted.account_id, wanted.region)
     said = {
         "definition": _definition(wanted),
         "logging_configuration": _logging(wanted.get("LoggingConfiguration")) or {"level": "OFF"},
