@@ -1,28 +1,39 @@
 """A notice as a Slack message in Block Kit.
 
-Limits (Slack, "Block Kit reference"): 50 blocks, 150 characters in a header, 3,000 in a section's text. A finding's title,
-and the names of resources, are written by whoever attacks us. So what a notice says stands in ``plain_text`` objects, where
-nothing is bold, code, a link, an emoji or a mention; only our own labels are ``mrkdwn``, and ``verbatim``, so that Slack looks
-for no links in them either. All text is escaped as well (``&``, ``<`` and ``>``).
+Limits (Slack, "Block Kit reference"): 50 blocks, 150 characters in a header, 3,000 in a section's text, 2,000 in a button's
+value. A finding's title, and the names of resources, are written by whoever attacks us. So what a notice says stands in
+``plain_text`` objects, where nothing is bold, code, a link, an emoji or a mention; only our own labels and links are
+``mrkdwn``, and ``verbatim``, so that Slack looks for no links in them either. All text is escaped as well.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
-from hub.notice import Notice
+from hub.channels.text import tamed, within
+from hub.channels.words import Part, facts, parts, sign
+from hub.notice import Link, Notice
 
 HEADER_CHARACTERS = 150
 SECTION_CHARACTERS = 3_000
+LIST_CHARACTERS = 1_800
+"""As long as a list becomes that asks nothing: who reads on a telephone scrolls enough."""
+LIST_LINES = 14
 PART_OF_AN_ESCAPE = re.compile(r"&[a-z]{0,3}$")
+COMMAND = re.compile(r"[A-Za-z0-9 _.-]+")
+
+Block = dict[str, Any]
 
 
 def message(notice: Notice) -> dict[str, Any]:
     """The body to post: blocks, and the text that notifications and screen readers fall back on."""
-    blocks = [_header(notice), _section(_where(notice)), *_lists(notice)]
+    notice = tamed(notice)
+    found = [_header(notice), _section("\n".join(f"{fact.name}: {escape(fact.says)}" for fact in facts(notice)))]
+    for part in parts(notice):
+        found += _part(part, notice)
     if notice.undo:
-        blocks += [_label("To undo"), _section(notice.undo)]
-    blocks.append({"type": "context", "elements": [_plain(f"irhub {notice.incident_id}".rstrip(), SECTION_CHARACTERS)]})
-    return {"text": escape(notice.headline), "mrkdwn": False, "blocks": blocks}
+        found += [_label("To undo"), _command(notice.undo)]
+    return {"text": _cut(escape(notice.headline), SECTION_CHARACTERS), "mrkdwn": False, "blocks": [*found, *_foot(notice)]}
 
 
 def escape(text: str) -> str:
@@ -30,50 +41,54 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _header(notice: Notice) -> dict[str, Any]:
-    return {"type": "header", "text": _plain(notice.headline, HEADER_CHARACTERS)}
+def _header(notice: Notice) -> Block:
+    return {"type": "header", "text": _plain(f"{sign(notice)} {escape(notice.headline)}", HEADER_CHARACTERS)}
 
 
-def _where(notice: Notice) -> str:
-    if not notice.incident_id:
-        return notice.title
-    account = f"{notice.account_name} ({notice.account_id})" if notice.account_name else notice.account_id
-    return "\n".join((
-        f"{notice.finding_type} · severity {notice.severity:g}",
-        notice.title,
-        f"Where: {account}, {notice.region}",
-        f"Resource: {notice.resource} ({notice.resource_kind})",
-        *notice.context,
-    ))  # fmt: skip
+def _part(part: Part, notice: Notice) -> Iterator[Block]:
+    """A label of ours and the lines beneath it; what is asked is never cut short to save room."""
+    asked = part.title == "Asked of you"
+    more = f"irhub incidents show {notice.incident_id}" if notice.incident_id else "irhub incidents list"
+    marked = tuple(f"• {escape(line)}" for line in part.lines)
+    room, most = (SECTION_CHARACTERS, 4 * LIST_LINES) if asked else (LIST_CHARACTERS, LIST_LINES)
+    yield _label(part.title)
+    yield _section("\n".join(within(marked, room, most, more)))
 
 
-def _lists(notice: Notice) -> list[dict[str, Any]]:
-    parts = (
-        ("Who asked", (notice.by,) if notice.by else ()),
-        ("Done", notice.done),
-        ("Proved" if notice.incident_id else "Seen", notice.proof),
-        ("May survive", notice.survives),
-        ("Asked of you", notice.asked),
-        ("Not done", notice.not_done),
-    )
-    return [block for title, lines in parts if lines for block in (_label(title), _section(_list(lines)))]
+def _foot(notice: Notice) -> Iterator[Block]:
+    """The ways to more, and by what to find the incident again."""
+    if notice.links:
+        yield {"type": "context", "elements": [_own("  ·  ".join(map(_link, notice.links)))]}
+    about = escape(f"irhub {notice.incident_id}".rstrip())
+    yield {"type": "context", "elements": [_plain(about, SECTION_CHARACTERS)]}
 
 
-def _list(lines: tuple[str, ...]) -> str:
-    return "\n".join(f"• {line}" for line in lines)
+def _link(link: Link) -> str:
+    return f"<{escape(link.url)}|{escape(link.label)}>"
 
 
-def _label(ours: str) -> dict[str, Any]:
+def _command(command: str) -> Block:
+    """A command of ours as code, easily copied."""
+    if not COMMAND.fullmatch(command):
+        return _section(escape(command))
+    return {"type": "section", "text": _own(f"`{command}`")}
+
+
+def _label(ours: str) -> Block:
     """A line of our own, in bold."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": f"*{ours}*", "verbatim": True}}
+    return {"type": "section", "text": _own(f"*{ours}*")}
 
 
-def _section(text: str) -> dict[str, Any]:
-    return {"type": "section", "text": _plain(text, SECTION_CHARACTERS)}
+def _own(text: str) -> Block:
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
-def _plain(text: str, characters: int) -> dict[str, Any]:
-    return {"type": "plain_text", "text": _cut(escape(text), characters), "emoji": False}
+def _section(escaped: str) -> Block:
+    return {"type": "section", "text": _plain(escaped, SECTION_CHARACTERS)}
+
+
+def _plain(escaped: str, characters: int) -> Block:
+    return {"type": "plain_text", "text": _cut(escaped, characters), "emoji": False}
 
 
 def _cut(text: str, characters: int) -> str:

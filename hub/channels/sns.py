@@ -1,48 +1,38 @@
-"""A notice as an SNS message: a subject and plain text.
+"""A notice as e-mail through SNS: a subject and plain text.
 
 Limits (SNS API, Publish): a subject has fewer than 100 characters, begins with a letter, digit or punctuation mark, and holds
-no line breaks or control characters; a message has at most 256 KiB.
+no line breaks or control characters; a message has at most 256 KiB. Mail programs make links of whatever looks like one, so
+addresses that others wrote are broken, and only our own stay whole, each in a line of its own.
 """
 
 import re
 
+from hub.channels.text import fitted, tamed
+from hub.channels.words import facts, parts
 from hub.notice import Notice
 
 SUBJECT_CHARACTERS = 99
-MESSAGE_BYTES = 262_144
+MESSAGE_BYTES = 200_000
+WIDTH = 12
+"""Of the column in which facts have their names."""
 
 
 def subject(notice: Notice) -> str:
-    """The headline as a subject that SNS takes: ASCII, one line, short enough."""
-    plain = re.sub(r"[^\x20-\x7e]+", " ", notice.headline).strip()
-    return (plain or "irhub")[:SUBJECT_CHARACTERS]
+    """The headline as a subject that SNS takes: ASCII, one line, short enough; what is asked says so first."""
+    plain = re.sub(r"[^\x20-\x7e]+", " ", tamed(notice).headline).strip()
+    asked = "[asks you] " if notice.asking else ""
+    return f"{asked}{plain or 'irhub'}"[:SUBJECT_CHARACTERS]
 
 
 def text(notice: Notice) -> str:
-    """The message: every fact of the notice under its own heading."""
-    parts = (
-        ("Who asked", (notice.by,) if notice.by else ()),
-        ("Done", notice.done),
-        ("Proved" if notice.incident_id else "Seen", notice.proof),
-        ("May survive", notice.survives),
-        ("Asked of you", notice.asked),
-        ("Not done", notice.not_done),
-        ("To undo", (notice.undo,) if notice.undo else ()),
-    )
-    lists = ["\n".join((f"{title}:", *(f"  - {line}" for line in lines))) for title, lines in parts if lines]
+    """The message: every fact of the notice under its own heading, as far as there is room."""
+    return fitted(tamed(notice), _text, MESSAGE_BYTES)
+
+
+def _text(notice: Notice) -> str:
+    where = "\n".join(f"{fact.name + ':':<{WIDTH}} {fact.says}" for fact in facts(notice))
+    lists = ["\n".join((f"{part.title}:", *(f"  - {line}" for line in part.lines))) for part in parts(notice)]
+    undo = (f"To undo:\n  {notice.undo}",) if notice.undo else ()
+    links = ("\n".join(f"{link.label}:\n  {link.url}" for link in notice.links),) if notice.links else ()
     last = (f"Incident {notice.incident_id}",) if notice.incident_id else ()
-    whole = "\n\n".join((notice.headline, _where(notice), *lists, *last))
-    return whole.encode()[:MESSAGE_BYTES].decode(errors="ignore")
-
-
-def _where(notice: Notice) -> str:
-    if not notice.incident_id:
-        return notice.title
-    account = f"{notice.account_name} ({notice.account_id})" if notice.account_name else notice.account_id
-    return "\n".join((
-        f"{notice.finding_type}, severity {notice.severity:g}",
-        notice.title,
-        f"Account {account}, Region {notice.region}",
-        f"Resource {notice.resource} ({notice.resource_kind})",
-        *notice.context,
-    ))  # fmt: skip
+    return "\n\n".join((notice.headline, where, *lists, *undo, *links, *last))

@@ -97,8 +97,8 @@ def test_an_account_without_a_name_is_shown_by_its_number() -> None:
     """No name is made up for an account."""
     nameless = of_response(an_incident(), Standing(MEMBER), ())
 
-    assert f"Account {MEMBER}," in sns.text(nameless)
-    assert f"Where: {MEMBER}," in slack.message(nameless)["blocks"][1]["text"]["text"]
+    assert f"Account:     {MEMBER}\n" in sns.text(nameless)
+    assert f"Account: {MEMBER}\n" in slack.message(nameless)["blocks"][1]["text"]["text"]
 
 
 def test_the_event_carries_every_field_and_its_version() -> None:
