@@ -8,20 +8,27 @@ from deployer.errors import DeployerError
 from hub.sources.asff_resource import id_in, place_in
 
 KINDS: Mapping[str, str] = {
+    "cloudtrail:trail": "AWS::CloudTrail::Trail",
     "ec2:instance": "AWS::EC2::Instance",
+    "ec2:security-group": "AWS::EC2::SecurityGroup",
+    "ec2:snapshot": "AWS::EC2::Snapshot",
     "ecs:cluster": "AWS::ECS::Cluster",
     "ecs:task": "AWS::ECS::Task",
     "eks:cluster": "AWS::EKS::Cluster",
     "iam:role": "AWS::IAM::Role",
     "iam:user": "AWS::IAM::User",
     "lambda:function": "AWS::Lambda::Function",
+    "rds:cluster-snapshot": "AWS::RDS::DBClusterSnapshot",
     "rds:db": "AWS::RDS::DBInstance",
     "rds:shard-group": "AWS::RDS::DBShardGroup",
+    "rds:snapshot": "AWS::RDS::DBSnapshot",
     "s3:": "AWS::S3::Bucket",
 }
 """By service and word of an ARN, the kind of resource."""
 IDS: Mapping[str, str] = {
     "AWS::EC2::Instance": r"i-[0-9a-f]{8,17}",
+    "AWS::EC2::SecurityGroup": r"sg-[0-9a-f]{8,17}",
+    "AWS::EC2::Snapshot": r"snap-[0-9a-f]{8,17}",
     "AWS::IAM::AccessKey": r"AKIA[A-Z2-7]{12,28}",
 }
 """Ids that tell by themselves what they name."""

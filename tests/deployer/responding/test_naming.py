@@ -3,7 +3,10 @@
 import pytest
 
 from deployer.errors import DeployerError
-from deployer.responding.naming import Named, resource
+from deployer.responding.naming import IDS, KINDS, Named, resource
+from hub.action import ANY
+from hub.actions import catalogue
+from hub.finding import SEVERAL
 
 ONE, HOME = "333333333333", "eu-west-1"
 
@@ -15,6 +18,10 @@ ONE, HOME = "333333333333", "eu-west-1"
         (f"arn:aws:iam::{ONE}:user/people/alice", None, "AWS::IAM::User alice"),
         (f"arn:aws:lambda:{HOME}:{ONE}:function:pay", None, "AWS::Lambda::Function pay"),
         (f"arn:aws:rds:{HOME}:{ONE}:db:orders", None, "AWS::RDS::DBInstance orders"),
+        (f"arn:aws:rds:{HOME}:{ONE}:snapshot:rds:orders-1", None, "AWS::RDS::DBSnapshot rds:orders-1"),
+        (f"arn:aws:rds:{HOME}:{ONE}:cluster-snapshot:orders", None, "AWS::RDS::DBClusterSnapshot orders"),
+        (f"arn:aws:ec2:{HOME}::snapshot/snap-0a1b2c3d", None, "AWS::EC2::Snapshot snap-0a1b2c3d"),
+        ("sg-0a1b2c3d", None, "AWS::EC2::SecurityGroup sg-0a1b2c3d"),
         ("arn:aws:s3:::a-bucket", None, "AWS::S3::Bucket a-bucket"),
         ("i-0a1b2c3d4e5f60718", None, "AWS::EC2::Instance i-0a1b2c3d4e5f60718"),
         ("AKIAIOSFODNN7EXAMPLE", "AWS::IAM::AccessKey", "AWS::IAM::AccessKey AKIAIOSFODNN7EXAMPLE"),
@@ -23,6 +30,13 @@ ONE, HOME = "333333333333", "eu-west-1"
 def test_an_arn_or_an_id_names_a_resource(text: str, kind: str | None, named: str) -> None:
     """Its kind is in its form, or was given."""
     assert resource(text, kind, (ONE, HOME), HOME) == Named(*named.split(), ONE, HOME)
+
+
+def test_whatever_an_action_works_on_can_be_named() -> None:
+    """No action waits for findings alone; those about findings themselves have no resource."""
+    works_on = {action.works_on for action in catalogue()} - {ANY, SEVERAL}
+
+    assert works_on <= {*KINDS.values(), *IDS}
 
 
 def test_identities_need_no_region() -> None:
