@@ -36,7 +36,7 @@ LATER_SECONDS = 10
 Stage = Callable[[Drill, int], None]
 
 
-def drill(message: Mapping[str, Any], sender: str, hub: Hub) -> None:
+def drill(message: Mapping[str, Any], person: str, hub: Hub) -> None:
     """The stage that the message names is done, and the next is under way; an ended drill is left as it is."""
     target = place_of(message, hub)
     if target is None:
@@ -44,7 +44,7 @@ def drill(message: Mapping[str, Any], sender: str, hub: Hub) -> None:
     run, stage = str(message["run"]), str(message.get("stage", "begin"))
     if stage not in STAGES:
         raise MalformedEventError("stage", "is none of a drill's")
-    fresh = _fresh(message, run, sender, target, hub)
+    fresh = _fresh(message, (run, person), target, hub)
     found = hub.ledger.answer(run, fresh.about)
     course = from_plain(Course, found) if found else fresh
     if course.ended:
@@ -52,8 +52,8 @@ def drill(message: Mapping[str, Any], sender: str, hub: Hub) -> None:
     _carry_out(Drill(replace(course, stage=stage), replace(target, kind=canary.INSTANCE, id=course.instance), hub), message)
 
 
-def _fresh(message: Mapping[str, Any], run: str, sender: str, target: Target, hub: Hub) -> Course:
-    person = f"{message['as']} (SQS sender {sender})" if "as" in message else sender
+def _fresh(message: Mapping[str, Any], about: tuple[str, str], target: Target, hub: Hub) -> Course:
+    run, person = about
     return Course(
         run=run,
         account_id=target.account_id,
@@ -64,6 +64,7 @@ def _fresh(message: Mapping[str, Any], run: str, sender: str, target: Target, hu
         subnet=str(message.get("subnet") or ""),
         instance=str(message.get("instance") or ""),
         keep=bool(message.get("keep")),
+        by_schedule="as" not in message,
     )
 
 
@@ -238,7 +239,7 @@ def _finish(one: Drill) -> None:
     """The drill is over; one by schedule that has gaps leaves a letter, so that an alarm tells people."""
     one.say("the drill is over", ended=True)
     one.keep()
-    if one.course.gaps and " (SQS sender " not in one.course.asked_by:
+    if one.course.gaps and one.course.by_schedule:
         letter = {"irhub": "drill", "run": one.course.run, "account": one.course.account_id, "region": one.course.region}
         one.hub.queue.bury(json.dumps(letter), f"a drill by schedule failed: {'; '.join(one.course.gaps)}")
 

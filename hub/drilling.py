@@ -48,6 +48,8 @@ class Course:
     gaps: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     """Evidence that the drill made and that stays, each a sentence."""
+    by_schedule: bool = False
+    """True where nobody asked for it but the settings."""
 
     @property
     def about(self) -> str:

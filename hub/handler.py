@@ -150,7 +150,7 @@ def _release(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
     if "asked" in message:
         release_again(message["incident"], str(message["asked"]), hub)
         return
-    person = _person(message, record)
+    person = _person(message, record, hub)
     only, force = (tuple(message.get(name, ())) for name in ("only", "force"))
     release(Request(message["incident"], person, only, str(message.get("reason", "")), force), hub)
 
@@ -167,13 +167,30 @@ def _close(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
         verdict = Verdict(str(message.get("verdict")))
     except ValueError as error:
         raise MalformedEventError("verdict", f"must be one of {', '.join(Verdict)}") from error
-    close(Closing(message["incident"], _person(message, record), verdict, str(message.get("reason", ""))), hub)
+    close(Closing(message["incident"], _person(message, record, hub), verdict, str(message.get("reason", ""))), hub)
 
 
-def _person(message: Mapping[str, Any], record: Record) -> str:
-    """Who sent a message, by SQS's word (SQS API, ``SenderId``); what the message says of that stands before it."""
-    sender = str(record.get("attributes", {}).get("SenderId", "unknown"))
-    return f"{message['as']} (SQS sender {sender})" if "as" in message else sender
+def _person(message: Mapping[str, Any], record: Record, hub: Hub) -> str:
+    """Who asks: what the message says of that, where it comes from the door for people; else its sender, by SQS's word."""
+    if "as" not in message:
+        return _sender(record)
+    is_known = _is_of_people(record, hub)
+    return str(message["as"]) if is_known else f"{_sender(record)}, which says that it is {message['as']}"
+
+
+def _sender(record: Record) -> str:
+    """The user, or the role and session, that sent a message (SQS API, ``SenderId``)."""
+    return str(record.get("attributes", {}).get("SenderId", "unknown"))
+
+
+def _is_of_people(record: Record, hub: Hub) -> bool:
+    """True where the door for people sent it, which knows who asks; a role's unique id is never given twice."""
+    return bool(hub.settings.people_role_id) and _sender(record).startswith(f"{hub.settings.people_role_id}:")
+
+
+def _vouched(message: Mapping[str, Any], record: Record, hub: Hub) -> Mapping[str, Any]:
+    """The message, with the person of the settings who asks only where the door for people says so."""
+    return message if _is_of_people(record, hub) else {name: value for name, value in message.items() if name != "person"}
 
 
 def _reconcile(_message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
@@ -181,7 +198,7 @@ def _reconcile(_message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
 
 
 def _by_hand(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
-    respond_by_hand(message, _person(message, record), hub)
+    respond_by_hand(_vouched(message, record, hub), _person(message, record, hub), hub)
 
 
 def _verify(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
@@ -191,7 +208,7 @@ def _verify(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
 def _drill(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
     """A drill by schedule names no run; the message's own id, which stays when SQS delivers again, is its name."""
     named = {"run": f"drill-{record['messageId']}", **message}
-    drill(named, record.get("attributes", {}).get("SenderId", "unknown"), hub)
+    drill(named, _person(message, record, hub), hub)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ class Settings:
     """Where IAM Identity Center is administered; empty where nobody said so, and then its users are not contained."""
     identity_center_region: str = ""
     slack_secret_arn: str = ""
+    people_role_id: str = ""
+    """The unique id of the role of the door for people, whose word on who asks is believed; empty: nobody's is."""
     isolations_per_hour: int = 10
     isolations_per_vpc: int = 10
     isolations_per_group: int = 3
@@ -86,6 +88,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         identity_center_account_id=environ.get("IRHUB_IDENTITY_CENTER_ACCOUNT_ID", ""),
         identity_center_region=environ.get("IRHUB_IDENTITY_CENTER_REGION", ""),
         slack_secret_arn=environ.get("IRHUB_SLACK_SECRET_ARN", ""),
+        people_role_id=environ.get("IRHUB_PEOPLE_ROLE_ID", ""),
         isolations_per_hour=int(environ.get("IRHUB_ISOLATIONS_PER_HOUR", "10")),
         isolations_per_vpc=int(environ.get("IRHUB_ISOLATIONS_PER_VPC", "10")),
         isolations_per_group=int(environ.get("IRHUB_ISOLATIONS_PER_GROUP", "3")),

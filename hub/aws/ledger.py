@@ -51,6 +51,10 @@ class DynamoLedger:
         """Takes the lease of an incident whatever its work, unless another run holds it."""
         return self._claims.take(read(self._table, incident_id).incident, run, idle_too=True)
 
+    def begin(self, incident_id: str, run: str) -> Claim:
+        """Takes the lease as ``seize`` does; the work is pending again, and its runs are counted anew."""
+        return self._claims.begin(read(self._table, incident_id).incident, run)
+
     def count_isolation(self, incident: Incident) -> Mapping[str, int]:
         """How many incidents contained something lately, this one included: in the account, and in what the target lies in."""
         return ledger_accounts.count_isolation(self._table, incident, self._now(), self._together)
@@ -146,8 +150,8 @@ class PeopleLedger(DynamoLedger):
     def note_aside(self, note: Note) -> None:
         """Keeps what led to no incident for 90 days."""
         now = self._now()
-        kept = {"note": ledger_items.packed(note), "expires_at": int((now + NOTES_ASIDE_KEPT).timestamp())}
-        self._table.write(put(ledger_items.note_key(f"EVENT#{now:%Y-%m-%d}", note), kept))
+        key, expires_at = ledger_items.note_key(f"EVENT#{now:%Y-%m-%d}", note), int((now + NOTES_ASIDE_KEPT).timestamp())
+        self._table.write(put(key, {"note": ledger_items.packed(note), "expires_at": expires_at}))
 
 
 def _in_order(items: Iterable[Item]) -> tuple[Note, ...]:

@@ -57,7 +57,6 @@ class PeopleSettings:
     hub_region: str
     table: str
     queue_url: str
-    state_machine_arn: str = ""
     evidence_bucket: str = ""
     slack_app: SlackApp = field(default_factory=SlackApp)
 

@@ -92,7 +92,7 @@ def a_stage(cage: Cage, lamps: Lamps | None = None, **changes: Any) -> Hub:
 def played(hub: Hub, message: Mapping[str, Any] = ASKED) -> Course:
     """The course at the end, when every message that the hub sent itself has been worked off."""
     queue: Any = hub.queue
-    drill(message, "AIDAME", hub)
+    drill(message, "arn:me", hub)
     while any(sent["irhub"] == "drill" for sent, _ in queue.sent):
         place = next(place for place, (sent, _) in enumerate(queue.sent) if sent["irhub"] == "drill")
         drill(queue.sent.pop(place)[0], "AROAHUB", hub)
@@ -122,7 +122,7 @@ def test_people_read_that_it_is_a_drill() -> None:
 
     assert channel.notices
     assert all(notice.title.startswith("[DRILL]") for notice in channel.notices)
-    assert done.asked_by == "arn:me (SQS sender AIDAME)"
+    assert done.asked_by == "arn:me"
 
 
 @pytest.mark.parametrize("mode", [Mode.OBSERVE, Mode.ASK])

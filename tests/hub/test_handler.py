@@ -10,7 +10,7 @@ from hub.errors import ThrottledError
 from hub.handler import TIMES, respond, serve, the_hub
 from hub.hub import Hub
 from hub.incident import State
-from tests.fakes import MEMBER, FakeAccounts, FakeLedger, FakeQueue, Lamps, a_hub, an_incident
+from tests.fakes import MEMBER, FakeAccounts, FakeLedger, FakeQueue, Lamps, a_hub, an_incident, settings
 from tests.hub.test_heartbeat import a_beat
 from tests.hub.test_respond import hub_for_instances
 from tests.replay import recorded
@@ -99,17 +99,25 @@ def test_who_asked_for_a_release_is_what_sqs_says(sender: str) -> None:
     assert hub.channels[0].notices[-1].by == f"release asked for by {sender}"  # type: ignore[attr-defined]
 
 
-def test_an_incident_is_closed_by_the_one_who_sent_the_message() -> None:
-    """The verdict is on record with the sender's name by SQS's word."""
-    hub = hub_for_instances()
+@pytest.mark.parametrize(
+    ("sender", "who"),
+    [
+        ("AROAPEOPLE:irhub-people", "ann"),
+        ("AROAPEOPLEX:irhub-people", "AROAPEOPLEX:irhub-people, which says that it is ann"),
+        ("AIDAEXAMPLE", "AIDAEXAMPLE, which says that it is ann"),
+    ],
+)
+def test_who_asks_is_believed_of_the_door_for_people_alone(sender: str, who: str) -> None:
+    """Of everybody else, SQS's own word stands first."""
+    hub = hub_for_instances(settings=settings(people_role_id="AROAPEOPLE"))
     door(hub, record(recorded("instance")))
     incident_id = next(iter(hub.ledger.cases))  # type: ignore[attr-defined]
 
     closing = {"irhub": "close", "incident": incident_id, "verdict": "true-positive", "reason": "mined", "as": "ann"}
-    door(hub, record(closing, "AIDAEXAMPLE"))
+    door(hub, record(closing, sender))
 
     said = hub.channels[0].notices[-1].by  # type: ignore[attr-defined]
-    assert said == "closed as true-positive by ann (SQS sender AIDAEXAMPLE): mined"
+    assert said == f"closed as true-positive by {who}: mined"
 
 
 def test_a_closing_that_waits_on_no_record_is_left_alone() -> None:
