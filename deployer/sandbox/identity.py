@@ -77,6 +77,19 @@ def caller_of(access_key_id: str) -> Caller | None:
     return None
 
 
+def key_of(access_key_id: str) -> Keys | None:
+    """The key with its secret, and its session's token; None where nobody ever made it, or where it is switched off."""
+    for account_id, iam in _accounts():
+        key = iam.access_keys.get(access_key_id)
+        if key is None or key.status != "Active":
+            continue
+        if key.user_name is not None:
+            return Keys(access_key_id, key.secret_access_key)
+        session = sts_backends[account_id]["aws"].get_assumed_role_from_access_key(access_key_id)
+        return Keys(access_key_id, session.secret_access_key, session.session_token) if session else None
+    return None
+
+
 def administrator_keys(account_id: str) -> Keys:
     """Keys of the account's own administrator, who is made the first time somebody asks."""
     iam = iam_backends[account_id]["aws"]

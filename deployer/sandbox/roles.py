@@ -42,6 +42,18 @@ def allows(role_arn: str, question: Question) -> Answer:
     return next((answer for answer in answers if not answer.is_allowed), answers[0])
 
 
+def user_may(user_arn: str, question: Question) -> Answer:
+    """Whether the user's own policies, and those of the user's groups, let them do this."""
+    iam = iam_backends[user_arn.split(":")[4]]["aws"]
+    user = next((user for user in list(iam.users.values()) if user.arn == user_arn), None)
+    if user is None:
+        return Answer(Verdict.DENIED, f"there is no user {user_arn}")
+    holders: tuple[Any, ...] = (user, *iam.get_groups_for_user(user.name))
+    documents = [_parsed(document) for one in holders for document in list(one.policies.values())]
+    managed = [_document(policy) for one in holders for policy in _managed(user_arn, one.managed_policies)]
+    return evaluate(_joined(iter((*documents, *managed))), question)
+
+
 def _joined(policies: Iterator[Mapping[str, Any]]) -> Mapping[str, Any]:
     statements = (policy.get("Statement", ()) for policy in policies)
     return {"Statement": [one for many in statements for one in (many if isinstance(many, list) else [many])]}

@@ -26,6 +26,7 @@ from deployer.sandbox.clients import Clients
 from deployer.sandbox.closed import cleaned, enclosed, prove_closed
 from deployer.sandbox.faults import Faults
 from deployer.sandbox.functions import Functions
+from deployer.sandbox.gateway.running import Gateways
 from deployer.sandbox.honesty import Honesty, all_repairs, honesty
 from deployer.sandbox.identity import Keys, caller_of
 from deployer.sandbox.invocation import really_run
@@ -75,6 +76,7 @@ class Parts:
     functions: Functions
     pump: Pump
     workflows: Workflows
+    gateways: Gateways
     receiver: Receiver
     clients: Clients
     files: ProfileFiles
@@ -92,6 +94,7 @@ class Sandbox:
         self.receiver = parts.receiver
         self.functions = parts.functions
         self.pump = parts.pump
+        self.gateways = parts.gateways
         self.repairs = parts.repairs
         self._parts = parts
 
@@ -207,7 +210,9 @@ def _start(world: World, port: int, stack: ExitStack) -> Sandbox:
         return clients.acting_as(keys, service, region)
 
     workflows = Workflows(poller.wake, acting_as)
-    applied = (*all_repairs(), announced(poller.wake), really_run(functions, pump.run_aside), *workflows.repairs)
+    gateways = Gateways(functions.invoke, port)
+    live = (announced(poller.wake), really_run(functions, pump.run_aside), *workflows.repairs, gateways.repair)
+    applied = (*all_repairs(), *live)
     stack.enter_context(repaired(applied))
     build(world)
     files = write(folder, profiles_of(world), server.endpoint)
@@ -216,16 +221,17 @@ def _start(world: World, port: int, stack: ExitStack) -> Sandbox:
     FAILURES.append(front.faults.of_instance)
     stack.callback(FAILURES.remove, front.faults.of_instance)
     stack.callback(PACE.clear)
-    _run_until_closed(stack, (poller, pump, workflows, functions))
-    parts = Parts(server, front, poller, functions, pump, workflows, receiver, clients, files, honesty(applied))
+    _run_until_closed(stack, (poller, pump, workflows, gateways, functions))
+    working = (poller, functions, pump, workflows, gateways)
+    parts = Parts(server, front, *working, receiver, clients, files, honesty(applied))
     sandbox = Sandbox(world, parts)
     front.own = lambda knock: door.answer(sandbox, knock)
     return sandbox
 
 
-def _run_until_closed(stack: ExitStack, working: tuple[Poller, Pump, Workflows, Functions]) -> None:
+def _run_until_closed(stack: ExitStack, working: tuple[Poller, Pump, Workflows, Gateways, Functions]) -> None:
     """Closed in the order that lets each wait for the next: no new work, then the functions, then who waited for them."""
-    poller, pump, workflows, functions = working
+    poller, pump, workflows, gateways, functions = working
 
     def sampled(account_id: str, region: str, event: Event) -> None:
         pump.put(event, account_id, region)
@@ -237,6 +243,7 @@ def _run_until_closed(stack: ExitStack, working: tuple[Poller, Pump, Workflows, 
     stack.enter_context(poller)
     stack.callback(pump.close)
     stack.callback(workflows.close)
+    stack.callback(gateways.close)
     stack.callback(functions.close)
     stack.callback(poller.stop)
 
