@@ -21,6 +21,12 @@ class Member:
     """When the hub heard of it without anybody having onboarded it; empty where that never was."""
     heartbeats: Mapping[str, str] = field(default_factory=dict)
     """When each Region was last heard of."""
+    mode: str = ""
+    """As the settings have it; empty where nobody onboarded it."""
+    ou: str = ""
+    """Where it lies in the organization, from the root down."""
+    held_at: str = ""
+    """How far people let irhub go in this one account; empty where they said nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,8 @@ class DynamoRegister:
 
 def _member(account_id: str, item: Item) -> Member:
     beats = {name.removeprefix(BEAT).replace("_", "-"): str(at) for name, at in item.items() if name.startswith(BEAT)}
-    return Member(account_id, str(item.get("name", "")), "mode" in item, str(item.get("appeared", "")), beats)
+    name, appeared, mode, ou, held_at = (str(item.get(key, "")) for key in ("name", "appeared", "mode", "ou", "held_at"))
+    return Member(account_id, name, "mode" in item, appeared, beats, mode, ou, held_at)
 
 
 def _account(account_id: str) -> Key:
