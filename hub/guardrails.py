@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from hub.finding import Finding, Target
 from hub.incident import Incident, Mode
@@ -109,24 +110,43 @@ def exempt(limits: Mapping[str, Limit]) -> Mapping[str, Limit]:
     return dict.fromkeys(limits, Limit(Mode.OBSERVE))
 
 
-def broken(counted: Mapping[str, int], settings: Settings) -> Limit:
+class Normal(Protocol):
+    """How many isolations are normal within an hour."""
+
+    @property
+    def isolations_per_hour(self) -> int:
+        """In one account."""
+
+    @property
+    def isolations_per_vpc(self) -> int:
+        """In one VPC."""
+
+    @property
+    def isolations_per_group(self) -> int:
+        """In one Auto Scaling group."""
+
+
+def broken(counted: Mapping[str, int], normal: Normal) -> Limit:
     """Ask instead of act once there are more isolations in this clock hour and the one before than are normal.
 
     Counted in the account (``""``), and in each VPC and Auto Scaling group that the target lies in.
     """
-    over = [(where, already) for where, already in counted.items() if already > _normal(where, settings)]
+    over = [(where, already) for where, already in counted.items() if already > _normal(where, normal)]
     if not over:
         return Limit(Mode.ACT)
-    where, already = over[0]
+    return Limit(Mode.ASK, f"the circuit breaker is open: {contained_lately(*over[0])}")
+
+
+def contained_lately(where: str, already: int) -> str:
+    """How much was contained in the account (``""``) or in what lies in it, as a clause."""
     place = where.rpartition("/")[2] if where else "this account"
-    says = f"{already} incidents contained something in {place} in this hour and the one before"
-    return Limit(Mode.ASK, f"the circuit breaker is open: {says}")
+    return f"{already} incidents contained something in {place} in this hour and the one before"
 
 
-def _normal(where: str, settings: Settings) -> int:
+def _normal(where: str, normal: Normal) -> int:
     if not where:
-        return settings.isolations_per_hour
-    return settings.isolations_per_vpc if where.startswith("AWS::EC2::VPC") else settings.isolations_per_group
+        return normal.isolations_per_hour
+    return normal.isolations_per_vpc if where.startswith("AWS::EC2::VPC") else normal.isolations_per_group
 
 
 def _account(standing: Standing) -> tuple[Mode, str]:

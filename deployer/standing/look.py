@@ -12,12 +12,14 @@ from deployer.aws.stacksets import FoundInstance
 from deployer.calls import Pair
 from deployer.desired import Desired, Stack, StackSet
 from deployer.found import Found
+from deployer.settings.bounds import Limits
 from deployer.standing.cell import Cell, Is
 from deployer.standing.health import Health
 from deployer.standing.life import Ear
 from deployer.standing.overview import Overview, Standing, is_well
 from deployer.standing.row import Row
 from deployer.standing.versions import Versions, version_in
+from hub.guardrails import broken, contained_lately
 from hub.incident import Mode
 
 KNOWN = {"CURRENT": Is.CURRENT, "OUTDATED": Is.OUTDATED, "INOPERABLE": Is.STUCK}
@@ -34,6 +36,8 @@ class Beside:
     """That of this command line."""
     mode: Mode = Mode.ACT
     """That of the whole installation."""
+    limits: Limits = field(default_factory=Limits)
+    """From how many isolations on people are asked."""
 
 
 def overview(desired: Desired, found: Found, beside: Beside) -> Overview:
@@ -47,6 +51,7 @@ def overview(desired: Desired, found: Found, beside: Beside) -> Overview:
         drift_checked=_checked(found),
         paused=beside.holds.everything,
         exemptions=beside.holds.exemptions,
+        ending=beside.holds.ending,
     )
 
 
@@ -97,8 +102,15 @@ class _Look:
             paused=self._beside.holds.everything or self._beside.holds.accounts.get(account_id, ""),
             exemptions=self._beside.holds.exempt.get(account_id, 0),
             is_new=self._is_new(account_id, record),
+            breaker=self._breaker(account_id),
             overall=self._beside.mode,
         )
+
+    def _breaker(self, account_id: str) -> str:
+        """What the next incident meets that would contain something there, and that counts as well."""
+        counted = self._beside.holds.contained.get(account_id, {})
+        full = [one for one in sorted(counted.items()) if broken({one[0]: one[1] + 1}, self._beside.limits).why]
+        return contained_lately(*full[0]) if full else ""
 
     def _is_new(self, account_id: str, record: Record) -> bool:
         """StackSets put something there, or it was heard of, and nobody has put it on record."""

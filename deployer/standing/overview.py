@@ -39,6 +39,8 @@ class Overview:
     """Why nothing may act anywhere; empty where nothing is paused."""
     exemptions: int = 0
     """How many exemptions count today."""
+    ending: int = 0
+    """How many of these end within a week."""
 
     @property
     def gaps(self) -> int:
@@ -66,6 +68,11 @@ class Overview:
     def newcomers(self) -> tuple[Row, ...]:
         """Accounts that StackSets reached before anybody put them on record."""
         return tuple(row for row in self.rows if row.is_new)
+
+    @property
+    def cautious(self) -> tuple[Row, ...]:
+        """Accounts in which the circuit breaker is open."""
+        return tuple(row for row in self.rows if row.breaker)
 
     @property
     def is_well(self) -> bool:

@@ -27,6 +27,8 @@ class Row:
     """How many exemptions name this account."""
     is_new: bool = False
     """True for an account that StackSets reached before anybody put it on record."""
+    breaker: str = ""
+    """Why the circuit breaker lets nothing more be contained there unasked; empty where it is closed."""
     overall: Mode = Mode.ACT
     """The mode of the whole installation."""
 

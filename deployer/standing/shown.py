@@ -12,7 +12,7 @@ from deployer.standing.row import Row
 
 FIELDS = (
     *("account", "name", "ou", "place", "wanted", "is", "reason", "life", "heard", "drift", "drift_checked"),
-    *("mode", "mode_wanted", "held_at", "effective_mode", "paused", "exemptions", "new"),
+    *("mode", "mode_wanted", "held_at", "effective_mode", "paused", "exemptions", "new", "breaker"),
 )
 
 
@@ -27,6 +27,8 @@ def shown(overview: Overview) -> dict[str, Any]:
         "new": [row.account_id for row in overview.newcomers],
         "paused": overview.paused,
         "exemptions": overview.exemptions,
+        "exemptions_ending": overview.ending,
+        "breakers": [row.account_id for row in overview.cautious],
         "drift_checked": _time(overview.drift_checked),
         "versions": overview.versions.shown(),
         "health": overview.health.shown(),
@@ -61,6 +63,7 @@ def _account(row: Row) -> dict[str, Any]:
         "paused": row.paused,
         "exemptions": row.exemptions,
         "new": row.is_new,
+        "breaker": row.breaker,
     }
 
 

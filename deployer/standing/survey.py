@@ -40,6 +40,7 @@ def survey(desk: Desk) -> Survey:
         holds=holds.read(desk.read, table, accounts, now),
         version=VERSION,
         mode=desk.settings.mode,
+        limits=desk.settings.limits,
     )
     return Survey(overview(desired, planned.found, beside), planned)
 

@@ -45,8 +45,11 @@ def _hub(overview: Overview) -> Iterator[Line]:
     yield from _versions(overview.versions)
     if overview.paused:
         yield f"PAUSED everywhere: {overview.paused}. End it: irhub resume", "yellow"
+    for row in overview.cautious:
+        yield f"{row.account_id} {row.name}: the circuit breaker is open, {row.breaker}", "yellow"
     if overview.exemptions:
-        yield f"{many(overview.exemptions, 'exemption')}: irhub exemptions list", ""
+        ending = f", {overview.ending} of them ending within a week" if overview.ending else ""
+        yield f"{many(overview.exemptions, 'exemption')}{ending}: irhub exemptions list", ""
 
 
 def _health(health: Health) -> Iterator[Line]:

@@ -55,6 +55,31 @@ def test_exemptions_that_count_are_counted() -> None:
     assert (held.exemptions, held.exempt) == (2, {ONE: 1})
 
 
+def test_an_end_that_comes_soon_is_counted_too() -> None:
+    """Within a week; who leans on the exemption wants to know."""
+    fields = {"reason": "a scanner", "by": "soc", "account_id": ONE}
+    ends = {"ex-1": "2026-11-27T00:00:00+00:00", "ex-2": "2026-11-29T00:00:00+00:00", "ex-3": ""}
+    kept = {name: packed(Exemption(id=name, until=until, **fields)) for name, until in ends.items()}
+
+    held = read(Items({"PK": "SETTING#exemptions", "SK": "META", **kept}), TABLE, [ONE], NOON)
+
+    assert (held.exemptions, held.ending) == (3, 1)
+
+
+def test_what_was_contained_lately_is_counted_as_the_circuit_breaker_does() -> None:
+    """In this clock hour and the one before, each incident once, and once more for each thing that its target lies in."""
+    now = {
+        "PK": {"S": f"ACCOUNT#{ONE}"},
+        "SK": {"S": "ACTS#2026-11-21T12"},
+        "incidents": {"SS": ["inc-1", "inc-1 vpc/v", "inc-2"]},
+    }
+    before = {**now, "SK": {"S": "ACTS#2026-11-21T11"}, "incidents": {"SS": ["inc-1", "inc-3"]}}
+    table = Items()
+    table._items = [now, before]  # type: ignore[list-item]
+
+    assert read(table, TABLE, [ONE], NOON).contained == {ONE: {"": 3, "v": 1}}
+
+
 def test_without_a_table_nothing_holds() -> None:
     """Nothing is deployed yet."""
     assert read(Items(there=False), TABLE, [ONE], NOON) == Holds()

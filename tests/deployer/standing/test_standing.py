@@ -210,3 +210,13 @@ def test_all_is_well_only_where_everything_is() -> None:
     """The one word that may be green."""
     assert seen(deployed()).is_well
     assert not seen(FakeAws()).is_well
+
+
+def test_an_open_circuit_breaker_is_named_where_it_is_open() -> None:
+    """Where the next incident would be asked about; what is not full yet is closed."""
+    held = Holds(contained={ONE: {"": 9, "AWS::AutoScaling::AutoScalingGroup/web": 3}, TWO: {"": 9}})
+
+    standing = seen(deployed(), holds=held)
+
+    assert [one.account_id for one in standing.cautious] == [ONE]
+    assert row(standing, ONE).breaker == "3 incidents contained something in web in this hour and the one before"
