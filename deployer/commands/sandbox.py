@@ -98,6 +98,8 @@ def _stage(sandbox: "Sandbox", file: Path) -> "Scene":
 
 
 def _introduction(sandbox: "Sandbox", scene: "Scene", file: Path, *, notes: bool) -> Iterator[str]:
+    from deployer.sandbox.people import PEOPLE
+
     said, door = sandbox.repairs, f"{sandbox.endpoint}/irhub"
     if notes:
         yield from said.lines()
@@ -111,6 +113,7 @@ def _introduction(sandbox: "Sandbox", scene: "Scene", file: Path, *, notes: bool
     yield f"  let time pass            curl -X POST {door}/hasten"
     yield f"  what people heard        curl {door}/received"
     yield f"  which calls were made    curl {door}/calls"
+    yield f"  come as a person         --profile {PEOPLE[0].name} after a command; there are {', '.join(one.name for one in PEOPLE)}"
 
 
 def _wait_until_interrupted(file: Path) -> None:

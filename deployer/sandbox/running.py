@@ -31,8 +31,9 @@ from deployer.sandbox.honesty import Honesty, all_repairs, honesty
 from deployer.sandbox.identity import Keys, caller_of
 from deployer.sandbox.invocation import really_run
 from deployer.sandbox.mappings import sources
+from deployer.sandbox.people import welcome
 from deployer.sandbox.poller import Poller
-from deployer.sandbox.profiles import ProfileFiles, profiles_of, write
+from deployer.sandbox.profiles import ProfileFiles, people_of, profiles_of, write
 from deployer.sandbox.pump import Moves, Pump
 from deployer.sandbox.queues import announced
 from deployer.sandbox.receiver import Receiver
@@ -123,8 +124,8 @@ class Sandbox:
         return self._parts.clients.administrator(service, account_id, region)
 
     def exports(self, who: str = "hub") -> dict[str, str]:
-        """The variables by which another process finds the sandbox, as this account id or profile."""
-        profiles = profiles_of(self.world)
+        """The variables by which another process finds the sandbox, as this account id or profile; people have profiles too."""
+        profiles = (*profiles_of(self.world), *people_of(self.world))
         profile = next(one for one in profiles if who in {one.name, one.account_id})
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
@@ -215,7 +216,8 @@ def _start(world: World, port: int, stack: ExitStack) -> Sandbox:
     applied = (*all_repairs(), *live)
     stack.enter_context(repaired(applied))
     build(world)
-    files = write(folder, profiles_of(world), server.endpoint)
+    people = welcome(world.hub.id, world.hub_region)
+    files = write(folder, (*profiles_of(world), *people_of(world)), server.endpoint, people)
     clients = Clients(server.endpoint, files)
     stack.callback(clients.close)
     FAILURES.append(front.faults.of_instance)
