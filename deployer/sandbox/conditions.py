@@ -87,6 +87,7 @@ _OPERATORS: Mapping[str, Callable[[tuple[str, ...], str], bool]] = {
     "ArnNotEquals": lambda wanted, value: not arns(wanted, value),
     "ArnNotLike": lambda wanted, value: not arns(wanted, value),
     "Bool": lambda wanted, value: value.lower() in {want.lower() for want in wanted},
+    "NumericGreaterThan": lambda wanted, value: any(float(value) > float(want) for want in wanted),
 }
 
 

@@ -51,6 +51,8 @@ class Functions:
         self._pool = Pool()
         self._outcomes: list[Outcome] = []
         self._lock = threading.Lock()
+        self.ahead: float = 0
+        """By how many seconds the clock of functions is ahead."""
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -69,7 +71,7 @@ class Functions:
                 function, Outcome(function.function_name, request_id, error.payload, True, True, started, time.time())
             )
         try:
-            answer = execution.invoke(request_id, function.function_arn, event)
+            answer = execution.invoke(request_id, function.function_arn, event, self.ahead)
             failed, payload = bool(answer["failed"]), answer["payload"]
             logs = execution.take_logs()
             self._pool.give_back(variety, execution)

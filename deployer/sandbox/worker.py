@@ -16,6 +16,7 @@ import os
 import sys
 import time
 import traceback
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -105,9 +106,31 @@ def load(name: str) -> Any:
     return getattr(importlib.import_module(module.replace("/", ".")), function)
 
 
+class Ahead(datetime):
+    """A clock that runs ahead of this machine's."""
+
+    by = timedelta()
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Any:
+        """The time, so much later."""
+        return datetime.now(tz) + cls.by
+
+
+def put_forward(handler: Any, seconds: float) -> None:
+    """The handler's own modules read a clock that is so far ahead; those it stands on, and this file, keep the machine's."""
+    Ahead.by = timedelta(seconds=seconds)
+    package = handler.__module__.partition(".")[0]
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == package and vars(module).get("datetime") is datetime:
+            vars(module)["datetime"] = Ahead
+
+
 def answer(handler: Any, request: dict[str, Any]) -> dict[str, Any]:
     """What the handler returned, or how it failed; both in one shape."""
     try:
+        if request.get("ahead"):
+            put_forward(handler, request["ahead"])
         payload = json.loads(json.dumps(handler(request["event"], Context(request))))
     except BaseException as error:  # noqa: BLE001  # a handler may fail in any way, and the parent must hear of it
         return {"failed": True, "payload": failure(error, request["id"])}

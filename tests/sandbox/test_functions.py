@@ -42,6 +42,12 @@ def handler(event, context):
     return {"path": sys.path, "environ": dict(os.environ), "arn": context.invoked_function_arn, "id": context.aws_request_id}
 """
 
+TELLS_THE_TIME = """
+from datetime import datetime, UTC
+def handler(event, context):
+    return datetime.now(UTC).timestamp()
+"""
+
 
 def invoke(sandbox: Sandbox, name: str, event: Any = None, **settings: Any) -> tuple[Any, str]:
     """What the function answered, and the kind of its error, empty where it went well."""
@@ -175,3 +181,14 @@ def test_a_function_can_be_warm_before_its_first_event(sandbox: Sandbox) -> None
     sandbox.functions.warm(lambda_backends[HUB][HOME].get_function("ready"))
     assert invoke(sandbox, "ready")[0] == 1
     assert not sandbox.functions.outcomes[-1].cold
+
+
+def test_time_passes_when_it_is_told_to(sandbox: Sandbox) -> None:
+    """For the function's own code; this machine's clock is where it was."""
+    a_function(sandbox, "tells-the-time", TELLS_THE_TIME)
+    first = invoke(sandbox, "tells-the-time")[0]
+
+    sandbox.pass_time(2)
+
+    assert invoke(sandbox, "tells-the-time")[0] - first > 7_199
+    sandbox.functions.ahead = 0

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import requests
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
@@ -65,3 +66,63 @@ def test_stock_moto_denies_whatever_the_condition() -> None:
     _bucket(ONLY_TLS)
 
     assert _is_denied()
+
+
+def _locked_copy() -> Any:
+    """What S3 says of an object that was copied into a bucket that locks what it gets."""
+    hub = client("s3", HUB)
+    where = {"CreateBucketConfiguration": {"LocationConstraint": "eu-west-1"}}
+    for name, locks in (("drop", False), ("safe", True)):
+        hub.create_bucket(Bucket=name, ObjectLockEnabledForBucket=locks, **where)
+    rule = {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1}}
+    hub.put_object_lock_configuration(Bucket="safe", ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": rule})
+    hub.put_object(Bucket="drop", Key="a", Body=b"what runs")
+    hub.copy_object(Bucket="safe", Key="a", CopySource="drop/a", ChecksumAlgorithm="SHA256")
+    return hub.head_object(Bucket="safe", Key="a", ChecksumMode="ENABLED")
+
+
+def test_a_copy_is_locked_and_hashed() -> None:
+    """The hash that the copy names is enough."""
+    with mock_aws(), repaired(s3.REPAIRS):
+        an_organization()
+        copied = _locked_copy()
+
+    assert copied["ChecksumSHA256"]
+    assert copied["ObjectLockRetainUntilDate"]
+
+
+@mock_aws
+def test_stock_moto_copies_nothing_under_a_lock() -> None:
+    """Canary for s3-locked-copies."""
+    with pytest.raises(ClientError, match="x-amz-sdk-checksum-algorithm"):
+        _locked_copy()
+
+
+def _put_by_url(condition: dict[str, Any]) -> int:
+    """What S3 answers to somebody who has nothing but a URL that the hub signed."""
+    _bucket(condition)
+    url = client("s3", HUB).generate_presigned_url("put_object", Params={"Bucket": "evidence", "Key": "a"})
+    return requests.put(url, data=b"x", timeout=5).status_code
+
+
+@pytest.mark.parametrize(("account", "status"), [(HUB, 200), (MEMBER, 403)])
+def test_a_signed_url_speaks_for_its_signer(account: str, status: int) -> None:
+    """Whoever holds it."""
+    with mock_aws(), repaired(s3.REPAIRS):
+        an_organization()
+        assert _put_by_url({"StringNotEquals": {"aws:PrincipalAccount": account}}) == status
+
+
+@pytest.mark.parametrize(("longest", "status"), [("3600000", 200), ("-1", 403)])
+def test_a_signed_url_grows_old(longest: str, status: int) -> None:
+    """By the condition on its age, in milliseconds."""
+    with mock_aws(), repaired(s3.REPAIRS):
+        an_organization()
+        assert _put_by_url({"NumericGreaterThan": {"s3:signatureAge": longest}}) == status
+
+
+def test_stock_moto_does_not_know_who_signed() -> None:
+    """Canary for s3-signed-urls."""
+    with mock_aws(), repaired(s3.REPAIRS[:1]):
+        an_organization()
+        assert _put_by_url({"StringNotEquals": {"aws:PrincipalAccount": HUB}}) == 403

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from deployer.sandbox import hosts
 from deployer.sandbox.repairs import repaired, ssm_commands
-from tests.sandbox.aws import client
+from tests.sandbox.aws import HOME, MEMBER, client
 
 
 @pytest.fixture
@@ -65,3 +66,16 @@ def test_a_command_is_found_again(managed: str) -> None:
 def test_another_instance_has_none() -> None:
     """Each has its own."""
     assert client("ssm").list_command_invocations(InstanceId="i-0123456789abcdef0")["CommandInvocations"] == []
+
+
+def test_a_host_that_works_is_under_way(managed: str) -> None:
+    """Until its stand-in has done what it was told."""
+    client("ec2").create_tags(Resources=[managed], Tags=[{"Key": ssm_commands.WORKS, "Value": "yes"}])
+    client("ssm").send_command(InstanceIds=[managed], DocumentName="irhub-collect-linux")
+
+    def status() -> str:
+        return str(client("ssm").list_command_invocations(InstanceId=managed)["CommandInvocations"][0]["Status"])
+
+    assert status() == "InProgress"
+    assert hosts.work(MEMBER, HOME) == ()
+    assert status() == "Success"

@@ -2,7 +2,8 @@
 
 An instance counts as managed where it has the tag ``sandbox:managed``, whose value is its platform. No host runs anything here:
 a command is a success at once, and whatever it would upload never comes, unless somebody in the sandbox puts it there (SSM API,
-DescribeInstanceInformation and ListCommandInvocations).
+DescribeInstanceInformation and ListCommandInvocations). A command to an instance that has the tag ``sandbox:works`` as well is
+under way until the stand-in for its host has dropped something (`hosts`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,12 +11,14 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.ec2.models import ec2_backends
+from moto.ssm.models import SimpleSystemManagerBackend
 from moto.ssm.responses import SimpleSystemManagerResponse
 
 from deployer.sandbox.repairs import Repair, Undo
 from deployer.sandbox.repairs.patch import replaced, together
 
-MANAGED = "sandbox:managed"
+MANAGED, WORKS = "sandbox:managed", "sandbox:works"
+UNDER_WAY = "InProgress"
 
 
 def _tell_of_instances() -> Undo:
@@ -29,9 +32,26 @@ def _tell_of_instances() -> Undo:
     return replaced(SimpleSystemManagerResponse, "describe_instance_information", describe_instance_information)
 
 
+def _let_hosts_work() -> Undo:
+    stock = SimpleSystemManagerBackend.send_command
+
+    def send_command(self: Any, **asked: Any) -> Any:
+        command = stock(self, **asked)
+        hosts = (ec2_backends[self.account_id][self.region_name].get_instance_by_id(one) for one in command.instance_ids)
+        if any(WORKS in _tags(host) for host in hosts if host):
+            command.status = UNDER_WAY
+        return command
+
+    return replaced(SimpleSystemManagerBackend, "send_command", send_command)
+
+
+def _tags(instance: Any) -> Mapping[str, str]:
+    return {tag["key"]: tag["value"] for tag in instance.get_tags()}
+
+
 def _managed(account_id: str, region: str) -> Iterator[Mapping[str, Any]]:
     for instance in ec2_backends[account_id][region].all_instances():
-        platform = {tag["key"]: tag["value"] for tag in instance.get_tags()}.get(MANAGED)
+        platform = _tags(instance).get(MANAGED)
         if platform and instance.state != "terminated":
             ping = "Online" if instance.state == "running" else "ConnectionLost"
             yield {"InstanceId": instance.id, "PingStatus": ping, "PlatformType": platform, "ResourceType": "EC2Instance"}
@@ -58,7 +78,7 @@ def _invocations(command: Any, instance_id: str | None) -> Iterator[Mapping[str,
 REPAIRS = (
     Repair(
         "ssm-commands",
-        f"Instances with the tag {MANAGED} count as managed by Systems Manager; commands succeed at once and run nothing.",
-        lambda: together((_tell_of_instances(), _tell_of_commands())),
+        f"Instances with the tag {MANAGED} count as managed by Systems Manager; commands succeed and run nothing.",
+        lambda: together((_tell_of_instances(), _tell_of_commands(), _let_hosts_work())),
     ),
 )
