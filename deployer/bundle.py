@@ -20,10 +20,23 @@ from pathlib import Path, PurePosixPath
 
 from deployer.errors import RenderError
 
-DEPENDENCIES = ("botocore", "jinja2", "jmespath", "markupsafe", "python-dateutil", "six", "urllib3")
+DEPENDENCIES = (
+    "botocore",
+    "importlib-metadata",
+    "jinja2",
+    "jmespath",
+    "lazy-importer",
+    "markupsafe",
+    "pygal",
+    "python-dateutil",
+    "six",
+    "urllib3",
+    "zipp",
+)
 """All pure Python, in the versions that are installed here; the lock file says which those are.
 
-jinja2, and markupsafe which it stands on, are for pages and reports; the responder imports neither.
+jinja2, and markupsafe which it stands on, are for pages and reports; pygal, and the three which that stands on, for the charts
+of reports. The responder imports none of them.
 """
 FALLS_BACK = frozenset({"markupsafe"})
 """What is native and pure at once, and runs without its native half: that stays at home, the function has another processor."""
@@ -63,7 +76,7 @@ LONGEST_AGO = (1980, 1, 1, 0, 0, 0)
 FILE_MODE = 0o100644
 UNIX = 3
 LEVEL = 9
-KEPT = {".py", ".pem"}
+KEPT = {".css", ".py", ".pem"}
 SHOWN = {".css", ".j2"}
 """What the rooms of hub show people is made from; what lies in hub itself is the deployer's."""
 NATIVE = {".so", ".pyd", ".dylib"}

@@ -9,6 +9,7 @@ import typing
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
@@ -45,7 +46,7 @@ def _read(kind: Any, plain: Any) -> Any:
     if origin is tuple:
         return tuple(_read(typing.get_args(kind)[0], item) for item in plain)
     if isinstance(kind, type) and is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
+        hints = _hints(kind)
         missing = [part.name for part in fields(kind) if _is_required(part) and part.name not in plain]
         if missing:
             raise TypeError(f"{kind.__name__} lacks {', '.join(missing)}")
@@ -53,6 +54,12 @@ def _read(kind: Any, plain: Any) -> Any:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(plain)
     return plain
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """The types of a dataclass's fields, worked out once: a report reads thousands of values of a few kinds."""
+    return typing.get_type_hints(kind)
 
 
 def _is_required(part: Field[Any]) -> bool:

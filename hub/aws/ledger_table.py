@@ -87,6 +87,14 @@ class Table:
         request = {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}
         return self._pages(IndexName="by-state", KeyConditionExpression="#state = :state", ScanIndexForward=False, **request)
 
+    def opened(self, state: str, first: str, last: str) -> list[Item]:
+        """The items in this state that were opened from one time to another, oldest first, as the index has them."""
+        names = {"#state": "state"}
+        values = wire({":state": state, ":first": first, ":last": last})
+        keys = "#state = :state AND opened_at BETWEEN :first AND :last"
+        request = {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}
+        return self._pages(IndexName="by-state", KeyConditionExpression=keys, **request)
+
     def _pages(self, **request: Any) -> list[Item]:
         with translated("dynamodb:Query"):
             pages = self._client.get_paginator("query").paginate(TableName=self._name, **request)
