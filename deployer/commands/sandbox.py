@@ -113,7 +113,7 @@ def _introduction(sandbox: "Sandbox", scene: "Scene", file: Path, *, notes: bool
     yield f"  let time pass            curl -X POST {door}/hasten"
     yield f"  what people heard        curl {door}/received"
     yield f"  which calls were made    curl {door}/calls"
-    yield f"  come as a person         --profile {PEOPLE[0].name} after a command; there are {', '.join(one.name for one in PEOPLE)}"
+    yield f"  come as a person         --profile after a command, with one of {', '.join(one.name for one in PEOPLE)}"
 
 
 def _wait_until_interrupted(file: Path) -> None:
