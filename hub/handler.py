@@ -16,9 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from hub import heartbeat
+from hub.approval.following import follow
 from hub.aws.clients import Clients
-from hub.aws.wiring import Process, build, context, library
+from hub.aws.telling import routed, routes
+from hub.aws.wiring import Process, approvers, build, context, library
 from hub.close import Closing, Verdict, close, close_again
+from hub.digest import open_box, sweep
 from hub.drill import drill
 from hub.errors import MalformedEventError, RefusedError, ThrottledError
 from hub.expiry import expire
@@ -26,6 +29,7 @@ from hub.hub import Hub
 from hub.incident import Ending
 from hub.lasting import Expiry
 from hub.manual import respond_by_hand
+from hub.outbox import Box
 from hub.reconcile import reconcile
 from hub.release import Request, release, release_again
 from hub.respond import answer_part, resume
@@ -49,8 +53,9 @@ def the_hub() -> Hub:
     """Everything a run works with, built once for as long as the process stays warm."""
     settings = read(os.environ)
     bundle = Path(os.environ.get("LAMBDA_TASK_ROOT", Path(__file__).parent.parent))
-    made = build(settings, library(bundle), Clients(settings.hub_region), Process())
-    return replace(made, context=context(bundle))
+    clients, process = Clients(settings.hub_region), Process()
+    made = build(settings, library(bundle), clients, process)
+    return routed(replace(made, context=context(bundle), approvers=approvers(bundle)), routes(bundle), clients)
 
 
 def respond(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
@@ -193,7 +198,16 @@ def _vouched(message: Mapping[str, Any], record: Record, hub: Hub) -> Mapping[st
     return message if _is_of_people(record, hub) else {name: value for name, value in message.items() if name != "person"}
 
 
+def _digest(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
+    open_box(Box(str(message["channel"]), str(message["why"])), hub)
+
+
+def _decided(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
+    follow(message["incident"], int(message["round"]), int(message.get("tries", 0)), hub)
+
+
 def _reconcile(_message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
+    sweep(hub)
     log.info("reconciled", extra={"news": len(reconcile(hub))})
 
 
@@ -227,8 +241,10 @@ OURS: Mapping[str, Ours] = {
     "release": Ours(_release, ("incident",)),
     "expire": Ours(_expire, ("incident", "action", "hours", "due")),
     "close": Ours(_close, ("incident",)),
+    "decided": Ours(_decided, ("incident", "round")),
     "respond": Ours(_by_hand, ("run", "account", "region")),
     "verify": Ours(_verify, ("run",)),
     "drill": Ours(_drill, ("account", "region")),
+    "digest": Ours(_digest, ("channel", "why")),
     "reconcile": Ours(_reconcile, ()),
 }

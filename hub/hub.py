@@ -1,19 +1,24 @@
 """Everything a run works with, handed in: the doors to AWS as promises, the library, the clock."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from hub.action import Action, Role
+from hub.approval.nobody import NoApprovals, NoWorkflow
+from hub.approval.people import NOBODY, Approvers
+from hub.approval.promises import Approvals, Workflow
 from hub.context import NOTHING_KNOWN, Context
 from hub.engine import Means, Together, Way
 from hub.finding import Finding, Target
 from hub.incident import Incident, Mode
 from hub.notice import Notice
+from hub.outbox import NoOutbox, Outbox
 from hub.playbook import Playbook, Use, choose
 from hub.record import Ledger
 from hub.register import Register
+from hub.routes import EVERYBODY, Routes
 from hub.settings import Intake, Settings
 from hub.sources import Trust
 
@@ -78,6 +83,11 @@ class Hub:
     new_incident_id: Callable[[], str]
     new_run: Callable[[], str]
     context: Context = NOTHING_KNOWN
+    routes: Routes = EVERYBODY
+    outbox: Outbox = field(default_factory=NoOutbox)
+    approvers: Approvers = NOBODY
+    approvals: Approvals = field(default_factory=NoApprovals)
+    workflow: Workflow = field(default_factory=NoWorkflow)
 
     @property
     def means(self) -> Means:

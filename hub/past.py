@@ -34,6 +34,12 @@ def record_leftovers(past: CaseFile, outcomes: tuple[Outcome, ...], hub: Hub) ->
 
 
 def told_last(past: CaseFile) -> frozenset[tuple[str, str]]:
-    """Channel and digest of what each channel was told last; the same words again later are news again."""
-    last = {note.fields["channel"]: note.fields["digest"] for note in past.notes if note.name == "told"}
-    return frozenset(last.items())
+    """Channel and digest of what each channel was told last of each kind; the same words again later are news again."""
+    told = [note.fields for note in past.notes if note.name in {"told", "held"}]
+    last = {(fields["channel"], fields.get("kind", "")): fields["digest"] for fields in told}
+    return frozenset((channel, digest) for (channel, _), digest in last.items())
+
+
+def told_ever(past: CaseFile) -> frozenset[tuple[str, str]]:
+    """Channel and digest of everything that each channel was told; for what is said once and never becomes news again."""
+    return frozenset((note.fields["channel"], note.fields["digest"]) for note in past.notes if note.name == "told")

@@ -49,6 +49,8 @@ class Playbook:
     uses: tuple[Use, ...] = ()
     unconfirmed: Mode | None = None
     """A stricter mode for as long as no finding of another playbook agrees; None where one finding is enough."""
+    notify: tuple[str, ...] = ()
+    """The channels that are told of its incidents; where it names none, the settings say who."""
 
 
 def load(text: str) -> tuple[Playbook, ...]:

@@ -51,8 +51,12 @@ class Settings:
     """Findings below it are noted and open nothing."""
     sources: Switched = field(default_factory=Switched)
     """What is listened to beside GuardDuty."""
+    pages_url: str = ""
+    """Where the pages of incidents are; empty where there are none."""
     timeout_seconds: int = 60
     function_name: str = "irhub-respond"
+    state_machine_arn: str = ""
+    """The workflow that waits for people; empty where there is none, and then nobody is asked."""
     enter_by: str = ""
     """A role of members, by its name with its path, that is entered in the place of irhub's own; the hub itself never does."""
 
@@ -94,6 +98,8 @@ def read(environ: Mapping[str, str]) -> Settings:
         isolations_per_group=int(environ.get("IRHUB_ISOLATIONS_PER_GROUP", "3")),
         least_severity=float(environ.get("IRHUB_LEAST_SEVERITY", "0")),
         sources=from_plain(Switched, json.loads(environ.get("IRHUB_SOURCES", "{}"))),
+        pages_url=environ.get("IRHUB_PAGES_URL", ""),
         timeout_seconds=int(environ.get("IRHUB_TIMEOUT_SECONDS", "60")),
+        state_machine_arn=environ.get("IRHUB_STATE_MACHINE_ARN", ""),
         function_name=environ.get("AWS_LAMBDA_FUNCTION_NAME", "irhub-respond"),
     )

@@ -12,8 +12,10 @@ CORRIDOR = (
     "version",
     "values", "errors", "finding", "incident", "sources", "operators", "pattern", "exemption", "playbook", "course",
     "iam_names", "action",
-    "actions", "approval", "record", "register", "settings", "engine", "bound", "undo", "guardrails", "context", "notice", "channels", "routes", "outbox",
-    "hub", "past", "tell", "digest", "clearance", "watch", "lasting", "case", "newcomer", "heartbeat", "reconcile", "several", "metric",
+    "actions", "approval", "record", "register", "settings", "engine", "bound", "undo", "guardrails", "context",
+    "notice", "channels", "routes", "outbox",
+    "hub", "past", "tell", "digest", "clearance", "watch", "lasting", "case", "newcomer", "heartbeat", "reconcile", "several",
+    "metric",
     "respond", "asked", "release", "expiry", "close", "foretell", "sample", "lookup", "canary", "rehearsal", "verify", "manual",
     "drilling", "drill", "report", "aws", "handler",
 )  # fmt: skip

@@ -9,22 +9,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hub.actions import catalogue
+from hub.approval.people import NOBODY, Approvers
 from hub.aws.accounts import MemberAccounts
-from hub.aws.bus import Bus
+from hub.aws.approvals import DynamoApprovals
 from hub.aws.clients import Clients
 from hub.aws.ledger import DynamoLedger
 from hub.aws.ledger_table import Table
 from hub.aws.organization import HomeOrganization
+from hub.aws.outbox import DynamoOutbox
 from hub.aws.queue import SqsQueue
 from hub.aws.register import DynamoRegister
-from hub.aws.slack import Slack
+from hub.aws.telling import channels
 from hub.aws.together import side_by_side
-from hub.aws.topic import Topic
+from hub.aws.workflow import StepFunctions
 from hub.context import Context
 from hub.engine import Together
-from hub.hub import Channel, Hub
+from hub.hub import Hub
 from hub.incident import new_id
 from hub.playbook import Playbook, load
+from hub.routes import EVERYBODY
 from hub.settings import Settings
 from hub.values import from_plain
 
@@ -32,6 +35,8 @@ PLAYBOOKS = "hub/playbooks.json"
 """The compiled library, which the deployer puts into the bundle."""
 CONTEXT = "hub/context.json"
 """What the settings say of the organization, put there too."""
+APPROVERS = "hub/approvers.json"
+"""Who may be asked, as the settings say, put there too."""
 
 
 def in_utc() -> datetime:
@@ -59,7 +64,8 @@ def build(settings: Settings, playbooks: tuple[Playbook, ...], clients: Clients,
         accounts=MemberAccounts(settings, clients, now, together),
         organization=HomeOrganization(clients.own("organizations")),
         queue=SqsQueue(clients.own("sqs"), settings.queue_url, settings.dead_letter_url),
-        channels=_channels(settings, clients, pause),
+        channels=channels(settings, EVERYBODY, clients, pause),
+        outbox=DynamoOutbox(table, now),
         playbooks=playbooks,
         actions={action.name: action for action in catalogue()},
         together=together,
@@ -67,13 +73,15 @@ def build(settings: Settings, playbooks: tuple[Playbook, ...], clients: Clients,
         pause=pause,
         new_incident_id=lambda: new_id(now()),
         new_run=lambda: secrets.token_hex(8),
+        approvals=DynamoApprovals(table, now),
+        workflow=StepFunctions(clients.own("stepfunctions"), settings.state_machine_arn),
     )
 
 
-def _channels(settings: Settings, clients: Clients, pause: Callable[[float], None]) -> tuple[Channel, ...]:
-    slack = (Slack(clients.own("secretsmanager"), settings.slack_secret_arn, pause),) if settings.slack_secret_arn else ()
-    topic = Topic(clients.own("sns"), settings.topic_arn)
-    return (*slack, topic, Bus(clients.own("events"), settings.bus_name))
+def approvers(bundle: Path) -> Approvers:
+    """Who may be asked, as it lies in the bundle; nobody where it does not."""
+    path = bundle / APPROVERS
+    return from_plain(Approvers, json.loads(path.read_text(encoding="utf-8"))) if path.exists() else NOBODY
 
 
 def context(bundle: Path) -> Context:

@@ -89,7 +89,7 @@ def test_a_notice_says_whose_it_is() -> None:
 
     told = hub.channels[0].notices[0]  # type: ignore[attr-defined]
     assert told.context == ("Owner: team a", "Crown jewel: orders")
-    assert told.tags == ()
+    assert told.tags == ("Owner=team a", "crown=yes")
     assert Context(owners={MEMBER: "team b"}).owner(a_target(), ()) == "team b"
 
 
@@ -105,7 +105,7 @@ def test_notices_about_no_incident_are_left_alone() -> None:
     from hub.notice import of_organization
 
     notice = of_organization(("a",), ())
-    assert marked(notice, a_hub(context=Context(owners={"": "nobody"}))) == notice
+    assert marked(notice, a_hub(context=Context(owners={"": "nobody"}))) == replace(notice, at=NOON.isoformat())
     assert an_incident().target == a_target()
 
 

@@ -26,7 +26,7 @@ def test_an_account_has_the_mode_on_record(ledger: DynamoLedger, dynamodb: Any) 
     """Name and mode are what the deployer wrote."""
     write(dynamodb, f"ACCOUNT#{MEMBER}", "META", name="shop", mode="act", ou="Root/Prod")
 
-    assert ledger.standing(MEMBER) == Standing(MEMBER, "shop", onboarded=True, mode=Mode.ACT)
+    assert ledger.standing(MEMBER) == Standing(MEMBER, "shop", onboarded=True, mode=Mode.ACT, ou="Root/Prod")
 
 
 def test_an_account_is_held_where_people_said(ledger: DynamoLedger, dynamodb: Any) -> None:
