@@ -32,7 +32,7 @@ def action(notice: Notice) -> str:
     """Whether an alert is raised, acknowledged or resolved."""
     if notice.is_over or notice.kind == "close":
         return "resolve"
-    return "acknowledge" if notice.kind == "decision" else "trigger"
+    return "acknowledge" if notice.kind == "decision" and notice.by and not notice.asked else "trigger"
 
 
 def key(notice: Notice) -> str:

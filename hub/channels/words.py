@@ -84,6 +84,8 @@ def _asking(notice: Notice) -> Iterator[str]:
     yield from (f"why it is not done unasked: {why}" for why in asking.why)
     people = f" ({', '.join(asking.people)})" if asking.people else ""
     agree = "one of them must agree" if asking.needs == 1 else f"{asking.needs} different people must agree"
+    if asking.destructive:
+        yield "it cannot be taken back"
     yield f"who: {asking.group}{people}; {agree}"
     yield f"until: {moment(asking.until)}; then {_afterwards(notice)}"
     yield f"how: irhub incidents approve {notice.incident_id} --reason '...', or reject in the place of approve"

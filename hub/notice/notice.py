@@ -111,7 +111,7 @@ class Notice:
     @property
     def asks(self) -> bool:
         """True where people are asked for something now, so that nothing may hold the notice up."""
-        return self.asking is not None or (self.kind in {"response", "watch", "ask"} and bool(self.asked))
+        return self.asking is not None or (self.kind in {"response", "watch", "ask", "decision"} and bool(self.asked))
 
     @property
     def is_over(self) -> bool:
