@@ -278,6 +278,8 @@ class Action(Generic[Seen, Options]):
     """True where it looks at what the others made, and so is carried out when they have ended."""
     asks: bool = False
     """True where people are asked by default: it acts only where the playbook's own line for it says ``act``."""
+    destructive: bool = False
+    """True where nothing brings back what it does to the target; then two different people must agree to it."""
     role: Role = Role.CONTAIN
     """The role it looks and does in; an action that changes identities does so in ``restore``, since ``contain`` cannot."""
 

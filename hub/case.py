@@ -3,16 +3,19 @@
 Containment starts at once and waits for nothing: evidence and protection start beside it, people are told after it. Where an
 action may change something, the case's own tick is sent beside the first look; so a run that dies after that is picked up
 without a redelivery, and one that dies before it by its redelivery. People are told, and the watch is begun, before the
-lease is given back: a run that dies in between is repeated, and what was told is on record and not told again.
+lease is given back: a run that dies in between is repeated, and what was told is on record and not told again. Last of all come
+the asks: people are asked for what may not be done by itself, and what they agreed to is done by whichever run comes next.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from hub import notice
 from hub.action import Action
+from hub.approval.agreement import Agreement, agreements
+from hub.approval.asking import Looked, keep_up, refused
 from hub.bound import within_bounds
 from hub.clearance import Clearance, again_seconds, is_last_run, limits
 from hub.course import latest, united
@@ -45,11 +48,22 @@ class Pass:
     outcomes: tuple[Outcome, ...]
     clearance: Clearance
     uses: tuple[Use, ...]
+    is_asked: bool = True
+    """False where people could not be asked yet."""
 
     @property
     def is_unfinished(self) -> bool:
         """True where something is left for a later run."""
-        return _goes_on(self.incident, self.outcomes)
+        return _goes_on(self.incident, self.outcomes) or not (self.is_asked or is_last_run(self.incident))
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a pass goes by beside the incident itself."""
+
+    lease: Lease
+    standing: Standing
+    agreed: Mapping[str, Agreement]
 
 
 def work_on(claim: Claim, lease: Lease, standing: Standing, hub: Hub) -> Incident:
@@ -57,10 +71,11 @@ def work_on(claim: Claim, lease: Lease, standing: Standing, hub: Hub) -> Inciden
     incident = claim.incident
     past = hub.ledger.case_file(incident.id) if claim.ending is Ending.JOINED else CaseFile(incident, (), ())
     for _ in range(ROUNDS_OF_NEWS):
-        done = _in_time(_pass(incident, lease, standing, hub), past, hub)
+        done = _judged(_pass(incident, _Given(lease, standing, agreements(past.asks, past.steps)), hub), past, hub)
         record_leftovers(past, done.outcomes, hub)
         _tell(done, past, standing, hub)
         _begin_watch(done, past, hub)
+        done = replace(done, is_asked=keep_up(_looked(done, past, standing), hub))
         if hub.ledger.finish(lease, done.incident, work_done=not done.is_unfinished):
             return _come_back_to(done, hub)
         past = hub.ledger.case_file(incident.id)
@@ -73,7 +88,7 @@ def work_on(claim: Claim, lease: Lease, standing: Standing, hub: Hub) -> Inciden
 
 def _tell(done: Pass, past: CaseFile, standing: Standing, hub: Hub) -> None:
     words = notice.of_response(done.incident, standing, with_past(past, done.outcomes), done.clearance.whys)
-    tell(words, hub, told_last(past))
+    tell(replace(words, by=notice.approved_by(past.asks)), hub, told_last(past))
     _note_exemptions(done, past, hub)
 
 
@@ -99,20 +114,27 @@ def _come_back_to(done: Pass, hub: Hub) -> Incident:
     return done.incident
 
 
-def _pass(incident: Incident, lease: Lease, standing: Standing, hub: Hub) -> Pass:
+def _looked(done: Pass, past: CaseFile, standing: Standing) -> Looked:
+    whys = {outcome.action: done.clearance.why(outcome.action) for outcome in done.outcomes}
+    return Looked(done.incident, standing, done.outcomes, past, whys)
+
+
+def _pass(incident: Incident, given: _Given, hub: Hub) -> Pass:
+    standing = given.standing
     counting, exempted = hub.context.split(latest(incident.findings), standing.exemptions, hub.now())
     uses = tuple(use for use in united(counting or incident.findings, hub.playbook_for) if _fits(use, incident, hub))
     free = limits(uses, incident, standing, hub)
-    clearance = Clearance(incident, exempt(free) if exempted and not counting else free, hub, exempted)
+    clearance = Clearance(incident, exempt(free) if exempted and not counting else free, hub, given.agreed, exempted)
     outcomes: tuple[Outcome, ...] = ()
     if uses and standing.onboarded:
-        outcomes = _carry_out(uses, _works(uses, lease, clearance), hub)
+        outcomes = _carry_out(uses, _works(uses, given.lease, clearance), hub)
     return Pass(_as_it_stands(incident, uses, outcomes, hub), outcomes, clearance, uses)
 
 
-def _in_time(done: Pass, past: CaseFile, hub: Hub) -> Pass:
-    """The pass, in which what waited longer than its playbook lets it has failed."""
+def _judged(done: Pass, past: CaseFile, hub: Hub) -> Pass:
+    """The pass, in which what waited longer than its playbook lets it has failed, and what people refused is not asked."""
     outcomes = within_bounds(done.outcomes, done.uses, past.steps, (done.incident, hub.now()))
+    outcomes = refused(outcomes, past.asks, done.incident)
     if outcomes == done.outcomes:
         return done
     return replace(done, outcomes=outcomes, incident=_as_it_stands(done.incident, done.uses, outcomes, hub))
@@ -130,10 +152,16 @@ def _works(uses: tuple[Use, ...], lease: Lease, clearance: Clearance) -> dict[st
     options = {use.action: from_plain(actions[use.action].options, use.options) for use in uses}
     return {
         use.action: Work(
-            actions[use.action], options[use.action], incident, lease, ways[use.action], clearance.of(use)
+            actions[use.action],
+            options[use.action],
+            incident,
+            lease,
+            ways[use.action],
+            clearance.of(use),
+            clearance.agreed.get(use.action),
         )
         for use in uses
-    }  # fmt: skip
+    }
 
 
 def _danger(action: Action[Any, Any], way: Way, incident: Incident) -> Callable[[], str]:

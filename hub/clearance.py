@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hub import guardrails
+from hub.approval.agreement import Agreement
 from hub.guardrails import Limit
 from hub.hub import Hub
 from hub.incident import Incident, Mode
@@ -57,6 +58,8 @@ class Clearance:
     incident: Incident
     limits: Mapping[str, Limit]
     hub: Hub
+    agreed: Mapping[str, Agreement] = field(default_factory=dict)
+    """What people agreed to, by the action; asked no more, but bound by a pause, an exemption and *observe* like all others."""
     exempt: tuple[str, ...] = ()
     """The findings of this case that an exemption covers, in sentences."""
     dangers: tuple[Callable[[], str], ...] = ()
@@ -70,6 +73,11 @@ class Clearance:
         """A thunk that gives how free the action is, once everything that must come before a change has come."""
         return lambda: self._give(use)
 
+    def why(self, action: str) -> tuple[str, ...]:
+        """What holds this action back, in words."""
+        breaker = self.breaker.why if self.breaker else ""
+        return tuple(dict.fromkeys(why for why in (self.limits[action].why, breaker) if why))
+
     @property
     def whys(self) -> tuple[str, ...]:
         """What held something back, in words."""
@@ -78,7 +86,7 @@ class Clearance:
 
     def _give(self, use: Use) -> Mode:
         limit = self.limits[use.action]
-        if limit.mode is not Mode.ACT:
+        if not self._may_act(use.action):
             return limit.mode
         with self._lock:
             self.breaker = self.breaker or self._begin()
@@ -96,8 +104,12 @@ class Clearance:
             self.ticked = True
 
     def _count(self) -> Mapping[str, int]:
-        acts = any(limit.mode is Mode.ACT and self._contains(action) for action, limit in self.limits.items())
+        acts = any(self._may_act(action) and self._contains(action) for action in self.limits)
         return self.hub.ledger.count_isolation(self.incident) if acts else {}
+
+    def _may_act(self, action: str) -> bool:
+        mode = self.limits[action].mode
+        return mode is Mode.ACT or (mode is Mode.ASK and action in self.agreed)
 
     def _contains(self, action: str) -> bool:
         return self.hub.actions[action].contains

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from hub import notice
+from hub.approval.withdrawing import withdraw
 from hub.asked import put_off, waiting
 from hub.hub import Hub
 from hub.incident import Containment, Incident, State
@@ -94,6 +95,7 @@ def _closed(incident: Incident, lease: Lease, closing: Closing, hub: Hub) -> Inc
         hub.queue.send({"irhub": "tick", "incident": incident.id})
         hub.ledger.finish(lease, incident, work_done=False)
     _tell(closed, closing, why_not, hub)
+    withdraw(closed, f"the incident is {closing.says}", hub)
     return closed
 
 

@@ -4,6 +4,9 @@ One action on one target goes in rounds until its plan is empty. A round is: the
 that writes all its steps and first states down, the steps side by side, and another look beside the writing of their ends.
 So an action that needs one round of changes costs look, write, do, look: four serial round trips, however many steps.
 
+Where people agreed to an action it is free as long as its first plan has no step beyond those they read; once it has begun,
+what follows is part of it. More than they read is asked anew.
+
 Four things decide when it stops before the plan is empty:
 
 * AWS said no to a step (denied, refused): it is not tried again in this run, the other steps are.
@@ -22,6 +25,7 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from hub.action import Account, Action, Call, Plan, Proof, Step, Waiting
+from hub.approval.agreement import Agreement
 from hub.errors import (
     ActionError,
     AlreadyDoneError,
@@ -69,6 +73,8 @@ class Result(StrEnum):
     PUT_OFF = "put off"
     GONE = "gone"
     FAILED = "failed"
+    REJECTED = "rejected"
+    """People were asked and said no, or nobody answered in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,8 @@ class Work:
     way: Way
     clearance: Callable[[], Mode]
     """How free the action is, asked beside the first look; what must come before the first change happens in here."""
+    agreed: Agreement | None = None
+    """What people agreed to where they were asked; None where they did not."""
 
 
 @dataclass(slots=True)
@@ -115,6 +123,7 @@ class _Run:
     refused: dict[str, str] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
     put_off: bool = False
+    begun: bool = False
 
     def still_to_make(self, plan: Plan) -> tuple[Step, ...]:
         """The steps to be made now; once AWS has no time, only those whose opposite must not last."""
@@ -168,10 +177,18 @@ def _settle(work: Work, means: Means, run: _Run) -> Outcome:
         todo = run.still_to_make(plan)
         if not todo:
             break
-        if mode is not Mode.ACT or caution:
+        if not run.begun and not _is_free(work, mode, caution, todo):
             return _held_back(work, strictest(mode, Mode.ASK), (caution,) if caution else (), seen, todo)
+        run.begun = True
         seen = _change(work, means, run, seen, todo)
     return _ended(work, run, seen)
+
+
+def _is_free(work: Work, mode: Mode, caution: str, todo: tuple[Step, ...]) -> bool:
+    """True where the action may begin: by itself, or because people agreed to these very steps; a pause holds both back."""
+    if mode is Mode.ACT and not caution:
+        return True
+    return mode is not Mode.OBSERVE and work.agreed is not None and work.agreed.covers(step.says for step in todo)
 
 
 def _look(work: Work) -> Any:

@@ -11,6 +11,7 @@ HubError
 │   └── UndeclaredCallError    an action made a call that it never declared, or a write while looking
 ├── LedgerError                the record cannot be relied on
 │   ├── LeaseLostError         somebody else works on the incident now
+│   ├── BusyError              another run works on the incident, and this one comes again
 │   ├── UnsettledStepError     a step that must not be made twice may have been made a moment ago
 │   └── IncidentNotFoundError  no incident of that id
 ├── AwsError                   AWS did not do what was asked
@@ -86,6 +87,13 @@ class LeaseLostError(LedgerError):
 
     def __init__(self, incident_id: str, why: str = "passed to another run") -> None:
         super().__init__(f"The lease of {incident_id} {why}. This run stops here.")
+
+
+class BusyError(LedgerError):
+    """Another run works on the incident; the workflow comes again a little later."""
+
+    def __init__(self, incident_id: str) -> None:
+        super().__init__(f"Another run works on {incident_id}. It is looked at again in a moment.")
 
 
 class UnsettledStepError(LedgerError):

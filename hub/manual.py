@@ -115,7 +115,7 @@ def finding_for(wish: Wish, hub: Hub) -> Finding:
         raise ActionError(f"Finding {wish.target.id} is not answered: {guardrails.SAMPLE}.")
     if guardrails.is_ours(found.target, hub.settings):
         raise ActionError(f"{found.target.id} is part of irhub itself, which is never a target.")
-    return replace(found, playbook=_playbook(found, wish, hub))
+    return replace(found, playbook=_playbook(found, wish, hub), called_for_by=wish.person)
 
 
 def _chosen(finding: Finding, wish: Wish) -> Finding:

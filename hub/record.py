@@ -157,6 +157,9 @@ class Ledger(Protocol):
     def seize(self, incident_id: str, run: str) -> Claim:
         """Takes the lease of an incident whatever its work, unless another run holds it; raises ``IncidentNotFoundError``."""
 
+    def begin(self, incident_id: str, run: str) -> Claim:
+        """Takes the lease as ``seize`` does, for what people agreed to: work is pending again, its runs are counted anew."""
+
     def count_isolation(self, incident: Incident) -> Mapping[str, int]:
         """How many incidents contained something within the hour, this one included; idempotent.
 

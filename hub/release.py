@@ -14,6 +14,7 @@ from typing import Any
 
 from hub import notice
 from hub.action import Action, Role
+from hub.approval.withdrawing import withdraw
 from hub.asked import put_off, waiting
 from hub.hub import Hub
 from hub.incident import Containment, Incident, Mode, State
@@ -59,6 +60,7 @@ def release(request: Request, hub: Hub) -> Incident:
     taken = tuple(_with_past(part, past) for part in _take_back_all(claim, claim.lease, past, request, hub))
     incident = _as_it_stands(claim.incident, taken, request, hub)
     _tell(incident, taken, request, past, hub)
+    withdraw(incident, f"the incident is released: {request.says}", hub)
     return _give_back(incident, claim.lease, hub)
 
 

@@ -10,6 +10,7 @@ hundred messages a day for each case that is open and contained. It ends with th
 from dataclasses import dataclass, replace
 
 from hub import notice
+from hub.approval.withdrawing import withdraw
 from hub.clearance import LONGEST_DELAY_SECONDS
 from hub.course import united
 from hub.errors import ActionError, AwsError, TargetGoneError
@@ -98,6 +99,7 @@ def _go_on(planned: Watch, hub: Hub) -> None:
 
 
 def _told(incident: Incident, says: tuple[str, ...], hub: Hub) -> Incident:
+    withdraw(incident, "; ".join(says), hub)
     past = hub.ledger.case_file(incident.id)
     tell(notice.of_watch(incident, hub.ledger.standing(incident.target.account_id), says), hub, told_last(past))
     return incident

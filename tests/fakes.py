@@ -211,6 +211,14 @@ class FakeLedger:
         incident = self._case(incident_id)
         return Claim(Ending.JOINED, incident, None if self.busy else self._lease(incident, run))
 
+    def begin(self, incident_id: str, run: str) -> Claim:
+        """Takes the lease unless somebody is busy, as the first run of new work."""
+        claim = self.seize(incident_id, run)
+        if claim.lease is None:
+            return claim
+        self.cases[incident_id] = replace(claim.incident, work_done=False, runs=1)
+        return replace(claim, incident=self.cases[incident_id])
+
     def count_isolation(self, incident: Incident) -> Mapping[str, int]:
         """The number that was put in, for the account and all that the target lies in."""
         return dict.fromkeys(("", *incident.within), self.isolations)
@@ -221,7 +229,15 @@ class FakeLedger:
             raise self.intend_error
         for intent in intents:
             self.steps[intent.says] = StepRecord(
-                intent.action, intent.on, intent.says, intent.calls, Status.INTENDED, NOON.isoformat(), releases=intent.releases
+                action=intent.action,
+                on=intent.on,
+                says=intent.says,
+                calls=intent.calls,
+                status=Status.INTENDED,
+                intended_at=NOON.isoformat(),
+                once=intent.once,
+                kept=intent.kept,
+                releases=intent.releases,
             )
             if intent.recorded is not None:
                 self._hold(incident, intent)

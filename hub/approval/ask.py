@@ -117,6 +117,10 @@ class Ask:
         """True where the group that is asked now may answer no more, by the hub's clock."""
         return now >= datetime.fromisoformat(self.expires_at)
 
+    def seconds_left(self, now: datetime) -> int:
+        """How long the group that is asked now may still answer; 0 where it may not."""
+        return max(0, round((datetime.fromisoformat(self.expires_at) - now).total_seconds()))
+
     def with_decision(self, decision: Decision) -> "Ask":
         """The ask with one more decision: rejected by a single no, approved once enough different people agreed."""
         said = replace(self, decisions=(*self.decisions, decision))

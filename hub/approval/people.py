@@ -69,3 +69,7 @@ class Approvers:
     def members(self, group: str) -> tuple[str, ...]:
         """The names of people in a group; none where the settings know no such group."""
         return tuple(self.groups.get(group, ()))
+
+
+NOBODY = Approvers()
+"""What an installation without people in its settings has."""

@@ -36,10 +36,15 @@ def fits(rule: Rule, incident: Incident, standing: Standing, action: str) -> boo
     """True where account, unit, action and severity agree; what the rule leaves out agrees with everything."""
     return (
         (not rule.accounts or incident.target.account_id in rule.accounts)
-        and (not rule.ous or any(_lies_in(standing.ou, unit) for unit in rule.ous))
+        and (not rule.ous or any(lies_in(standing.ou, unit) for unit in rule.ous))
         and (not rule.actions or action in rule.actions)
         and severity(incident) >= rule.severity
     )
+
+
+def different(incident: Incident) -> int:
+    """How many different findings speak against its target."""
+    return len({finding.id for finding in incident.findings})
 
 
 def severity(incident: Incident) -> float:
@@ -47,7 +52,7 @@ def severity(incident: Incident) -> float:
     return max((finding.severity for finding in incident.findings), default=0.0)
 
 
-def _lies_in(ou: str, unit: str) -> bool:
+def lies_in(ou: str, unit: str) -> bool:
     """True where the account lies in the unit or below it; the path of an account begins with the name of the root."""
     below_root = ou.partition("/")[2]
     return f"{below_root}/".startswith(f"{unit.strip('/')}/") or f"{ou}/".startswith(f"{unit.strip('/')}/")
@@ -75,7 +80,7 @@ def _ask(wanted: Wanted, rule: Rule, incident: Incident, now: datetime) -> Ask:
         expires_at=until(rule.minutes, now),
         asked_by=", ".join(incident.called_for_by),
         then=rule.then,
-        findings=len({finding.id for finding in incident.findings}),
+        findings=different(incident),
         minutes=rule.minutes,
     )
 
@@ -90,9 +95,14 @@ def fresh(wanted: Iterable[Ask], known: Iterable[Ask]) -> tuple[Ask, ...]:
 
 
 def _is_news(ask: Ask, last: Ask) -> bool:
-    if last.state in {AskState.WITHDRAWN, AskState.CARRIED_OUT, AskState.FAILED} or ask.steps != last.steps:
-        return True
-    return last.state in {AskState.REJECTED, AskState.EXPIRED} and ask.findings > last.findings
+    if last.is_open or last.is_agreed:
+        return ask.steps != last.steps
+    return not was_refused(last, ask.steps, ask.findings)
+
+
+def was_refused(last: Ask, steps: tuple[str, ...], findings: int) -> bool:
+    """True where people let this very thing be, and no other finding came since."""
+    return last.state in {AskState.REJECTED, AskState.EXPIRED} and steps == last.steps and findings <= last.findings
 
 
 def until(minutes: int, now: datetime) -> str:

@@ -9,17 +9,20 @@ DECISION = "decision"
 SAID = {Verdict.APPROVE: "agrees to", Verdict.REJECT: "rejects"}
 
 
-def finish(ask: Ask, approvals: Approvals, workflow: Workflow, ledger: Ledger) -> None:
-    """Each decision has its line, and the workflow goes on where it waits for nothing more; done twice, it does no harm."""
+def finish(ask: Ask, approvals: Approvals, workflow: Workflow, ledger: Ledger) -> bool:
+    """Each decision has its line, and the workflow goes on where it waits for nothing more; done twice, it does no harm.
+
+    True where it was woken just now.
+    """
     for decision in ask.decisions:
         ledger.note(ask.incident_id, line(ask, decision))
-    wake(ask, approvals, workflow)
+    return wake(ask, approvals, workflow)
 
 
-def wake(ask: Ask, approvals: Approvals, workflow: Workflow) -> None:
-    """The workflow goes on where it still waits for an ask that is not open any more."""
-    if not ask.is_open and (token := approvals.token(ask)):
-        workflow.wake(token, {"status": ask.state.value})
+def wake(ask: Ask, approvals: Approvals, workflow: Workflow) -> bool:
+    """The workflow goes on where it still waits for an ask that is not open any more; True where it did."""
+    token = "" if ask.is_open else approvals.token(ask)
+    return bool(token) and workflow.wake(token, {"status": ask.state.value})
 
 
 def line(ask: Ask, decision: Decision) -> Note:

@@ -71,6 +71,15 @@ class Claims:
         answer = self._table.write(update(items.incident_key(incident.id), change, condition, **values))
         return Claim(Ending.JOINED, replace(incident, runs=incident.runs + 1), lease if answer.written else None, repeated)
 
+    def begin(self, incident: Incident, run: str) -> Claim:
+        """A claim with the lease where no other run holds it; the work is pending again, and its runs are counted anew."""
+        lease = self._lease(incident, run)
+        change = "SET #lease_run = :run, #lease_until = :until, #runs = :runs, #work_done = :no"
+        values: dict[str, Plain] = {"run": run, "until": lease.until, "now": self._now().timestamp(), "runs": 1, "no": False}
+        answer = self._table.write(update(items.incident_key(incident.id), change, FREE, **values))
+        begun = replace(incident, runs=1, work_done=False)
+        return Claim(Ending.JOINED, begun if answer.written else incident, lease if answer.written else None)
+
     def _lease(self, incident: Incident, run: str) -> Lease:
         return Lease(incident.id, run, self._now().timestamp() + self._lease_seconds, incident.finding_count)
 

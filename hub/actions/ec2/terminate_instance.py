@@ -136,4 +136,5 @@ ACTION: Action[Seen, NoOptions] = Action(
     plan=plan,
     restore=restore,
     asks=True,
+    destructive=True,
 )

@@ -82,4 +82,5 @@ ACTION: Action[Seen, NoOptions] = Action(
     restore=restore,
     prove=prove,
     asks=True,
+    destructive=True,
 )

@@ -63,5 +63,6 @@ ACTION: Action[Seen, NoOptions] = Action(
     plan=plan,
     restore=restore,
     asks=True,
+    destructive=True,
     role=Role.RESTORE,
 )
