@@ -21,6 +21,7 @@ from deployer import listening, template
 from deployer.documents import documents
 from deployer.errors import RenderError
 from deployer.guard import document
+from deployer.people import routes
 from deployer.policies import Catalogue, Grants, Statements, bus_arn, enabled, grant, policies_of
 from deployer.settings import Settings
 from deployer.version import VERSION
@@ -104,6 +105,7 @@ def _context(settings: Settings, grants: Grants, bundle_key: str) -> dict[str, A
         "webhook": settings.channels.webhook,
         "emails": [{"logical_id": _logical_id(address), "address": address} for address in settings.channels.email],
         "tags": [{"Key": key, "Value": value} for key, value in sorted(tags.items())],
+        "tag_map": dict(sorted(tags.items())),
         "timeout": TIMEOUT_SECONDS,
         "heartbeat_hours": str(EVERY_HOURS),
         "version": VERSION,
@@ -115,6 +117,7 @@ def _context(settings: Settings, grants: Grants, bundle_key: str) -> dict[str, A
         "roles": _roles(grants),
         "drills": _drills(settings),
         **_sources(settings),
+        **routes.context(settings),
     }
 
 

@@ -24,6 +24,7 @@ ARNS = {
     "AWS::IAM::ManagedPolicy": "arn:{partition}:iam::{account}:policy{Path}{ManagedPolicyName}",
     "AWS::IAM::Role": "arn:{partition}:iam::{account}:role{Path}{RoleName}",
     "AWS::KMS::Key": "arn:{partition}:kms:{region}:{account}:key/00000000-0000-0000-0000-000000000000",
+    "AWS::Lambda::Function": "arn:{partition}:lambda:{region}:{account}:function:{FunctionName}",
     "AWS::Logs::LogGroup": "arn:{partition}:logs:{region}:{account}:log-group:{LogGroupName}:*",
     "AWS::S3::Bucket": "arn:{partition}:s3:::{BucketName}",
     "AWS::SNS::Topic": "arn:{partition}:sns:{region}:{account}:{TopicName}",

@@ -29,15 +29,25 @@ UNUSED = (
 
 FOREIGN = (
     "dynamodb:DescribeImport", "ec2:*", "elasticfilesystem:*", "firehose:*", "kinesis:*", "lambda:GetCodeSigningConfig",
-    "lambda:GetLayerVersion", "logs:DescribeIndexPolicies", "logs:DescribeResourcePolicies", "s3files:*", "s3tables:*",
+    "lambda:GetLayerVersion", "logs:DescribeIndexPolicies", "logs:DescribeResourcePolicies", "s3:getObject", "s3files:*",
+    "s3tables:*",
 )  # fmt: skip
 """Reads and writes alike that a handler makes only where a template asks for such a thing."""
 
 NO_ACTION = (
+    "apigateway:TagResource", "apigateway:UntagResource",
     "s3:DeleteBucketEncryption", "s3:DeleteBucketLifecycle", "s3:GetObjectMetadata", "s3:PutObjectLockConfiguration",
     "s3:REST.PUT.OBJECT",
 )  # fmt: skip
 """Published among permissions, and no action that IAM knows; what they mean is covered by another one in the list."""
+
+BEYOND = {
+    "AWS::ApiGatewayV2::Stage": (
+        "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
+    ),
+}  # fmt: skip
+"""What a type needs and does not publish: a stage with an access log ("Configure logging for HTTP APIs")."""
 
 MEANING = {"kms:ReEncrypt": ("kms:ReEncryptFrom", "kms:ReEncryptTo")}
 """What IAM calls otherwise."""
@@ -50,7 +60,7 @@ def needed(texts: Iterable[str], region: str) -> dict[str, frozenset[str]]:
         for resource in template.parse(text)["Resources"].values():
             kind = resource["Type"]
             if kind not in found:
-                found[kind] = frozenset(_used(_published(kind, region)))
+                found[kind] = frozenset((*_used(_published(kind, region)), *BEYOND.get(kind, ())))
     return found
 
 

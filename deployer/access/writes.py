@@ -27,6 +27,7 @@ HUB_WRITES = frozenset(
         "dynamodb:UpdateItem",
         "dynamodb:UpdateTable",
         "events:PutEvents",
+        "execute-api:Invoke",
         "guardduty:ArchiveFindings",
         "guardduty:CreateDetector",
         "guardduty:CreateMembers",

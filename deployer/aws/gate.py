@@ -12,6 +12,7 @@ from typing import Any
 from botocore import xform_name
 from botocore.config import Config
 
+from deployer.aws import people
 from deployer.aws.errors import FOREIGN, translate
 from deployer.aws.profiles import enter as enter_by_profile
 from deployer.aws.profiles import remedy
@@ -77,8 +78,7 @@ class Gate:
             if key not in self._clients:
                 if profile not in self._sessions:
                     self._sessions[profile] = self._enter(profile)
-                region = call.region or None
-                self._clients[key] = self._sessions[profile].client(call.service, region_name=region, config=CONFIG, **keys)
+                self._clients[key] = _made(self._sessions[profile], call, keys)
             return self._clients[key]
 
 
@@ -95,8 +95,17 @@ class ReadGate:
         return self._behind.make(call)
 
 
+def _made(session: Any, call: Call, keys: Mapping[str, str]) -> Any:
+    """A client of the call's service; the hub's own door for people has one of ours."""
+    if call.service == people.SERVICE:
+        return people.PeopleDoor(session, call.region)
+    return session.client(call.service, region_name=call.region or None, config=CONFIG, **keys)
+
+
 def _insist_on_call_as(client: Any, call: Call) -> None:
     """Refuses a StackSet call without CallAs: AWS would look in the wrong account and answer that nothing is there."""
+    if call.service == people.SERVICE:
+        return
     takes = client.meta.service_model.operation_model(call.operation).input_shape
     if takes is not None and "CallAs" in takes.members and "CallAs" not in call.parameters:
         raise DeployerError(

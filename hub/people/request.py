@@ -9,11 +9,9 @@ import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
 
-NONE: Mapping[str, str] = MappingProxyType({})
 JSON_TYPE = "application/json"
 TEXT_TYPE = "text/plain; charset=utf-8"
 HTML_TYPE = "text/html; charset=utf-8"
@@ -40,14 +38,14 @@ class Request:
     method: str
     path: str
     body: bytes = b""
-    headers: Mapping[str, str] = field(default=NONE)
+    headers: Mapping[str, str] = field(default_factory=dict)
     """By their names in lower case."""
-    query: Mapping[str, str] = field(default=NONE)
+    query: Mapping[str, str] = field(default_factory=dict)
     """The last value of each name."""
-    cookies: Mapping[str, str] = field(default=NONE)
-    named: Mapping[str, str] = field(default=NONE)
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    named: Mapping[str, str] = field(default_factory=dict)
     """The parts of the path that its pattern names."""
-    caller: Mapping[str, Any] = field(default=NONE)
+    caller: Mapping[str, Any] = field(default_factory=dict)
     """Whom IAM let in; empty where nobody asked IAM."""
     host: str = ""
     source_ip: str = ""
@@ -72,7 +70,7 @@ class Response:
     status: int = 200
     body: str | bytes = ""
     content_type: str = TEXT_TYPE
-    headers: Mapping[str, str] = field(default=NONE)
+    headers: Mapping[str, str] = field(default_factory=dict)
     cookies: tuple[str, ...] = ()
     """Whole ``Set-Cookie`` values."""
 

@@ -13,6 +13,7 @@ each_kind = pytest.mark.parametrize("kind", KINDS)
 
 ROOTS_OF_KEYS = {"hub/stack/Key[Account]", "hub/dead-letters/TransferKey[Account]"}
 """IAM of the account must govern its key: every action, without condition (KMS Developer Guide, "Default key policy")."""
+ROLES_OF_FUNCTIONS = {f"hub/stack/{name}Role.trust[0]" for name in ("Respond", "People")}
 CAPS = "spoke/role/Boundary"
 """A boundary grants nothing: it caps kinds of calls, on anything; the roles' own policies say on what."""
 WRITES_OF_IAM = {
@@ -34,7 +35,7 @@ def test_nothing_may_do_everything(kind: str) -> None:
 def test_nobody_is_let_in_without_a_condition(kind: str) -> None:
     """Everyone, a service and an account's root are principals only under a condition; Lambda alone can pass itself a role."""
     for name, statement in statements(kind):
-        if "Principal" in statement and name not in {*ROOTS_OF_KEYS, "hub/stack/RespondRole.trust[0]"}:
+        if "Principal" in statement and name not in {*ROOTS_OF_KEYS, *ROLES_OF_FUNCTIONS}:
             assert statement.get("Condition"), name
 
 

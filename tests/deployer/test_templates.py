@@ -19,11 +19,14 @@ from tests.deployer.installations import KEY, KINDS, LIBRARY, properties, render
 FORBIDDEN = ("Transform", "Parameters", "Mappings", "Conditions", "Rules", "Hooks")
 FORBIDDEN_TYPES = ("AWS::CloudFormation::", "Custom::", "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::Serverless::")
 WITHOUT_TAGS = {
+    "AWS::ApiGatewayV2::Integration",
+    "AWS::ApiGatewayV2::Route",
     "AWS::Events::ApiDestination",
     "AWS::Events::Connection",
     "AWS::Events::EventBusPolicy",
     "AWS::IAM::ManagedPolicy",
     "AWS::KMS::Alias",
+    "AWS::Lambda::Permission",
     "AWS::S3::BucketPolicy",
     "AWS::SNS::Subscription",
     "AWS::SNS::TopicPolicy",
@@ -84,7 +87,8 @@ def test_everything_is_tagged(kind: str) -> None:
     expected = {"irhub:installation": KINDS[kind].prefix, **KINDS[kind].tags}
     for name, resource in resources(kind):
         if resource["Type"] not in WITHOUT_TAGS:
-            assert {tag["Key"]: tag["Value"] for tag in resource["Properties"]["Tags"]} == expected, name
+            tags = resource["Properties"]["Tags"]
+            assert (tags if isinstance(tags, dict) else {tag["Key"]: tag["Value"] for tag in tags}) == expected, name
 
 
 @each_kind

@@ -82,7 +82,7 @@ def test_every_call_is_one_that_botocore_knows() -> None:
     """Slips in the lists would be granted and never used."""
     session = botocore.session.get_session()
 
-    for call in KNOWN:
+    for call in KNOWN - {"execute-api:Invoke"}:  # our own door for people, which no model of AWS's knows
         service, _, operation = call.partition(":")
         assert operation in session.get_service_model(service).operation_names, call
 
