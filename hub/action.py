@@ -8,12 +8,11 @@ Five points are more exact here than in the first sketch of this contract:
 * A ``Call`` is plain data, so that the gate can check it against the declaration, a test against botocore's model, and
   a plan can be printed without being run. A call that needs the answer of the one before it says so with ``FromAnswer``.
 * A ``Call`` and not only a ``Step`` has a place, because looking may need two accounts too (has this evidence been stored?).
-* A ``Step`` names the resource it changes (``on``). What a resource was before is held once per resource and action, so an
-  interface that is attached later, or moves to another instance, is recorded when it is first changed and not before.
-  ``restore`` therefore gets one recorded ``Seen`` for each resource.
-* A look knows nothing of the record, so that it can be the first thing done. Where the way back depends on things that only
-  the record names (do these groups still exist?), ``look_back`` is the look before a release.
-* ``restore`` answers with steps and conflicts side by side: one interface that somebody changed does not keep the others.
+* A ``Step`` names the resource it changes (``on``). What that was before is held once per resource and action, and recorded when
+  it is first changed and not before; so ``restore`` gets one recorded ``Seen`` for each resource.
+* A look knows nothing of the record, so it can be the first thing done. Where the way back depends on what only the record names
+  (do these groups still exist?), ``look_back`` is the look before a release.
+* ``restore`` answers with steps and conflicts side by side: what somebody changed does not keep the rest.
 """
 
 from collections.abc import Callable, Mapping

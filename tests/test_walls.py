@@ -17,7 +17,7 @@ CORRIDOR = (
     "hub", "past", "tell", "digest", "clearance", "watch", "lasting", "case", "newcomer", "heartbeat", "reconcile", "several",
     "metric",
     "respond", "asked", "release", "expiry", "close", "foretell", "sample", "lookup", "canary", "rehearsal", "verify", "manual",
-    "drilling", "drill", "report", "aws", "handler",
+    "drilling", "drill", "report", "aws", "handler", "task",
 )  # fmt: skip
 """The rooms of hub in the order in which an event passes them; imports only point back."""
 
