@@ -10,6 +10,7 @@ from hub.aws.approvals import DynamoApprovals
 from hub.aws.clients import Clients
 from hub.aws.ledger import PeopleLedger
 from hub.aws.ledger_table import Table
+from hub.aws.pages_desk import Reading, pages
 from hub.aws.queue import SqsQueue
 from hub.aws.secrets import KeptSecrets
 from hub.aws.slack_web import HOME, SlackWeb
@@ -32,9 +33,10 @@ def build(environ: Mapping[str, str]) -> PeopleDesk:
     clients = Clients(settings.hub_region)
     table = Table(clients.own("dynamodb"), settings.table, time.sleep)
     secrets = KeptSecrets(clients.own("secretsmanager"), in_utc)
+    ledger = PeopleLedger(table, NO_LEASE, in_utc, side_by_side)
     return PeopleDesk(
         settings=settings,
-        ledger=PeopleLedger(table, NO_LEASE, in_utc, side_by_side),
+        ledger=ledger,
         approvals=DynamoApprovals(table, in_utc),
         workflow=StepFunctions(clients.own("stepfunctions"), ""),
         approvers=approvers(Path(environ.get("LAMBDA_TASK_ROOT", Path(__file__).parents[2]))),
@@ -43,6 +45,7 @@ def build(environ: Mapping[str, str]) -> PeopleDesk:
         roles=SsoRoles(clients.own("iam")),
         slack=SlackWeb(lambda: secrets.read(settings.slack_app.bot_token), environ.get("IRHUB_SLACK_API", HOME)),
         now=in_utc,
+        pages=pages(environ, Reading(clients, table, ledger, secrets)) if environ.get("IRHUB_PAGES_ISSUER") else None,
     )
 
 

@@ -4,7 +4,7 @@ A Region's last sign of life is an attribute of the account's own item, ``beat_`
 a key in a map: a map must be there before anything can be put into it, which would be a second write.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from hub.aws.ledger_table import Table
@@ -41,6 +41,12 @@ class DynamoRegister:
         ids = sorted(account_ids)
         found = zip(ids, self._table.get(*map(_account, ids)), strict=True)
         return tuple(_member(account_id, item) for account_id, item in found if item)
+
+    def paused(self, account_ids: Iterable[str]) -> Mapping[str, str]:
+        """Why nothing may act in those of these accounts that are paused by themselves."""
+        ids = sorted(account_ids)
+        found = zip(ids, self._table.get(*((f"ACCOUNT#{one}", "PAUSE") for one in ids)), strict=True)
+        return {account_id: str(item.get("reason") or "no reason was given") for account_id, item in found if item}
 
     def told(self) -> Told:
         """What the last comparison left; nothing where there was none."""

@@ -115,7 +115,7 @@ class Dossier:
 def story(dossier: Dossier, reader: Reader) -> Story:
     """What this reader should see of it."""
     case, incident = dossier.case, dossier.case.incident
-    told = _last_notice(case.notes)
+    told = last_notice(case.notes)
     head = about(incident, dossier.account_name, reader.now)
     return Story(
         about=head,
@@ -138,7 +138,7 @@ def story(dossier: Dossier, reader: Reader) -> Story:
     )
 
 
-def _last_notice(notes: Iterable[Note]) -> Notice | None:
+def last_notice(notes: Iterable[Note]) -> Notice | None:
     """The newest notice that says what was read or done; None where none is on record, or none that can be read."""
     for note in sorted(notes, key=lambda note: note.at, reverse=True):
         if note.name == "notice" and (told := _notice(note)) and told.kind in {"response", "watch", "release", "decision"}:

@@ -30,7 +30,11 @@ def moment(at: str, now: datetime) -> Moment | None:
         then = datetime.fromisoformat(at)
     except ValueError:
         return None
-    then = then.astimezone(UTC) if then.tzinfo else then.replace(tzinfo=UTC)
+    return of(then.astimezone(UTC) if then.tzinfo else then.replace(tzinfo=UTC), now)
+
+
+def of(then: datetime, now: datetime) -> Moment:
+    """The same of a time in UTC."""
     day = f"{then.day} {then:%b %Y}"
     near = f"{then:%H:%M} UTC" if then.date() == now.date() else f"{then.day} {then:%b}, {then:%H:%M} UTC"
     return Moment(then.isoformat(timespec="seconds"), f"{then:%H:%M:%S}", day, near, _away(then, now))

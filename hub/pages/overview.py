@@ -10,7 +10,7 @@ from hub.pages.reader import Reader, Waiting, waiting
 from hub.pages.tone import Tone
 from hub.record import CaseFile
 
-MOST_OVER = 12
+MOST_OVER = 10
 """As many incidents that are over as are listed; the command line lists them all."""
 MOST_OPEN = 60
 """As many open incidents as have a card."""

@@ -9,6 +9,7 @@ from hub.approval.deciding import Desk
 from hub.approval.people import Approvers
 from hub.approval.promises import Approvals, Workflow
 from hub.hub import Queue
+from hub.people.pages_desk import PagesDesk
 from hub.record import Ledger
 
 
@@ -75,6 +76,8 @@ class PeopleDesk:
     roles: Roles
     slack: Slack
     now: Callable[[], datetime]
+    pages: PagesDesk | None = None
+    """What pages are made with; None where no sign-in is set up, and then there are none."""
 
     @property
     def deciding(self) -> Desk:

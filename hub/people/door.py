@@ -9,9 +9,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from hub.errors import ApprovalError, DoorError, HubError, IncidentNotFoundError, NotEntitledError, StrangerError
-from hub.people import cli, slack
+from hub.errors import ApprovalError, DoorError, IncidentNotFoundError
+from hub.people import cli, pages, slack
 from hub.people.desk import PeopleDesk
+from hub.people.drawing import trouble
+from hub.people.in_parts import in_three_parts
 from hub.people.request import Request, Response, as_json
 from hub.people.route import Guard, Route
 
@@ -21,7 +23,7 @@ LARGEST_BODY = 256 * 1024
 """Far above what Slack, a form or the command line sends."""
 INCIDENT = re.compile(r"inc-\d{8}-[a-z2-7]{12}")
 
-ROUTES: tuple[Route, ...] = (*slack.ROUTES, *cli.ROUTES)
+ROUTES: tuple[Route, ...] = (*slack.ROUTES, *cli.ROUTES, *pages.ROUTES)
 """All of them; the stack makes one route of the HTTP API of each, so nothing else reaches the function."""
 
 
@@ -34,10 +36,10 @@ def answer(request: Request, desk: PeopleDesk, routes: tuple[Route, ...] = ROUTE
     except (DoorError, ApprovalError, IncidentNotFoundError) as error:
         said = in_three_parts(error)
         log.info("not done", extra=_facts(request, status=said.status, what=said.what))
-        return _in_form(guard, said, fitting)
+        return _in_form(guard, said, fitting, desk)
     except Exception:
         log.exception("failed", extra=_facts(request))
-        return _in_form(guard, fault(request.id), fitting)
+        return _in_form(guard, fault(request.id), fitting, desk)
 
 
 def _answered(request: Request, desk: PeopleDesk, fitting: list[Route]) -> Response:
@@ -50,16 +52,6 @@ def _answered(request: Request, desk: PeopleDesk, fitting: list[Route]) -> Respo
             return route.do(replace(request, named=parts.groupdict()), desk)
     allowed = ", ".join(sorted(route.method for route in fitting))
     raise DoorError(405, f"{request.method} does nothing here.", f"Only {allowed} does.", "Follow a link of a message or page.")
-
-
-def in_three_parts(error: HubError) -> DoorError:
-    """What a person reads of an error that is theirs to know, and its status."""
-    if isinstance(error, DoorError):
-        return error
-    if isinstance(error, ApprovalError):
-        forbidden = isinstance(error, StrangerError | NotEntitledError)
-        return DoorError(403 if forbidden else 409, error.what, error.why, error.todo)
-    return DoorError(404, str(error), "", "")
 
 
 def fault(request_id: str) -> DoorError:
@@ -75,22 +67,23 @@ def _facts(request: Request, **more: object) -> Mapping[str, object]:
     return {"request": request.id, "method": request.method, "path": request.path[:200], **named, **more}
 
 
-def _in_form(guard: Guard, error: DoorError, fitting: list[Route]) -> Response:
+def _in_form(guard: Guard, error: DoorError, fitting: list[Route], desk: PeopleDesk) -> Response:
     allow = {"allow": ", ".join(sorted(route.method for route in fitting))} if error.status == 405 else {}  # noqa: PLR2004
-    return replace(FORMS[guard](error), status=error.status, headers=allow)
+    made = FORMS[guard](error, desk)
+    return replace(made, status=error.status, headers={**made.headers, **allow})
 
 
-def _as_facts(error: DoorError) -> Response:
+def _as_facts(error: DoorError, _desk: PeopleDesk) -> Response:
     return as_json({"error": {"what": error.what, "why": error.why, "todo": error.todo}})
 
 
-def _as_text(error: DoorError) -> Response:
+def _as_text(error: DoorError, _desk: PeopleDesk) -> Response:
     return Response(body=f"{error.what} {error.why} {error.todo}\n")
 
 
-FORMS: Mapping[Guard, Callable[[DoorError], Response]] = {
+FORMS: Mapping[Guard, Callable[[DoorError, PeopleDesk], Response]] = {
     Guard.SLACK: _as_text,
     Guard.IAM: _as_facts,
-    Guard.SIGN_IN: _as_text,
+    Guard.SIGN_IN: trouble,
 }
 """How each way says what went wrong."""
