@@ -5,47 +5,25 @@ its environment leads every AWS client that is made in it to loopback, with fake
 """
 
 import os
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from moto.guardduty.models import guardduty_backends
-from moto.moto_api._internal.models import moto_api_backend
-from moto.organizations.models import organizations_backends
 
 from deployer.errors import DeployerError
 from deployer.sandbox import door
-from deployer.sandbox.building import build
-from deployer.sandbox.clients import Clients
-from deployer.sandbox.closed import cleaned, enclosed, prove_closed
-from deployer.sandbox.faults import Faults
-from deployer.sandbox.functions import Functions
-from deployer.sandbox.gateway.running import Gateways
-from deployer.sandbox.honesty import Honesty, all_repairs, honesty
-from deployer.sandbox.identity import Keys, caller_of
-from deployer.sandbox.invocation import really_run
+from deployer.sandbox.closed import cleaned, prove_closed
+from deployer.sandbox.identity import Keys
 from deployer.sandbox.mappings import sources
-from deployer.sandbox.people import welcome
-from deployer.sandbox.poller import Poller
-from deployer.sandbox.profiles import ProfileFiles, people_of, profiles_of, write
-from deployer.sandbox.pump import Moves, Pump
-from deployer.sandbox.queues import announced
-from deployer.sandbox.receiver import Receiver
-from deployer.sandbox.recorder import RecordedCall, Recorder
-from deployer.sandbox.repairs import repaired
-from deployer.sandbox.repairs.events import ACCEPTED
-from deployer.sandbox.repairs.guardduty import PUBLISHED, keep
-from deployer.sandbox.repairs.stackset.model import FAILURES
+from deployer.sandbox.parts import Parts, started
+from deployer.sandbox.profiles import people_of, profiles_of
+from deployer.sandbox.recorder import RecordedCall
+from deployer.sandbox.repairs.guardduty import keep
 from deployer.sandbox.repairs.stackset.running import PACE, Pace
 from deployer.sandbox.routing import Event
-from deployer.sandbox.server import Front, Server
-from deployer.sandbox.workflow.running import Workflows
 from deployer.sandbox.world import World
 
 _ONE = threading.Lock()
@@ -67,23 +45,6 @@ class UnsettledError(DeployerError):
         super().__init__(f"The sandbox did not come to rest within {seconds:g} seconds.", f"The last invocation: {last}.")
 
 
-@dataclass(frozen=True)
-class Parts:
-    """What a sandbox consists of."""
-
-    server: Server
-    front: Front
-    poller: Poller
-    functions: Functions
-    pump: Pump
-    workflows: Workflows
-    gateways: Gateways
-    receiver: Receiver
-    clients: Clients
-    files: ProfileFiles
-    repairs: Honesty
-
-
 class Sandbox:
     """A running sandbox."""
 
@@ -93,6 +54,7 @@ class Sandbox:
         self.recorder = parts.front.recorder
         self.faults = parts.front.faults
         self.receiver = parts.receiver
+        self.provider = parts.provider
         self.functions = parts.functions
         self.pump = parts.pump
         self.gateways = parts.gateways
@@ -107,7 +69,10 @@ class Sandbox:
             raise AlreadyRunningError
         with ExitStack() as stack:
             stack.callback(_ONE.release)
-            yield _start(world, port, stack)
+            parts = started(world, port, stack)
+            sandbox = cls(world, parts)
+            parts.front.own = lambda knock: door.answer(sandbox, knock)
+            yield sandbox
 
     @property
     def calls(self) -> tuple[RecordedCall, ...]:
@@ -122,6 +87,10 @@ class Sandbox:
     def client(self, service: str, account_id: str, region: str) -> Any:
         """A boto3 client that acts as the administrator of this account."""
         return self._parts.clients.administrator(service, account_id, region)
+
+    def client_with(self, keys: Keys, service: str, region: str) -> Any:
+        """A boto3 client that signs with these keys, whosever they are."""
+        return self._parts.clients.acting_as(keys, service, region)
 
     def exports(self, who: str = "hub") -> dict[str, str]:
         """The variables by which another process finds the sandbox, as this account id or profile; people have profiles too."""
@@ -195,61 +164,6 @@ class Sandbox:
         return self._parts.poller.hasten() + self._parts.workflows.hasten(time_outs=time_outs)
 
 
-def _start(world: World, port: int, stack: ExitStack) -> Sandbox:
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="irhub-sandbox-")))
-    receiver = stack.enter_context(Receiver())
-    front = Front(Recorder(), Faults(), _principal())
-    server = stack.enter_context(Server(front, port))
-    stack.enter_context(enclosed(_process_environment(server.endpoint, folder)))
-    _forget_everything()
-    stack.callback(_forget_everything)
-    functions = Functions(folder / "functions", server.endpoint)
-    poller = Poller(functions.invoke)
-    pump = Pump(Moves(functions.invoke, poller.wake))
-
-    def acting_as(keys: Keys, service: str, region: str) -> Any:
-        return clients.acting_as(keys, service, region)
-
-    workflows = Workflows(poller.wake, acting_as)
-    gateways = Gateways(functions.invoke, port)
-    live = (announced(poller.wake), really_run(functions, pump.run_aside), *workflows.repairs, gateways.repair)
-    applied = (*all_repairs(), *live)
-    stack.enter_context(repaired(applied))
-    build(world)
-    people = welcome(world.hub.id, world.hub_region)
-    files = write(folder, (*profiles_of(world), *people_of(world)), server.endpoint, people)
-    clients = Clients(server.endpoint, files)
-    stack.callback(clients.close)
-    FAILURES.append(front.faults.of_instance)
-    stack.callback(FAILURES.remove, front.faults.of_instance)
-    stack.callback(PACE.clear)
-    _run_until_closed(stack, (poller, pump, workflows, gateways, functions))
-    working = (poller, functions, pump, workflows, gateways)
-    parts = Parts(server, front, *working, receiver, clients, files, honesty(applied))
-    sandbox = Sandbox(world, parts)
-    front.own = lambda knock: door.answer(sandbox, knock)
-    return sandbox
-
-
-def _run_until_closed(stack: ExitStack, working: tuple[Poller, Pump, Workflows, Gateways, Functions]) -> None:
-    """Closed in the order that lets each wait for the next: no new work, then the functions, then who waited for them."""
-    poller, pump, workflows, gateways, functions = working
-
-    def sampled(account_id: str, region: str, event: Event) -> None:
-        pump.put(event, account_id, region)
-
-    ACCEPTED.append(pump.accepted)
-    stack.callback(ACCEPTED.remove, pump.accepted)
-    PUBLISHED.append(sampled)
-    stack.callback(PUBLISHED.remove, sampled)
-    stack.enter_context(poller)
-    stack.callback(pump.close)
-    stack.callback(workflows.close)
-    stack.callback(gateways.close)
-    stack.callback(functions.close)
-    stack.callback(poller.stop)
-
-
 def _keep_finding(event: Event) -> None:
     detail = event.get("detail")
     if event.get("source") != "aws.guardduty" or not isinstance(detail, Mapping):
@@ -257,28 +171,3 @@ def _keep_finding(event: Event) -> None:
     account_id, region = str(detail.get("accountId", "")), str(detail.get("region", ""))
     if "id" in detail and account_id.isdigit() and region in guardduty_backends[account_id]:
         keep(account_id, region, detail)
-
-
-def _process_environment(endpoint: str, folder: Path) -> Mapping[str, str]:
-    return {
-        **cleaned(os.environ),
-        "AWS_ENDPOINT_URL": endpoint,
-        "AWS_CONFIG_FILE": str(folder / "config"),
-        "AWS_SHARED_CREDENTIALS_FILE": str(folder / "credentials"),
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
-    }
-
-
-def _forget_everything() -> None:
-    moto_api_backend.reset()
-    organizations_backends.master_accounts.clear()
-
-
-def _principal() -> Any:
-    @lru_cache(maxsize=4096)
-    def principal_arn(access_key_id: str) -> str:
-        caller = caller_of(access_key_id)
-        return caller.arn if caller else ""
-
-    return principal_arn
