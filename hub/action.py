@@ -1,17 +1,15 @@
 """The contract between an action and the engine.
 
 An action changes nothing. It looks at a target and answers with the steps that are still missing; an empty answer means
-done. Everything else (repeating, recording, proving, asking, undoing) is the engine's, written once.
+done. Everything else (repeating, recording, proving, asking, undoing) is the engine's, written once. Five points of it:
 
-Five points are more exact here than in the first sketch of this contract:
-
-* A ``Call`` is plain data, so that the gate can check it against the declaration, a test against botocore's model, and
-  a plan can be printed without being run. A call that needs the answer of the one before it says so with ``FromAnswer``.
-* A ``Call`` and not only a ``Step`` has a place, because looking may need two accounts too (has this evidence been stored?).
-* A ``Step`` names the resource it changes (``on``). What that was before is held once per resource and action, and recorded when
-  it is first changed and not before; so ``restore`` gets one recorded ``Seen`` for each resource.
-* A look knows nothing of the record, so it can be the first thing done. Where the way back depends on what only the record names
-  (do these groups still exist?), ``look_back`` is the look before a release.
+* A ``Call`` is plain data, so that the gate and tests can check it, and a plan can be printed without being run. One that needs
+  the answer of the one before it says so with ``FromAnswer``.
+* A ``Call`` has a place, and not only a ``Step``, because looking may need two accounts too (has this been stored?).
+* A ``Step`` names the resource it changes (``on``). What that was before is recorded when it is first changed, once for each
+  action; so ``restore`` gets one recorded ``Seen`` for each resource.
+* A look knows nothing of the record, so it can be the first thing done. Where the way back needs what only the record names,
+  such as groups of ours, ``look_back`` is the look before a release.
 * ``restore`` answers with steps and conflicts side by side: what somebody changed does not keep the rest.
 """
 
