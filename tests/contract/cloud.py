@@ -12,8 +12,10 @@ from typing import Any
 import boto3
 from moto import mock_aws
 from moto.ec2.models import ec2_backends
+from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 
 from deployer.sandbox.repairs import (
+    Repair,
     cloudtrail,
     dns_firewall,
     ec2_console,
@@ -148,10 +150,13 @@ class Cloud:
         return [*described["IpPermissions"], *described["IpPermissionsEgress"]]
 
     def _described(self, target: Target) -> Any:
-        """The instance without the id beside its profile: moto shows the association's there, AWS the profile's own."""
+        """The instance without the id beside its profile: moto shows the association's there, AWS the profile's own.
+
+        Its interfaces come in the order in which they were attached last, which is no matter.
+        """
         described = self._instance(target)
         described.get("IamInstanceProfile", {}).pop("Id", None)
-        return described
+        return {**described, "NetworkInterfaces": sorted(described.get("NetworkInterfaces", ()), key=interface_id)}
 
     def state(self, target: Target) -> dict[str, Any]:
         """All that an action may change and must be able to bring back, as AWS describes it."""
@@ -198,10 +203,15 @@ class Cloud:
     def _interfaces(self, target: Target) -> list[Any]:
         by_instance = [{"Name": "attachment.instance-id", "Values": [target.id]}]
         interfaces: list[Any] = self.ec2.describe_network_interfaces(Filters=by_instance)["NetworkInterfaces"]
-        return interfaces
+        return sorted(interfaces, key=interface_id)
 
     def _instance(self, target: Target) -> Any:
         return self.ec2.describe_instances(InstanceIds=[target.id])["Reservations"][0]["Instances"][0]
+
+
+def interface_id(interface: Mapping[str, Any]) -> str:
+    """By which interfaces are sorted."""
+    return str(interface["NetworkInterfaceId"])
 
 
 NEW_EACH_TIME = ("AssociationId", "AttachmentId", "AttachTime")
@@ -214,11 +224,25 @@ def _lasting(value: Any) -> Any:
     return [_lasting(item) for item in value] if isinstance(value, list) else value
 
 
+def _few_regions() -> Callable[[], None]:
+    """The account may use three Regions; moto knows every one that there is."""
+    every = RegionsAndZonesBackend.regions
+    RegionsAndZonesBackend.regions = [each for each in every if each.name in {REGION, HUB_REGION, "us-east-1"}]
+
+    def undo() -> None:
+        RegionsAndZonesBackend.regions = every
+
+    return undo
+
+
+FEW_REGIONS = Repair("few-regions", "An account may use the Regions that it opted into.", _few_regions)
+
+
 @contextmanager
 def a_cloud() -> Iterator[Cloud]:
     """An empty world with the evidence bucket, and that into which hosts drop things."""
     rooms = (ssm_commands, ec2_console, ec2_further, ec2_snapshots, cloudtrail, dns_firewall, guardduty, securityhub, sso)
-    with mock_aws(), repaired((*REPAIRS, *(repair for room in rooms for repair in room.REPAIRS))):
+    with mock_aws(), repaired((FEW_REGIONS, *REPAIRS, *(repair for room in rooms for repair in room.REPAIRS))):
         cloud = Cloud()
         where = {"LocationConstraint": HUB_REGION}
         for bucket in (BUCKET, DROP):

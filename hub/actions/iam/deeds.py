@@ -13,6 +13,7 @@ from typing import Any
 USER, ROLE, KEY = "AWS::IAM::User", "AWS::IAM::Role", "AWS::IAM::AccessKey"
 INSTANCE, FUNCTION, POLICY = "AWS::EC2::Instance", "AWS::Lambda::Function", "AWS::IAM::ManagedPolicy"
 NAME = re.compile(r"[A-Za-z0-9_+=,.@:/-]{1,200}")
+REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
 KEY_ID = re.compile(r"A[KS]IA[A-Z2-7]{12,28}")
 RESPONDING = frozenset({USER, ROLE, KEY, INSTANCE, FUNCTION})
 """Kinds that ``irhub respond`` takes by their ids."""
@@ -29,6 +30,8 @@ class Deed:
     what: str
     kind: str
     id: str
+    region: str = ""
+    """Where it lies; empty for what lies in no Region, or where the event does not say."""
 
 
 def events(answer: Mapping[str, Any]) -> tuple[Event, ...]:
@@ -53,7 +56,12 @@ def _deeds(event: Event) -> Iterator[Deed]:
     call = str(event.get("eventName", "")).rstrip("0123456789v_")
     for what, kind, name in READ[call](event) if call in READ else ():
         if NAME.fullmatch(name):
-            yield Deed(str(event.get("eventTime", "")), call, what, kind, name)
+            yield Deed(str(event.get("eventTime", "")), call, what, kind, name, _region(event, kind))
+
+
+def _region(event: Event, kind: str) -> str:
+    said = str(event.get("awsRegion", ""))
+    return said if not kind.startswith("AWS::IAM::") and REGION.fullmatch(said) else ""
 
 
 Found = Iterator[tuple[str, str, str]]

@@ -1,18 +1,20 @@
 """scope-access-key, scope-user, scope-role: what an identity did in the last 24 hours, kept as evidence and told in a sentence.
 
 An incident on an identity begins with it and seldom ends there: whoever held the key took on roles, made users and keys, let
-others in. CloudTrail's event history knows. So it is read for the identity, and then for the sessions that were begun with it,
-in the incident's Region and in that in which IAM's own events lie. What was touched stands in the evidence with the command
-that responds to it; nothing of it is done here.
+others in. CloudTrail's event history knows. So it is read for the identity, then for the sessions that were begun with it, and
+for those that these began in turn, in every Region that the account may use: nobody who steals a key stays in one. What was
+touched stands in the evidence with the command that responds to it, and how many such commands there are is told; nothing of it
+is done here.
 
-What it cannot: other Regions, changes of objects, and what is later than the look; the history is some minutes late, and of
-each question the last 200 events are read, since AWS takes two questions a second (CloudTrail API, LookupEvents).
+What it cannot: changes of objects, and what is later than the look; the history is some minutes late, and of each question the
+last 200 events are read, since AWS takes two questions a second in each Region (CloudTrail API, LookupEvents).
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from hub.action import Access, Account, Action, Call, Conflict, NoOptions, Permission, Plan, Role, Step
 from hub.actions.evidence import vault
@@ -25,8 +27,12 @@ from hub.incident import Incident
 SPAN = timedelta(hours=24)
 MOST = 200
 MOST_SESSIONS = 4
+"""Of each link in a chain of sessions as many are followed."""
+LINKS = 3
 MOST_TOLD = 3
 FIELDS = ("eventTime", "eventSource", "eventName", "awsRegion", "sourceIPAddress", "userAgent", "errorCode", "eventID")
+REGIONS = Call("ec2", "DescribeRegions", optional=True)
+"""Those that the account may use: what it did not opt into is left out (EC2 API)."""
 GLOBAL: Mapping[str, str] = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
 """Where CloudTrail keeps what is done to IAM, by partition."""
 
@@ -52,29 +58,66 @@ class Seen:
 
 
 def look(account: Account, target: Target) -> Seen:
-    """Who it is, then what it did, then what the sessions begun with it did."""
-    asked = Span((account.now - SPAN).replace(second=0, microsecond=0), _regions(target))
+    """Who it is, then what it did, then what the sessions begun with it did, and those begun with these."""
     attributes = _of(account, target)
     folder = vault.folder(vault.API_STATE, target)
-    listed, *answers = account.read(vault.listing(account.evidence_bucket, folder), *_calls(attributes, asked))
-    own = [event for answer in answers for event in events(answer)]
-    begun = sessions(own)
-    further = account.read(*_calls([("AccessKeyId", key) for key in begun[:MOST_SESSIONS]], asked)) if begun else ()
-    found = deeds([*own, *(event for answer in further for event in events(answer))])
-    missing = [answer["Error"] for answer in (*answers, *further) if "Error" in answer]
+    listed, regions = account.read(vault.listing(account.evidence_bucket, folder), REGIONS)
+    asked = Span((account.now - SPAN).replace(second=0, microsecond=0), _regions(target, regions))
+    first, *links = _traces(account, attributes, asked)
+    missing = [
+        *(says for trace in (first, *links) for says in trace.missing),
+        *([regions["Error"]] if "Error" in regions else ()),
+    ]
+    found = deeds([event for trace in (first, *links) for event in trace.events])
+    begun = [key for trace in links for key in trace.of]
     facts = {"who": target.id, "since": asked.start.isoformat(), "regions": asked.regions, "sessions": begun}
+    offers = _offers(found, target)
     return Seen(
         called=target.id,
         bucket=account.evidence_bucket,
         folder=folder,
         kept=vault.keys_in(listed),
-        document=_document({**facts, "not read": missing}, found, target, own),
-        told=_told(found, missing),
+        document=_document({**facts, "not read": missing, "offered": offers}, found, first.events),
+        told=_told(found, missing, offers),
     )
 
 
-def _regions(target: Target) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((target.region, GLOBAL.get(target.partition, target.region))))
+@dataclass(frozen=True, slots=True)
+class _Trace:
+    """What was done with some keys or by some name, and what could not be read of it."""
+
+    of: tuple[str, ...]
+    events: tuple[Event, ...]
+    missing: tuple[str, ...]
+
+
+def _traces(account: Account, attributes: Iterable[tuple[str, str]], asked: Span) -> Iterator[_Trace]:
+    """What the identity did, and then link by link what the sessions did that were begun before."""
+    trace = _trace(account, attributes, asked)
+    yield trace
+    followed: set[str] = set()
+    for _ in range(LINKS):
+        fresh = [key for key in sessions(trace.events) if key not in followed][:MOST_SESSIONS]
+        if not fresh:
+            return
+        followed.update(fresh)
+        trace = _trace(account, [("AccessKeyId", key) for key in fresh], asked)
+        yield trace
+
+
+def _trace(account: Account, attributes: Iterable[tuple[str, str]], asked: Span) -> _Trace:
+    named = tuple(attributes)
+    calls = _calls(named, asked)
+    answers = account.read(*calls)
+    missing = (f"{call.region}: {answer['Error']}" for call, answer in zip(calls, answers, strict=True) if "Error" in answer)
+    who = tuple(name for _, name in named)
+    return _Trace(who, tuple(event for answer in answers for event in events(answer)), tuple(dict.fromkeys(missing)))
+
+
+def _regions(target: Target, described: Mapping[str, Any]) -> tuple[str, ...]:
+    """The incident's first, that of IAM, and every other that the account may use."""
+    others = sorted(str(one["RegionName"]) for one in described.get("Regions", ()))
+    return tuple(dict.fromkeys((target.region, GLOBAL.get(target.partition, target.region), *others)))
 
 
 def _of(account: Account, target: Target) -> list[tuple[str, str]]:
@@ -106,14 +149,19 @@ def _calls(attributes: Iterable[tuple[str, str]], asked: Span) -> list[Call]:
     ]
 
 
-def _document(facts: Mapping[str, object], found: tuple[Deed, ...], target: Target, own: list[Event]) -> str:
-    done = [{"at": deed.at, "call": deed.call, "what": deed.what, "kind": deed.kind, "id": deed.id} for deed in found]
-    touched = dict.fromkeys((deed.kind, deed.id) for deed in found if deed.kind in RESPONDING and deed.id != target.id)
-    where = f"--account {target.account_id} --region {target.region}"
-    offered = [f"irhub respond --resource {name} --kind {kind} {where} --dry-run" for kind, name in touched]
-    return json.dumps(
-        {**facts, "done": done, "offered": offered, "events": list(map(_line, own))}, default=str, indent=1, sort_keys=True
-    )
+def _offers(found: tuple[Deed, ...], target: Target) -> list[str]:
+    """The command that responds to each thing that was touched, where it lies."""
+    meant = [deed for deed in found if deed.kind in RESPONDING and deed.id != target.id]
+    touched = {(deed.kind, deed.id): deed.region or target.region for deed in meant}
+    return [
+        f"irhub respond --resource {name} --kind {kind} --account {target.account_id} --region {region} --dry-run"
+        for (kind, name), region in touched.items()
+    ]
+
+
+def _document(facts: Mapping[str, object], found: tuple[Deed, ...], own: Iterable[Event]) -> str:
+    done = [asdict(deed) for deed in found]
+    return json.dumps({**facts, "done": done, "events": list(map(_line, own))}, default=str, indent=1, sort_keys=True)
 
 
 def _line(event: Event) -> dict[str, str]:
@@ -121,11 +169,12 @@ def _line(event: Event) -> dict[str, str]:
     return {name: str(event.get(name, "")) for name in FIELDS}
 
 
-def _told(found: tuple[Deed, ...], missing: list[str]) -> str:
+def _told(found: tuple[Deed, ...], missing: list[str], offers: list[str]) -> str:
     each = list(dict.fromkeys(f"{deed.what} {deed.id}"[:80] for deed in found))
     more = f" and {len(each) - MOST_TOLD} more" if len(each) > MOST_TOLD else ""
     says = "; ".join(each[:MOST_TOLD]) + more if each else "nothing that changes identities or makes resources"
-    return f"{says}; part of it could not be read" if missing else says
+    offered = f"; {len(offers)} of these can be responded to, by commands that are kept with it" if offers else ""
+    return f"{says}{offered}; part of it could not be read" if missing else f"{says}{offered}"
 
 
 def plan(seen: Seen, incident: Incident, _options: NoOptions) -> Plan:
@@ -154,7 +203,7 @@ def _permissions(kind: str) -> tuple[Permission, ...]:
     name, on = READS[kind]
     roles = (Role.CONTAIN,)
     return (
-        Permission(("cloudtrail:LookupEvents",), ("*",), Access.READ, roles=roles),
+        Permission(("cloudtrail:LookupEvents", "ec2:DescribeRegions"), ("*",), Access.READ, roles=roles),
         Permission((name,), ("arn:{partition}:iam::{account}:" + on,), Access.READ, roles=roles),
         vault.may_list(vault.API_STATE),
         *vault.may_store(vault.API_STATE),

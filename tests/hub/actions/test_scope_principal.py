@@ -14,7 +14,7 @@ from hub.finding import Target
 from tests.fakes import MEMBER, an_incident
 from tests.hub.ways import TableWay
 
-TEMPORARY, MADE = "ASIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPLE"
+TEMPORARY, LATER, MADE = "ASIAIOSFODNN7EXAMPLE", "ASIAIOSFODNN7LATERON", "AKIAIOSFODNN7EXAMPLE"
 MOMENT = "2026-11-21T11:00:00Z"
 ROLE_ARN = f"arn:aws:iam::{MEMBER}:role/ops/admin"
 
@@ -26,6 +26,8 @@ def event(name: str, asked: Any = None, answered: Any = None, **more: Any) -> di
 
 
 ASSUMED = event("AssumeRole", {"roleArn": ROLE_ARN}, {"credentials": {"accessKeyId": TEMPORARY}})
+ASSUMED_AGAIN = event("AssumeRole", {"roleArn": ROLE_ARN}, {"credentials": {"accessKeyId": LATER}})
+A_ROLE_MADE = event("CreateRole", {"roleName": "back"})
 DONE = (
     ASSUMED,
     event("CreateAccessKey", {"userName": "bob"}, {"accessKey": {"accessKeyId": MADE}}),
@@ -40,8 +42,8 @@ def answers(**changes: Any) -> TableWay:
 
     def looked_up(call: Any) -> dict[str, Any]:
         asked = call.parameters["LookupAttributes"][0]
-        further = asked["AttributeValue"] == TEMPORARY
-        return {"Events": [event("CreateUser", {"userName": "carl"})] if further else list(DONE)}
+        chain = {TEMPORARY: [event("CreateUser", {"userName": "carl"}), ASSUMED_AGAIN], LATER: [A_ROLE_MADE]}
+        return {"Events": chain.get(asked["AttributeValue"], list(DONE))}
 
     known = {
         "LookupEvents": looked_up,
@@ -49,6 +51,7 @@ def answers(**changes: Any) -> TableWay:
         "GetUser": {"User": {}},
         "GetRole": {"Role": {"Arn": ROLE_ARN}},
         "ListObjectsV2": {},
+        "DescribeRegions": {"Regions": [{"RegionName": "sa-east-1"}, {"RegionName": "eu-west-1"}]},
     }
     return TableWay({**known, **changes})
 
@@ -63,9 +66,40 @@ def test_what_was_done_is_kept_with_what_follows(kind: str) -> None:
     """Also by the sessions that were begun; each thing touched has the command that responds to it."""
     document = json.loads(look(kind).document)
 
-    assert {deed["id"] for deed in document["done"]} == {"admin", MADE, "i-0a1b2c3d", "miner", "carl"}
+    assert {deed["id"] for deed in document["done"]} == {"admin", MADE, "i-0a1b2c3d", "miner", "carl", "back"}
     assert f"--resource carl --kind {USER} --account {MEMBER}" in " ".join(document["offered"])
-    assert (document["regions"], document["sessions"]) == (["eu-west-1", "us-east-1"], [TEMPORARY])
+    assert document["sessions"] == [TEMPORARY, LATER]
+
+
+def test_every_region_that_the_account_may_use_is_asked() -> None:
+    """Nobody who steals a key stays in one; where AWS does not list them, the incident's and that of IAM, and it is said."""
+    every = json.loads(look(KEY).document)
+    unknown = json.loads(look(KEY, way=answers(DescribeRegions={"Error": "denied"})).document)
+
+    assert (every["regions"], every["not read"]) == (["eu-west-1", "us-east-1", "sa-east-1"], [])
+    assert (unknown["regions"], unknown["not read"]) == (["eu-west-1", "us-east-1"], ["denied"])
+
+
+def test_what_lies_in_a_region_is_offered_there() -> None:
+    """An instance that was launched elsewhere is responded to where it runs."""
+    launched = event("RunInstances", {}, {"instancesSet": {"items": [{"instanceId": "i-0a1b2c3d"}]}}, awsRegion="sa-east-1")
+    document = json.loads(look(USER, way=answers(LookupEvents={"Events": [launched]})).document)
+
+    assert document["offered"] == [
+        f"irhub respond --resource i-0a1b2c3d --kind AWS::EC2::Instance --account {MEMBER} --region sa-east-1 --dry-run"
+    ]
+
+
+def test_a_chain_without_end_is_followed_for_some_links() -> None:
+    """Sessions that begin sessions, which an attacker can do all day."""
+    letters = str.maketrans("0123456789", "QRSTUVWXYZ")
+    ids = (f"ASIA{number:016d}".translate(letters) for number in range(10_000))
+
+    def longer(_call: Any) -> dict[str, Any]:
+        return {"Events": [event("AssumeRole", {"roleArn": ROLE_ARN}, {"credentials": {"accessKeyId": next(ids)}})]}
+
+    document = json.loads(look(USER, way=answers(LookupEvents=longer)).document)
+    assert len(document["sessions"]) <= scope_principal.LINKS * scope_principal.MOST_SESSIONS
 
 
 def test_the_sentence_names_a_few() -> None:
@@ -73,7 +107,7 @@ def test_the_sentence_names_a_few() -> None:
     (step,) = scope_principal.plan(look(USER), an_incident(), NoOptions())  # type: ignore[misc]
 
     assert step.says.startswith("keep what bob did in the last 24 hours: took on admin; ")
-    assert step.says.endswith(" and 3 more")
+    assert step.says.endswith(" and 4 more; 6 of these can be responded to, by commands that are kept with it")
     assert step.kept == "evidence"
 
 
