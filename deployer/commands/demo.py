@@ -1,5 +1,6 @@
 """`irhub demo`: the whole story in a sandbox, judged by an observer."""
 
+import difflib
 import json
 import tempfile
 from collections.abc import Callable, Mapping
@@ -7,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
+from deployer.demo.stories.names import STORIES
 from deployer.errors import DeployerError
 from deployer.options import OFFLINE
 from deployer.screen.words import result
@@ -27,22 +30,50 @@ LOOKS: Mapping[str, tuple[str, dict[str, Any]]] = {
 """How each kind of line begins and looks."""
 
 
-@click.command(epilog="For instance: irhub demo --json > story.json")
+LIST = "list"
+
+
+def _stories(_context: click.Context, _option: click.Parameter, begun: str) -> list[CompletionItem]:
+    return [CompletionItem(name, help=line) for name, line in STORIES.items() if name.startswith(begun)]
+
+
+def _known(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    if name and name not in {LIST, *STORIES}:
+        near = difflib.get_close_matches(name, STORIES, n=1, cutoff=0.5)
+        hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(STORIES)}."
+        raise click.BadParameter(f"there is no story {name!r}. {hint}")
+    return name
+
+
+@click.command(epilog="For instance: irhub demo --story isolate-and-snapshot")
 @click.option(
     "--finding",
     "file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Tell the story of this finding: an EventBridge event, or a bare GuardDuty finding, as JSON.",
 )
+@click.option(
+    "--story",
+    metavar="NAME",
+    shell_complete=_stories,
+    callback=_known,
+    help="Tell a shorter story, of one playbook; list: which there are.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout; all talk goes to stderr.")
 @OFFLINE[2]
-def command(*, file: Path | None, as_json: bool, debug: bool) -> None:
+def command(*, file: Path | None, story: str | None, as_json: bool, debug: bool) -> None:
     """Show the whole story in a sandbox, from finding to release.
 
     Builds an organization, deploys into it, raises a finding, and shows what comes of it. Everything is judged by an observer
-    who sees only what an outsider could see. Exits with 1 where a promise was broken.
+    who sees only what an outsider could see. With --story one playbook is shown instead: what the hub did, what AWS shows of
+    it, what people read, and the way back. Exits with 1 where a promise was broken, or AWS shows something else.
     """
     click.get_current_context().find_root().meta.update({"irhub.debug": debug, "irhub.json": as_json})
+    if story and file:
+        raise click.UsageError("--story brings findings of its own. Give it or --finding.")
+    if story:
+        _play(story, as_json=as_json)
+        return
     say = _said(to_stderr=as_json)
     told = _tell(_finding_in(file) if file else None, say)
     if as_json:
@@ -50,6 +81,28 @@ def command(*, file: Path | None, as_json: bool, debug: bool) -> None:
         complaints = {name: list(words) for name, words in told.complaints.items() if words}
         result("demo", {**told.facts, "promises": promises, "complaints": complaints})
     click.get_current_context().exit(0 if told.kept else 1)
+
+
+def _play(name: str, *, as_json: bool) -> None:
+    if name == LIST:
+        _list_stories(as_json=as_json)
+        return
+    from deployer.demo.stories.theatre import perform
+    from deployer.screen.stories import teller
+
+    played = perform(name, teller(to_stderr=as_json))
+    if as_json:
+        result("story", played.shown(name))
+    click.get_current_context().exit(0 if played.holds else 1)
+
+
+def _list_stories(*, as_json: bool) -> None:
+    if as_json:
+        result("stories", {"stories": [{"name": name, "about": line} for name, line in STORIES.items()]})
+        return
+    from deployer.screen.stories import show_list
+
+    show_list(STORIES)
 
 
 def _said(*, to_stderr: bool) -> Callable[[str, str], None]:

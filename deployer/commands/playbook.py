@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from deployer.options import DEFAULT_CONFIG, Asked, offline, online
 from deployer.screen.words import result, talk
@@ -28,6 +29,12 @@ AS_IF = click.option(
     show_default=True,
     help="Suppose that every account is in this mode.",
 )
+
+
+def _examples(_context: click.Context, _argument: click.Parameter, begun: str) -> list[CompletionItem]:
+    from deployer.playbooks import examples
+
+    return [CompletionItem(name) for name in examples.names() if name.startswith(begun)]
 
 
 @click.group()
@@ -162,6 +169,28 @@ def schema(*, asked: Asked, cases: bool) -> None:
         result("schema", {"schema": made})
     else:
         click.echo(json.dumps(made, indent=2, sort_keys=True))
+
+
+@command.command(epilog="For instance: irhub playbook example isolate-and-snapshot > playbooks/isolate-and-snapshot.yaml")
+@click.argument("name", required=False, shell_complete=_examples)
+@offline
+def example(*, asked: Asked, name: str | None) -> None:
+    """Print a playbook to take into your own folder; without a name, which there are.
+
+    None of them is in use until its file lies in the folder that irhub.yaml names under playbooks. Read it, change it, and
+    see what it would do: irhub playbook explain. irhub demo --story shows each at work.
+    """
+    from deployer.playbooks import examples
+
+    if name:
+        text = examples.text(name)
+        result("playbook example", {"name": name, "text": text}) if asked.as_json else click.echo(text, nl=False)
+    elif asked.as_json:
+        result("playbook examples", {"examples": dict(examples.listed())})
+    else:
+        from deployer.screen.stories import show_list
+
+        show_list(examples.listed())
 
 
 def _piped() -> str:

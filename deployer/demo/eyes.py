@@ -58,7 +58,7 @@ def in_place(sandbox: Sandbox, prefix: str, pairs: Iterable[tuple[str, str]]) ->
 
 def kept(sandbox: Sandbox, prefix: str) -> tuple[str, ...]:
     """Every item of the ledger and every message of a dead-letter queue, as text."""
-    return (*_items(sandbox, prefix), *_letters(sandbox, prefix))
+    return (*_items(sandbox, prefix), *letters(sandbox, prefix))
 
 
 def _items(sandbox: Sandbox, prefix: str) -> Iterator[str]:
@@ -71,9 +71,10 @@ def _raw_items(sandbox: Sandbox, prefix: str) -> Iterator[Mapping[str, Any]]:
         yield from page["Items"]
 
 
-def _letters(sandbox: Sandbox, prefix: str) -> Iterator[str]:
-    for region in sandbox.world.regions:
-        yield from (body for body, _ in _letters_in(sandbox, prefix, region))
+def letters(sandbox: Sandbox, prefix: str) -> tuple[str, ...]:
+    """Every message of our dead-letter queues, which stays there."""
+    found = (each for region in sandbox.world.regions for each in _letters_in(sandbox, prefix, region))
+    return tuple(body for body, _ in found)
 
 
 def _letters_in(sandbox: Sandbox, prefix: str, region: str) -> Iterator[tuple[str, str]]:

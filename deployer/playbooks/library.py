@@ -19,6 +19,8 @@ from hub.playbook import DEFAULT, Playbook
 from hub.values import to_plain
 
 SHIPPED = Path(str(resources.files("hub"))) / "playbooks"
+EXAMPLES = SHIPPED / "examples"
+"""Playbooks to take into a folder of one's own; none of them is in the library."""
 TYPES = SHIPPED / "types.yaml"
 """Which playbook answers which finding type, and why; it lies beside the playbooks and is none."""
 

@@ -41,7 +41,7 @@ TREE = {
     "incidents": ("list", "show", "timeline", "watch", "approve", "reject", "release", "close", "note", "export"),
     "evidence": ("verify",),
     "exemptions": ("add", "list", "remove"),
-    "playbook": ("list", "explain", "test", "backtest", "schema"),
+    "playbook": ("list", "explain", "test", "backtest", "schema", "example"),
     "dlq": ("list", "show", "redrive"),
     "pause": (),
     "resume": (),

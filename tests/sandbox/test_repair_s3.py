@@ -4,11 +4,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import boto3
 import pytest
 import requests
+from botocore.config import Config
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
+from deployer.sandbox.identity import administrator_keys
 from deployer.sandbox.repairs import repaired, s3
 from tests.sandbox.aws import HUB, MEMBER, OWNER, an_organization, client
 
@@ -101,7 +104,15 @@ def test_stock_moto_copies_nothing_under_a_lock() -> None:
 def _put_by_url(condition: dict[str, Any]) -> int:
     """What S3 answers to somebody who has nothing but a URL that the hub signed."""
     _bucket(condition)
-    url = client("s3", HUB).generate_presigned_url("put_object", Params={"Bucket": "evidence", "Key": "a"})
+    keys = administrator_keys(HUB)
+    signer = boto3.client(
+        "s3",
+        "eu-west-1",
+        aws_access_key_id=keys.access_key_id,
+        aws_secret_access_key=keys.secret_access_key,
+        config=Config(signature_version="s3v4"),
+    )
+    url = signer.generate_presigned_url("put_object", Params={"Bucket": "evidence", "Key": "a"})
     return requests.put(url, data=b"x", timeout=5).status_code
 
 

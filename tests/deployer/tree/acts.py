@@ -26,6 +26,7 @@ SHOWN = (
     ("playbook", "list"),
     ("playbook", "explain", "{finding}"),
     ("playbook", "schema"),
+    ("playbook", "example"),
     ("playbook", "backtest"),
     ("playbook", "test", "{folder}"),
     ("lint",),
@@ -76,7 +77,7 @@ ANSWERED = (
     ("destroy", "--yes", "--organization", "{organization}", "--leave-contained"),
 )
 EVERY = (*SHOWN, *BROUGHT, *ANSWERED)
-WITHOUT_SETTINGS = {("config", "schema"), ("config", "validate"), ("playbook", "schema")}
+WITHOUT_SETTINGS = {("config", "schema"), ("config", "validate"), ("playbook", "schema"), ("playbook", "example")}
 """What works without a file, or says in its own way that there is none."""
 ALONE = {"sandbox", "demo"}
 """What needs no settings; inside a sandbox it is refused, for there can be one alone."""

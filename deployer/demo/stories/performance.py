@@ -1,0 +1,179 @@
+"""One story being told: the play, with its words for what a reader sees, and the facts by which it is judged.
+
+Facts are read from the sandbox with administrators' keys, never from what the hub says of itself.
+"""
+
+import html
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from deployer.demo import eyes
+from deployer.demo.play import PREFIX, Play
+from deployer.errors import DeployerError
+from deployer.sandbox.installation import SLACK_PATH
+from deployer.words import many
+
+LONG_SECONDS = 120
+SHOWN = 2
+"""Sentences of one kind before the rest is counted."""
+OMITTED = "Done"
+"""The heading in a notice whose lines stand above it already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that must be so for the story to have gone well."""
+
+    says: str
+    holds: bool
+
+
+@dataclass
+class Performance(Play):
+    """A play that keeps what was found of it."""
+
+    order: tuple[str, ...] = ()
+    """The playbook's actions, in its order."""
+    facts: list[Fact] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    """What stays after the way back, and why."""
+    waiting: list[str] = field(default_factory=list)
+    """What nobody did, since people are to agree first."""
+
+    @property
+    def holds(self) -> bool:
+        """True where every fact was found so."""
+        return all(fact.holds for fact in self.facts)
+
+    def shown(self, name: str) -> dict[str, Any]:
+        """The story as plain JSON values."""
+        facts = [{"says": fact.says, "holds": fact.holds} for fact in self.facts]
+        return {"name": name, "holds": self.holds, "facts": facts, "waiting": self.waiting, "kept": self.kept}
+
+    def shows(self, says: str, holds: object) -> None:
+        """AWS shows this, or does not; either is said and kept."""
+        self.facts.append(Fact(says, bool(holds)))
+        self.say("proof" if holds else "trouble", says if holds else f"NOT SO: {says}")
+
+    def deploy(self) -> None:
+        """Hub and spokes are there."""
+        done = self.run("deploy", "--yes")
+        if done.exit_code:
+            raise DeployerError(done.facts.get("what", "The deployment failed."), done.facts.get("why", done.talk))
+        self.sandbox.warm()
+        self.say(
+            "fact", f"{many(len(done.facts['outcomes']), 'change')} made: the hub, and its roles and rules in every account"
+        )
+
+    def publish(self, event: Mapping[str, Any]) -> None:
+        """AWS publishes the event on its account's bus, and all that follows at once has come to rest."""
+        self.sandbox.put_event(event, event["account"], event["region"])
+        self.sandbox.settle(LONG_SECONDS)
+
+    def later(self) -> None:
+        """What waits for its time has been worked on."""
+        self.sandbox.hasten()
+        self.sandbox.settle(LONG_SECONDS)
+
+    def hours_later(self, hours: float) -> None:
+        """So many hours have passed for the hub."""
+        self.sandbox.pass_time(hours)
+        self.sandbox.settle(LONG_SECONDS)
+
+    def listed(self) -> list[dict[str, Any]]:
+        """Every incident, as the command line lists them; not told."""
+        return list(self.quietly("incidents", "list")["incidents"])
+
+    def quietly(self, *words: str) -> dict[str, Any]:
+        """What a command answers, without a line of its own in the story."""
+        from deployer.demo.commandline import irhub
+
+        return irhub(self.config, *words).facts
+
+    def case(self, target_id: str) -> dict[str, Any]:
+        """All that is on record of the one incident on this target."""
+        found = next((one for one in self.listed() if one["target"]["id"] == target_id), None)
+        if found is None:
+            raise DeployerError(f"The hub opened no case on {target_id}.", self._last_failure())
+        return self.quietly("incidents", "show", found["id"])
+
+    def _last_failure(self) -> str:
+        failed = [str(one.payload) for one in self.sandbox.functions.outcomes if one.failed]
+        return f"Its function failed: {failed[-1]}" if failed else ""
+
+    def went_well(self) -> None:
+        """Nothing of what the hub had to do failed or was given up."""
+        failed = [one for one in self.sandbox.functions.outcomes if one.failed]
+        letters = eyes.letters(self.sandbox, PREFIX)
+        self.shows("none of the hub's runs failed, and its dead-letter queues are empty", not failed and not letters)
+
+    def tell_steps(self, case: Mapping[str, Any]) -> None:
+        """What the hub did, in its own sentences, action by action."""
+        steps = [one for one in case["steps"] if one["status"] == "done" and not one["releases"]]
+        for says in dict.fromkeys(one["says"] for one in sorted(steps, key=self._turn)):
+            self.say("step", says)
+
+    def _turn(self, step: Mapping[str, Any]) -> tuple[int, str]:
+        """Steps of one action stay together, in the playbook's order, whichever thread wrote them down first."""
+        return self.order.index(step["action"]), step["intended_at"]
+
+    def tell_notice(self, case: Mapping[str, Any]) -> None:
+        """The last message about the case that Slack's stand-in received, but for the steps that stand above."""
+        lines = self.as_read(case["incident"]["id"])
+        self.say("fact", "As people read it in Slack:")
+        heading = ""
+        for line in lines:
+            heading = heading if line.startswith("•") else line
+            if heading != OMITTED:
+                self.say("notice", line)
+        self.shows("people were told in Slack, by e-mail and by an event for other tools", _channels(self) == CHANNELS)
+
+    def as_read(self, incident_id: str) -> tuple[str, ...]:
+        """The lines of the last message that names the incident."""
+        bodies = [one.body for one in self.sandbox.receiver.received if one.path.startswith(SLACK_PATH)]
+        body = next((one for one in reversed(bodies) if incident_id in one), '{"blocks": []}')
+        texts = (block["text"]["text"] for block in json.loads(body)["blocks"] if "text" in block)
+        return tuple(line for text in texts for line in html.unescape(text.replace("*", "")).splitlines())
+
+    def release(self, case: Mapping[str, Any]) -> None:
+        """A person releases the incident; what went back, and what stays."""
+        done = self.run("incidents", "release", case["incident"]["id"], "--yes")
+        for says in done.facts["taken_back"]:
+            self.say("step", says)
+        self.shows("the release is complete: nothing is left", done.exit_code == 0)
+        self.keeps(case)
+
+    def keeps(self, case: Mapping[str, Any]) -> None:
+        """What of a case is never taken back, told once for each reason."""
+        steps = [one for one in case["steps"] if one["status"] == "done" and one["kept"]]
+        for why in dict.fromkeys(one["kept"] for one in steps):
+            says = dict.fromkeys(one["says"] for one in steps if one["kept"] == why)
+            self.kept.extend(f"{one} ({why})" for one in says)
+            self.say("fact", f"Kept ({why}): {_some(list(says))}")
+
+    def compare(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """All is as it was; what is not is named with both states."""
+        self.shows(f"all is as before, looked at again: {', '.join(_kinds(before))}", before == after)
+        for name in sorted(before.keys() | after.keys()):
+            if before.get(name) != after.get(name):
+                self.say("trouble", f"{name} was {before.get(name)} and is {after.get(name)}")
+
+
+CHANNELS = {"slack", "sns", "bus"}
+
+
+def _channels(play: Performance) -> set[str]:
+    return {told.channel for told in eyes.told(play.sandbox)}
+
+
+def _some(says: Sequence[str]) -> str:
+    """The first few, and how many there are beside them."""
+    rest = len(says) - SHOWN
+    return "; ".join(says[:SHOWN]) + (f"; and {rest} more" if rest > 0 else "")
+
+
+def _kinds(names: Iterable[str]) -> dict[str, None]:
+    """What the names begin with, each once: ``groups of eni-1`` and ``groups of eni-2`` are one kind."""
+    return dict.fromkeys(name.partition(" of ")[0] for name in names)
