@@ -166,6 +166,9 @@ def _secrets(settings: Settings) -> Iterator[str]:
     slack, webhook = settings.channels.slack, settings.channels.webhook
     if slack:
         yield slack.secret
+    if settings.pages:
+        yield settings.pages.sign_in.secret
+        yield f"{settings.prefix}/sessions"
     if webhook:
         yield webhook.connection_secret
         yield f"events!connection/{settings.prefix}-*"

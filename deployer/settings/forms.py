@@ -61,6 +61,17 @@ Url = Annotated[
         description="an https URL; http only to 127.0.0.1, which is of use in the sandbox alone",
     ),
 ]
+Origin = Annotated[
+    str,
+    Field(
+        pattern=r"^(https://[a-z0-9.-]+|http://127\.0\.0\.1)(:[0-9]{1,5})?$",
+        description="an https address without a path, such as https://irhub.example.com",
+    ),
+]
+ClientId = Annotated[
+    str, Field(pattern=r"^[\x21-\x7e]{1,255}$", description="a client id: letters, digits and signs, no blanks")
+]
+Claim = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:/-]{1,128}$", description="the name of a claim")]
 Header = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,128}$", description="the name of an HTTP header")]
 TagKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9 _.:/=+@-]{1,128}$", description="a tag key of AWS")]
 TagValue = Annotated[str, Field(pattern=r"^[A-Za-z0-9 _.:/=+@-]{0,256}$", description="a tag value of AWS")]

@@ -14,8 +14,10 @@ from deployer.settings.context import Context
 from deployer.settings.drill import Drill
 from deployer.settings.exemptions import Exemption
 from deployer.settings.forms import AccountId, ExternalId, OrganizationId, Prefix, TagKey, TagValue
+from deployer.settings.pages import Pages
 from deployer.settings.partition import ONE_REGION_PARTITIONS, partition_of
 from deployer.settings.places import Hub, IdentityCenter, Management, Profiles, Target
+from deployer.settings.reports import Reports
 from deployer.settings.sources import Sources
 from deployer.settings.strict import STRICT, wrong
 from hub.incident import Mode
@@ -64,6 +66,10 @@ class Settings:
     """A folder with playbooks of your own, found from where this file is; one named as a shipped playbook takes its place."""
     channels: Channels = field(default_factory=Channels)
     """Who is told of incidents."""
+    reports: Reports = field(default_factory=Reports)
+    """When reports are made by themselves, and what they assume."""
+    pages: Pages | None = None
+    """Pages on which people read incidents and decide; without it there are none."""
     limits: Limits = field(default_factory=Limits)
     """What may happen at once."""
     drill: Drill = field(default_factory=Drill)

@@ -22,15 +22,17 @@ BROKEN = frozenset({500, 502, 503, 504})
 
 def _secrets(facts: Facts) -> Answer:
     wanted = named(facts.settings.channels, "secret")
+    if facts.settings.pages:
+        wanted |= named(facts.settings.pages, "secret", "pages")
     if not any(named(facts.settings.channels, "")):
         return warned("irhub.yaml names no channel, so nobody is told of an incident", mend="edit irhub.yaml: channels")
     if not wanted:
-        return passed("no channel needs one")
+        return passed("nothing needs one")
     found = facts.together([partial(secrets.secret, facts.aws, facts.home, name) for name in wanted.values()])
     pairs = list(zip(wanted.items(), found, strict=True))
     lines = [line for (key, name), one in pairs for line in _faults(facts, f"{key}: {name}", one)]
     if lines:
-        return failed("a channel cannot be used", lines)
+        return failed("a channel, or the sign-in of pages, cannot be used", lines)
     doubts = [line for (key, name), one in pairs if one for line in _doubts(facts, f"{key}: {name}", name)]
     if doubts:
         return not_known("whether all of them can be read", doubts)
@@ -126,7 +128,7 @@ def _webhook(facts: Facts) -> Answer:
 CHECKS = (
     Check(
         code="D070",
-        title="The secrets of channels are there and can be used.",
+        title="The secrets of channels and pages are there and can be used.",
         why="A channel whose secret is missing tells nobody, and one learns it when an incident was not told.",
         mend="aws secretsmanager create-secret --name NAME --secret-string file://FILE --region {home} --profile {profile}",
         look=_secrets,

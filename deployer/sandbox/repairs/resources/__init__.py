@@ -4,11 +4,22 @@ Kinds that stand here with a model of their own are unknown to stock moto. Every
 moto, with its faults; a type that neither knows is refused.
 """
 
-from deployer.sandbox.repairs.resources import compute, documents, doors, events, iam, messaging, storage, watching, workflows
+from deployer.sandbox.repairs.resources import (
+    compute,
+    documents,
+    doors,
+    events,
+    iam,
+    messaging,
+    secrets,
+    storage,
+    watching,
+    workflows,
+)
 from deployer.sandbox.repairs.resources.kind import Kind
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
-    for room in (compute, documents, doors, events, iam, messaging, storage, watching, workflows)
+    for room in (compute, documents, doors, events, iam, messaging, secrets, storage, watching, workflows)
     for kind in room.KINDS
 }
