@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -30,12 +30,25 @@ class Refusal:
     """What the paths begin with that are refused so."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody is answered."""
+
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b"ok"
+
+
+Door = Callable[[Received], Answer]
+
+
 class Receiver:
-    """Listens while its ``with`` block lasts; answers 200 ``ok`` unless told to refuse."""
+    """Listens while its ``with`` block lasts; answers 200 ``ok`` unless told to refuse, or where a door answers."""
 
     def __init__(self) -> None:
         self._received: list[Received] = []
         self._refusals: list[Refusal] = []
+        self._doors: dict[str, Door] = {}
         self._changed = threading.Condition()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.receiver = self
@@ -64,15 +77,22 @@ class Receiver:
             self._changed.wait_for(lambda: len(self._received) >= count, seconds)
             return tuple(self._received)
 
-    def take(self, received: Received) -> Refusal | None:
-        """Keeps a request, or answers with the refusal that is due for it."""
+    def serve(self, path: str, door: Door) -> None:
+        """Requests to paths that begin so are answered by this from now on; they are kept like all others."""
+        with self._changed:
+            self._doors[path] = door
+
+    def take(self, received: Received) -> Answer:
+        """What a request is answered; it is kept, unless a refusal is due for it."""
         with self._changed:
             for place, refusal in enumerate(self._refusals):
                 if received.path.startswith(refusal.path):
-                    return self._refusals.pop(place)
+                    del self._refusals[place]
+                    return Answer(refusal.status, refusal.headers, b"refused")
             self._received.append(received)
             self._changed.notify_all()
-            return None
+            door = next((door for path, door in self._doors.items() if received.path.startswith(path)), None)
+        return door(received) if door else Answer()
 
     def __enter__(self) -> Self:
         """Listening."""
@@ -98,14 +118,13 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Takes a request and answers it."""
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode("utf-8", "replace")
-        refusal = self.server.receiver.take(Received(self.path, dict(self.headers), body, time.time()))
-        answer = b"refused" if refusal else b"ok"
-        self.send_response(refusal.status if refusal else 200)
-        for name, value in (refusal.headers if refusal else {}).items():
+        answer = self.server.receiver.take(Received(self.path, dict(self.headers), body, time.time()))
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer)))
+        self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        self.wfile.write(answer)
+        self.wfile.write(answer.body)
 
     do_PUT = do_POST  # noqa: N815  # the names are http.server's
     do_GET = do_POST  # noqa: N815

@@ -24,6 +24,7 @@ from deployer.sandbox.recorder import RecordedCall
 from deployer.sandbox.repairs.guardduty import keep
 from deployer.sandbox.repairs.stackset.running import PACE, Pace
 from deployer.sandbox.routing import Event
+from deployer.sandbox.slack import Workspace
 from deployer.sandbox.world import World
 
 _ONE = threading.Lock()
@@ -55,6 +56,7 @@ class Sandbox:
         self.faults = parts.front.faults
         self.receiver = parts.receiver
         self.provider = parts.provider
+        self.slack = Workspace(parts.receiver)
         self.functions = parts.functions
         self.pump = parts.pump
         self.gateways = parts.gateways
