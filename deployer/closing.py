@@ -32,15 +32,15 @@ class Closed:
         return {**facts, "says": self.says, "exemption": self.proposal or None}
 
 
-def carry_out(works: Desk, ledger: Ledger, about: tuple[str, str, str, str], seconds: float, *, yes: bool) -> Closed:
-    """The hub has closed it, or it is said why not; ``about`` is incident, person, verdict and reason."""
+def carry_out(works: Desk, ledger: Ledger, about: tuple[str, str, str], seconds: float, *, yes: bool) -> Closed:
+    """The hub has closed it, or it is said why not; ``about`` is incident, verdict and reason."""
     closing = Closing(*about)
     before = ledger.case_file(closing.incident_id)
     if why_not := hindrance(before, Verdict(closing.verdict)):
         todo = f"irhub incidents release {closing.incident_id}" if "release it first" in why_not else ""
         raise RefusedError(f"{closing.incident_id} was not closed.", f"{why_not[0].upper()}{why_not[1:]}.", todo)
     target = before.incident.target
-    agree(f"Close {closing.incident_id} on {target.id} as {closing.verdict}, as {closing.person}?", yes=yes)
+    agree(f"Close {closing.incident_id} on {target.id} as {closing.verdict}?", yes=yes)
     works.write.make(ask_to_close(works.read, works.settings, closing))
     talk(f"The hub was asked to close {closing.incident_id}.")
     return _outcome(_followed(works, ledger, before, seconds), before, closing)

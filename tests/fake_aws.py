@@ -1,6 +1,7 @@
 """AWS as the deployer meets it, as a few dictionaries: what a gate stands in front of, with nothing of botocore in it."""
 
 import io
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -178,7 +179,8 @@ class FakeAws:
         if stack["StackStatus"].endswith("_IN_PROGRESS"):  # it is done by the next look
             self._advance(call, stack)
             return {"Stacks": [{**stack, "StackStatus": "CREATE_IN_PROGRESS"}]}
-        return {"Stacks": [{"StackName": asked["StackName"], **stack}]}
+        told = [{"OutputKey": "PeopleUrl", "OutputValue": f"https://a1b2.execute-api.{HOME}.amazonaws.com"}]
+        return {"Stacks": [{"StackName": asked["StackName"], "Outputs": told, **stack}]}
 
     def _get_template(self, call: Call, _: Any) -> dict[str, Any]:
         return {"TemplateBody": self._stack(call)["TemplateBody"]}
@@ -299,6 +301,12 @@ class FakeAws:
 
     def _send_message(self, _: Call, asked: Any) -> None:
         self.messages.append(asked["MessageBody"])
+        self.rows = self.after_message or self.rows
+
+    def _invoke(self, _: Call, asked: Any) -> None:
+        """The door for people has heard it, and the responder has worked on it."""
+        verb = asked["Url"].rpartition("/")[2]
+        self.messages.append(json.dumps({"irhub": verb, **asked["Body"]}))
         self.rows = self.after_message or self.rows
 
     def _describe_stack_set(self, _: Call, asked: Any) -> dict[str, Any]:

@@ -1,12 +1,10 @@
-"""The hub's record of incidents, read through the gate, and the message that asks the hub to take one back."""
+"""The hub's record of incidents, read through the gate, and what asks the hub's door for people to change one."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from deployer.aws.as_client import GateClient
+from deployer.aws.people import asking
 from deployer.calls import Aws, Call, Door, Pause, one_by_one
 from deployer.errors import DeployerError, NotFoundError
 from deployer.settings import Settings
@@ -44,8 +42,6 @@ class Request:
     """What somebody asks the hub to take back."""
 
     incident_id: str
-    person: str
-    """The ARN that AWS knows the caller by."""
     only: tuple[str, ...] = ()
     """The actions whose steps are meant; all where none is named."""
     reason: str = ""
@@ -58,29 +54,17 @@ class Closing:
     """What somebody decided that an incident was."""
 
     incident_id: str
-    person: str
     verdict: str
     reason: str
 
 
 def ask_to_release(read: Aws, settings: Settings, request: Request) -> Call:
-    """The call that asks the hub to take an incident's steps back, and says who asks and why."""
+    """The call that asks the hub to take an incident's steps back, and says why; who asks, the door knows."""
     named = {"only": list(request.only), "force": list(request.force)}
-    about = {"incident": request.incident_id, **named, "reason": request.reason}
-    return _sending(read, settings, {"irhub": "release", **about, "as": request.person})
+    return asking(read, settings, "release", {"incident": request.incident_id, **named, "reason": request.reason})
 
 
 def ask_to_close(read: Aws, settings: Settings, closing: Closing) -> Call:
-    """The call that asks the hub to close an incident, and says who asks, with what verdict and why."""
-    about = {"incident": closing.incident_id, "verdict": closing.verdict, "reason": closing.reason}
-    return _sending(read, settings, {"irhub": "close", **about, "as": closing.person})
-
-
-def _sending(read: Aws, settings: Settings, message: Mapping[str, Any]) -> Call:
-    queue = f"{settings.prefix}-work"
-    try:
-        url = read.make(Call(Door.HUB, "sqs", "GetQueueUrl", settings.hub.region, {"QueueName": queue}))["QueueUrl"]
-    except NotFoundError as error:
-        raise DeployerError(f"There is no queue {queue}.", "The hub is not deployed.", "Deploy it: irhub deploy.") from error
-    parameters = {"QueueUrl": url, "MessageBody": json.dumps(message)}
-    return Call(Door.HUB, "sqs", "SendMessage", settings.hub.region, parameters)
+    """The call that asks the hub to close an incident, and says with what verdict and why."""
+    body = {"incident": closing.incident_id, "verdict": closing.verdict, "reason": closing.reason}
+    return asking(read, settings, "close", body)

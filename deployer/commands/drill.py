@@ -92,7 +92,7 @@ def _drilled(works: Desk, wanted: Wanted) -> tuple[tuple[Drilled, ...], dict[str
         canary = wish.instance or f"a {'kept ' if wanted.keep else ''}t3.nano, about a cent"
         talk(f"{wish.pair.account_id} {names.get(wish.pair.account_id, '')} {wish.pair.region}: {canary}")
     agree(f"Contain and release {many(len(meant), 'canary instance')} for real, as {identity.arn}?", yes=wanted.yes)
-    manner = Manner(identity.arn, keep=wanted.keep, type=wanted.kind, seconds=wanted.seconds)
+    manner = Manner(keep=wanted.keep, type=wanted.kind, seconds=wanted.seconds)
     return drill(works, meant, manner, talk), names
 
 

@@ -106,7 +106,7 @@ def release(*, asked: Asked, incident: str, seconds: float, yes: bool, **said: A
     """
     from deployer.aws.incidents import Request
 
-    request = Request(incident, "", **{name: said[name] for name in ("only", "reason", "force")})
+    request = Request(incident, **{name: said[name] for name in ("only", "reason", "force")})
     with desk(asked) as works:
         if said["direct"]:
             released = _release_directly(works, request, said, yes=yes)
@@ -132,7 +132,7 @@ def _release(works: Desk, asked_for: "Request", seconds: float, *, yes: bool) ->
     for case in cases:
         show_request(case, asked_for.only)
     agree(_question(cases, asked_for, identity.arn), yes=yes)
-    _ask(works, cases, replace(asked_for, person=identity.arn))
+    _ask(works, cases, asked_for)
     followed = follow_all(ledger, cases, seconds, works.outside.pause)
     return (*already, *(replace(one, only=asked_for.only) for one in followed))
 
@@ -204,8 +204,8 @@ def close(*, asked: Asked, incident: str, seconds: float, yes: bool, **said: Any
     from deployer.closing import carry_out
 
     with desk(asked) as works:
-        identity, ledger = _enter(works)
-        closed = carry_out(works, ledger, (incident, identity.arn, said["verdict"], said["reason"]), seconds, yes=yes)
+        _, ledger = _enter(works)
+        closed = carry_out(works, ledger, (incident, said["verdict"], said["reason"]), seconds, yes=yes)
     if asked.as_json:
         result("closing", closed.shown())
     else:

@@ -4,10 +4,11 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from deployer.aws.incidents import ledger
-from deployer.aws.questions import ask, queue_url
+from deployer.aws.people import asking
 from deployer.calls import Pair
 from deployer.errors import DeployerError
 from deployer.settings import Settings
@@ -33,8 +34,6 @@ class Wish:
 class Manner:
     """What holds for every drill of one command."""
 
-    person: str
-    """The ARN that AWS knows the caller by."""
     keep: bool = False
     type: str = TYPE
     seconds: float = 900
@@ -111,8 +110,8 @@ def wishes(settings: Settings, pair: Pair | None, instance: str) -> tuple[Wish, 
 def drill(desk: Desk, wanted: Sequence[Wish], manner: Manner, tell: Tell) -> tuple[Drilled, ...]:
     """How each drill went, once all have ended or their time is over."""
     run = f"drill-{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
-    url = queue_url(desk.read, desk.settings)
-    ask(desk.write, desk.settings.hub.region, url, [_message(run, wish, manner) for wish in wanted])
+    calls = [asking(desk.read, desk.settings, "drill", _body(run, wish, manner)) for wish in wanted]
+    desk.outside.together([partial(desk.write.make, call) for call in calls])
     abouts = [f"DRILL#{wish.pair.account_id}#{wish.pair.region}" for wish in wanted]
     courses: dict[str, Course] = {}
     try:
@@ -135,10 +134,10 @@ def _followed(desk: Desk, run: str, abouts: Sequence[str], seconds: float) -> It
         yield courses
 
 
-def _message(run: str, wish: Wish, manner: Manner) -> Mapping[str, Any]:
+def _body(run: str, wish: Wish, manner: Manner) -> Mapping[str, Any]:
     place = {"account": wish.pair.account_id, "region": wish.pair.region}
-    how = {"subnet": wish.subnet, "instance": wish.instance, "keep": manner.keep, "type": manner.type, "as": manner.person}
-    return {"irhub": "drill", "run": run, **place, **how}
+    how = {"subnet": wish.subnet, "instance": wish.instance, "keep": manner.keep, "type": manner.type}
+    return {"run": run, **place, **how}
 
 
 def _tell_news(before: Mapping[str, Course], now: Mapping[str, Course], tell: Tell) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deployer.aws.incidents import ledger
-from deployer.aws.questions import ask, queue_url
+from deployer.aws.people import asking
 from deployer.parts import with_parts
 from deployer.screen.incidents import facts
 from deployer.wiring import Desk
@@ -40,11 +40,11 @@ class Wish:
         """What is meant, in words."""
         return f"finding {self.finding}" if self.finding else f"{self.kind} {self.resource}"
 
-    def message(self, run: str) -> Mapping[str, Any]:
-        """What the hub is sent."""
+    def body(self, run: str) -> Mapping[str, Any]:
+        """What the hub is asked; who asks, its door knows."""
         named = {"finding": self.finding} if self.finding else {"kind": self.kind, "resource": self.resource}
-        how = {"playbook": self.playbook, "reason": self.reason, "dry_run": self.dry_run, "as": self.person}
-        return {"irhub": "respond", "run": run, "account": self.account_id, "region": self.region, **named, **how}
+        how = {"playbook": self.playbook, "reason": self.reason, "dry_run": self.dry_run}
+        return {"run": run, "account": self.account_id, "region": self.region, **named, **how}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,7 @@ class Responded:
 def respond(desk: Desk, wish: Wish, seconds: float, tell: Tell) -> Responded:
     """The hub has been asked, and what became of it within the bound."""
     run = f"respond-{secrets.token_hex(8)}"
-    url = queue_url(desk.read, desk.settings)
-    ask(desk.write, desk.settings.hub.region, url, [wish.message(run)])
+    desk.write.make(asking(desk.read, desk.settings, "respond", wish.body(run)))
     said = Responded(ended=False, dry_run=wish.dry_run)
     told: set[tuple[str, str, str]] = set()
     try:

@@ -111,7 +111,7 @@ class DynamoLedger:
         """What led to no incident since then, in its order; from the day of ``since`` to today."""
         now = self._now()
         days = [since.date() + timedelta(days=n) for n in range((now.date() - since.date()).days + 1)]
-        places = [f"{kind}#{day:%Y-%m-%d}" for day in days for kind in ("NOTE", "EVENT")]
+        places = [f"NOTE#{day:%Y-%m-%d}" for day in days]
         found = self._together([partial(self._table.query, place, f"EVENT#{since.isoformat()}") for place in places])
         return _in_order(item for items in found for item in items)
 

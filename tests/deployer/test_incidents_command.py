@@ -16,7 +16,7 @@ from hub.notice import of_repeat
 from hub.record import Intent, Lease, Note, Standing, Status
 from hub.values import to_plain
 from tests.deployer.conftest import Shell
-from tests.fake_aws import HUB, ONE
+from tests.fake_aws import HOME, HUB, ONE
 from tests.fakes import NOON, a_finding, a_target, an_incident
 
 CONTAINED = an_incident(containment=Containment.CONTAINED, contained_at=NOON.isoformat())
@@ -44,10 +44,17 @@ def rows(incident: Incident, *more: dict[str, Any], notes: Sequence[Note] = ()) 
 
 
 @pytest.fixture
-def contained(shell: Shell) -> Shell:
-    """A shell over a record with one contained incident."""
-    shell.aws.rows = rows(CONTAINED, step(OUT))
+def with_door(shell: Shell) -> Shell:
+    """A shell where the hub is deployed, with its door for people."""
+    shell.aws.stacks[Door.HUB, "irhub-hub", HOME] = {"StackStatus": "CREATE_COMPLETE"}
     return shell
+
+
+@pytest.fixture
+def contained(with_door: Shell) -> Shell:
+    """A shell over a record with one contained incident."""
+    with_door.aws.rows = rows(CONTAINED, step(OUT))
+    return with_door
 
 
 def will_say(shell: Shell, ending: Note, state: State = State.OPEN) -> None:
@@ -97,7 +104,7 @@ def test_a_release_is_asked_of_the_hub_and_followed(contained: Shell) -> None:
 
     assert (told["released"], told["taken_back"], told["left"]) == (True, [BACK], [])
     asked = {"irhub": "release", "incident": CONTAINED.id, "only": [], "force": [], "reason": "false alarm"}
-    assert json.loads(contained.aws.messages[0]) == {**asked, "as": f"arn:aws:iam::{HUB}:user/administrator"}
+    assert json.loads(contained.aws.messages[0]) == asked
 
 
 def test_what_somebody_changed_since_is_told_with_exit_code_4(contained: Shell) -> None:
@@ -214,7 +221,7 @@ def test_an_incident_is_closed_by_the_hub_and_followed(contained: Shell) -> None
 
     assert (told["closed"], told["state"], told["exemption"]) == (True, "closed", None)
     asked = {"irhub": "close", "incident": CONTAINED.id, "verdict": "true-positive", "reason": "it mined"}
-    assert json.loads(contained.aws.messages[0]) == {**asked, "as": f"arn:aws:iam::{HUB}:user/administrator"}
+    assert json.loads(contained.aws.messages[0]) == asked
 
 
 def test_a_false_alarm_that_still_holds_something_is_not_closed(contained: Shell) -> None:
@@ -225,13 +232,13 @@ def test_a_false_alarm_that_still_holds_something_is_not_closed(contained: Shell
     assert f"irhub incidents release {CONTAINED.id}" in result.stderr
 
 
-def test_a_false_alarm_ends_with_the_exemption_to_add(shell: Shell) -> None:
+def test_a_false_alarm_ends_with_the_exemption_to_add(with_door: Shell) -> None:
     """Ready to be copied; it is not added by itself."""
     released = replace(CONTAINED, state=State.RELEASED, containment=Containment.NONE)
-    shell.aws.rows = rows(released)
-    shell.aws.after_message = rows(released, notes=[replace(CLOSED, fields={"verdict": "false-positive"})])
+    with_door.aws.rows = rows(released)
+    with_door.aws.after_message = rows(released, notes=[replace(CLOSED, fields={"verdict": "false-positive"})])
 
-    result = shell.run("incidents", "close", CONTAINED.id, "--false-positive", "--reason", "ours", "--yes")
+    result = with_door.run("incidents", "close", CONTAINED.id, "--false-positive", "--reason", "ours", "--yes")
 
     assert "To leave it alone next time: irhub exemptions add --account" in result.stdout
 
@@ -258,10 +265,10 @@ NAMES_IT = Note(NOON.isoformat(), "part", "the case on lamp-1", {"incident": SEC
 
 
 @pytest.fixture
-def family(shell: Shell) -> Shell:
+def family(with_door: Shell) -> Shell:
     """A record with an incident of several resources, and one beneath it."""
-    shell.aws.rows = [*rows(PARENT, notes=[NAMES_IT]), *rows(SECOND, step(OUT, of=SECOND.id))]
-    return shell
+    with_door.aws.rows = [*rows(PARENT, notes=[NAMES_IT]), *rows(SECOND, step(OUT, of=SECOND.id))]
+    return with_door
 
 
 def will_release(shell: Shell, *released: Incident) -> None:

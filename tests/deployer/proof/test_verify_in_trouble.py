@@ -54,6 +54,8 @@ def a_desk(aws: TableAws, **changes: Any) -> Desk:
     aws.answers.setdefault("GetQueueAttributes", {"Attributes": {}})
     aws.answers.setdefault("BatchGetItem", {"Responses": {}, "UnprocessedKeys": {}})
     aws.answers.setdefault("Query", {"Items": []})
+    door = {"OutputKey": "PeopleUrl", "OutputValue": "https://a1b2.execute-api.eu-west-1.amazonaws.com"}
+    aws.answers.setdefault("DescribeStacks", {"Stacks": [{"Outputs": [door]}]})
     return Desk(some_settings(), aws, aws, replace(outside(FakeAws(), pause=lambda _: None), together=one_by_one, **changes))
 
 
@@ -151,7 +153,7 @@ def test_ctrl_c_leaves_a_drill_to_the_hub() -> None:
     def pause(_: float) -> None:
         raise KeyboardInterrupt
 
-    (one,) = drill(a_desk(TableAws(), pause=pause), [Wish(PAIR)], Manner("arn:me"), said.append)
+    (one,) = drill(a_desk(TableAws(), pause=pause), [Wish(PAIR)], Manner(), said.append)
 
     assert said == ["Stopped looking. The hub goes on with the drill and ends it."]
     assert one.gaps
@@ -159,7 +161,7 @@ def test_ctrl_c_leaves_a_drill_to_the_hub() -> None:
 
 def test_a_drill_that_is_never_answered_is_a_gap() -> None:
     """After the time that was given."""
-    (one,) = drill(a_desk(TableAws()), [Wish(PAIR)], Manner("arn:me", seconds=4), [].append)
+    (one,) = drill(a_desk(TableAws()), [Wish(PAIR)], Manner(seconds=4), [].append)
 
     assert one.gaps == ("the hub did not answer in time: irhub verify shows what is wrong with it",)
 
