@@ -167,7 +167,7 @@ class Cloud:
         members = self.client("autoscaling").describe_auto_scaling_instances(InstanceIds=[target.id])
         described = {
             "instance": self._described(target),
-            "interfaces": self._interfaces(target),
+            "interfaces": sorted(self._interfaces(target), key=interface_id),
             "attributes": [self._attribute(target, name) for name in attributes],
             "volumes": self.ec2.describe_volumes(VolumeIds=volumes)["Volumes"] if volumes else [],
             "membership": members["AutoScalingInstances"],
@@ -203,7 +203,7 @@ class Cloud:
     def _interfaces(self, target: Target) -> list[Any]:
         by_instance = [{"Name": "attachment.instance-id", "Values": [target.id]}]
         interfaces: list[Any] = self.ec2.describe_network_interfaces(Filters=by_instance)["NetworkInterfaces"]
-        return sorted(interfaces, key=interface_id)
+        return interfaces
 
     def _instance(self, target: Target) -> Any:
         return self.ec2.describe_instances(InstanceIds=[target.id])["Reservations"][0]["Instances"][0]
