@@ -5,7 +5,6 @@ template prints passes through JSON, which is YAML too: no value can break out o
 filter. Templates are found beside the packages they belong to, in a checkout as in an installed wheel.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -14,16 +13,20 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import yaml
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from jinja2.exceptions import UndefinedError
 
-from deployer import listening, template
+from deployer import listening, template, workflow
+from deployer.destinations import destinations
 from deployer.documents import documents
 from deployer.errors import RenderError
 from deployer.guard import document
 from deployer.people import routes
 from deployer.policies import Catalogue, Grants, Statements, bus_arn, enabled, grant, policies_of
+from deployer.reporting.schedules import schedules
 from deployer.settings import Settings
+from deployer.topics import logical_id, topics
 from deployer.version import VERSION
 from hub.action import INSTALLATION_TAG
 from hub.heartbeat import EVERY_HOURS
@@ -102,8 +105,9 @@ def _context(settings: Settings, grants: Grants, bundle_key: str) -> dict[str, A
         "prefix": settings.prefix,
         "organization": settings.organization,
         "slack": settings.channels.slack,
-        "webhook": settings.channels.webhook,
-        "emails": [{"logical_id": _logical_id(address), "address": address} for address in settings.channels.email],
+        "destinations": destinations(settings),
+        "topics": topics(settings),
+        "emails": [{"logical_id": logical_id("Email", address), "address": address} for address in settings.channels.email],
         "tags": [{"Key": key, "Value": value} for key, value in sorted(tags.items())],
         "tag_map": dict(sorted(tags.items())),
         "timeout": TIMEOUT_SECONDS,
@@ -116,8 +120,10 @@ def _context(settings: Settings, grants: Grants, bundle_key: str) -> dict[str, A
         "evidence": grants.evidence,
         "roles": _roles(grants),
         "drills": _drills(settings),
+        "reports": schedules(settings),
         **_sources(settings),
         **routes.context(settings),
+        "workflow": workflow.WORDS,
     }
 
 
@@ -179,11 +185,6 @@ def _drills(settings: Settings) -> list[dict[str, str]]:
     ]
 
 
-def _logical_id(address: str) -> str:
-    """A name that stays with its address whatever stands before it in the list, so that nobody subscribes anew."""
-    return "Email" + hashlib.sha256(address.encode()).hexdigest()[:12]
-
-
 class _Bare(str):
     """A word of our own that may stand without quotes."""
 
@@ -200,6 +201,11 @@ def _printed(value: Any) -> str:
     return value if isinstance(value, _Bare) else json.dumps(value, ensure_ascii=False)
 
 
+def _as_json(text: str) -> str:
+    """What a part of a template says in YAML, as JSON of many lines."""
+    return json.dumps(yaml.safe_load(text), indent=2, ensure_ascii=False)
+
+
 def _environment() -> Environment:
     environment = Environment(  # noqa: S701 (YAML knows no HTML: what is printed is made safe by finalize)
         loader=FunctionLoader(_source),
@@ -210,6 +216,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["bare"] = _bare
+    environment.filters["as_json"] = _as_json
     return environment
 
 

@@ -1,14 +1,16 @@
 """The workflow's door: Step Functions invokes it for one action at a time, and it answers with what comes next.
 
-Errors leave it as they are: the machine knows those that pass by themselves by their names, comes again for all others too, and
-says at last that it broke off (``hub/workflow.asl.yaml.j2``).
+That another run has the case is an answer too: the machine comes again a little later. Errors leave the door as they are: the
+machine knows those that pass by themselves by their names, tries again for all others too, and at last says that it broke off
+(``hub/workflow.asl.yaml.j2``).
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from hub.approval.carrying import Next, Pointer, break_off, carry_out, see, wait
-from hub.errors import MalformedEventError
+from hub.approval.rounds import BUSY_SECONDS, MOST_BUSY
+from hub.errors import BusyError, MalformedEventError
 from hub.handler import the_hub
 from hub.hub import Hub
 from hub.values import to_plain
@@ -28,7 +30,14 @@ def serve(event: Event, hub: Hub) -> dict[str, Any]:
     if do is None:
         raise MalformedEventError("do", f"is none of {', '.join(DOES)}")
     pointer = Pointer(str(event["incident"]), int(event["round"]), str(event["action"]))
-    plain: dict[str, Any] = to_plain(do(pointer, event, hub))
+    looks = int(event.get("looks", 0))
+    try:
+        answer = do(pointer, event, hub)
+    except BusyError:
+        if looks >= MOST_BUSY:
+            raise
+        answer = Next("busy", BUSY_SECONDS, looks + 1)
+    plain: dict[str, Any] = to_plain(answer)
     return plain
 
 

@@ -8,6 +8,7 @@ workflow come again. An answer of these is a word that the machine has a way for
 from dataclasses import dataclass, replace
 
 from hub import notice
+from hub.approval.agreement import agreements
 from hub.approval.ask import Ask, AskState
 from hub.approval.asking import end
 from hub.approval.rounds import MOST_LOOKS, wait_seconds
@@ -75,7 +76,7 @@ def carry_out(pointer: Pointer, looks: int, hub: Hub) -> Next:
     """What people agreed to is done as far as it can be now; while AWS is at work, when to look again."""
     if not (ask := _find(pointer, hub)).is_agreed:
         return see(pointer, hub)
-    take = hub.ledger.begin if not looks else hub.ledger.seize
+    take = hub.ledger.seize if _has_begun(ask, hub) else hub.ledger.begin
     claim, lease = _held(take(pointer.incident_id, hub.new_run()))
     if not claim.incident.is_open:
         withdraw(claim.incident, f"the incident is {claim.incident.state.value}", hub)
@@ -106,6 +107,11 @@ def _find(pointer: Pointer, hub: Hub) -> Ask:
     if found is None:
         raise NothingAskedError(f"{pointer.action} was never asked in round {pointer.round} of {pointer.incident_id}.")
     return found
+
+
+def _has_begun(ask: Ask, hub: Hub) -> bool:
+    case = hub.ledger.case_file(ask.incident_id)
+    return agreements((ask,), case.steps)[ask.action].begun
 
 
 def _next(ask: Ask, hub: Hub) -> Next:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from hub.approval.ask import Ask, AskState, Decision, Door
 from hub.approval.promises import Ticket
+from hub.approval.rounds import MOST_ASKS
 from hub.approval.rules import fresh
 from hub.approval.tickets import digest_of
 from hub.approval.words import already
@@ -61,7 +62,8 @@ class DynamoApprovals:
         for _ in range(TRIES):
             known = self.asks(incident.id)
             number = max((ask.round for ask in known), default=0) + 1
-            opened = tuple(replace(ask, round=number) for ask in fresh(asks, known))
+            news = enumerate(fresh(asks, known))
+            opened = tuple(replace(ask, round=number + place // MOST_ASKS) for place, ask in news)
             if not self._table.transact(*(put(ask_key(ask), {"ask": packed(ask)}, NEW) for ask in opened)):
                 return opened
         raise _busy(incident.id)
