@@ -25,6 +25,7 @@ from deployer.sandbox.repairs.guardduty import keep
 from deployer.sandbox.repairs.stackset.running import PACE, Pace
 from deployer.sandbox.routing import Event
 from deployer.sandbox.slack import Workspace
+from deployer.sandbox.vendors import Vendors
 from deployer.sandbox.world import World
 
 _ONE = threading.Lock()
@@ -57,6 +58,7 @@ class Sandbox:
         self.receiver = parts.receiver
         self.provider = parts.provider
         self.slack = Workspace(parts.receiver)
+        self.vendors = Vendors(parts.receiver)
         self.functions = parts.functions
         self.pump = parts.pump
         self.gateways = parts.gateways
