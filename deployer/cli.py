@@ -55,7 +55,7 @@ COMMANDS = {
 }
 """Each command's one line; a command without a file in deployer/commands is not shown."""
 
-EXTRAS = {"moto": "demo", "flask": "demo", "werkzeug": "demo"}
+EXTRAS = {"moto": "demo", "flask": "demo", "werkzeug": "demo", "reportlab": "pdf"}
 """Modules that come with an extra of irhub, and its name."""
 
 VERSION = 1

@@ -32,6 +32,7 @@ from hub.manual import respond_by_hand
 from hub.outbox import Box
 from hub.reconcile import reconcile
 from hub.release import Request, release, release_again
+from hub.report.told import tell_report
 from hub.respond import answer_part, resume
 from hub.respond import respond as answer
 from hub.settings import read
@@ -206,6 +207,10 @@ def _decided(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
     follow(message["incident"], int(message["round"]), int(message.get("tries", 0)), hub)
 
 
+def _report(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
+    tell_report(str(message["name"]), message["notice"], hub)
+
+
 def _reconcile(_message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
     sweep(hub)
     log.info("reconciled", extra={"news": len(reconcile(hub))})
@@ -246,5 +251,6 @@ OURS: Mapping[str, Ours] = {
     "verify": Ours(_verify, ("run",)),
     "drill": Ours(_drill, ("account", "region")),
     "digest": Ours(_digest, ("channel", "why")),
+    "report": Ours(_report, ("name", "notice")),
     "reconcile": Ours(_reconcile, ()),
 }

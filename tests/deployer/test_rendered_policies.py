@@ -13,7 +13,7 @@ each_kind = pytest.mark.parametrize("kind", KINDS)
 
 ROOTS_OF_KEYS = {"hub/stack/Key[Account]", "hub/dead-letters/TransferKey[Account]"}
 """IAM of the account must govern its key: every action, without condition (KMS Developer Guide, "Default key policy")."""
-ROLES_OF_FUNCTIONS = {f"hub/stack/{name}Role.trust[0]" for name in ("Respond", "People")}
+ROLES_OF_FUNCTIONS = {f"hub/stack/{name}Role.trust[0]" for name in ("Respond", "People", "Report")}
 CAPS = "spoke/role/Boundary"
 """A boundary grants nothing: it caps kinds of calls, on anything; the roles' own policies say on what."""
 WRITES_OF_IAM = {
