@@ -71,6 +71,7 @@ SERVICES = (
 
 PLAYBOOKS = "hub/playbooks.json"
 CONTEXT = "hub/context.json"
+ROUTES = "hub/routes.json"
 LONGEST_AGO = (1980, 1, 1, 0, 0, 0)
 """The first moment that a zip can tell."""
 FILE_MODE = 0o100644
@@ -94,10 +95,16 @@ class Bundle:
     content: bytes = field(repr=False)
 
 
-def build(playbooks_json: str, hub: Path | None = None, context_json: str = "{}\n") -> Bundle:
-    """The bundle with this compiled library, from the sources of ``hub`` given or else the package's own."""
+def build(
+    playbooks_json: str, hub: Path | None = None, context_json: str = "{}\n", compiled: Mapping[str, str] | None = None
+) -> Bundle:
+    """The bundle with this compiled library, from the sources of ``hub`` given or else the package's own.
+
+    ``compiled`` are further texts made from the settings, by the paths under which the hub reads them.
+    """
     files = dict(_files(playbooks_json, hub or Path(str(resources.files("hub")))))
     files[CONTEXT] = context_json.encode()
+    files |= {name: text.encode() for name, text in (compiled or {}).items()}
     files = dict(sorted(files.items()))
     content = _zipped(files)
     return Bundle(f"bundles/{_digest(files)}.zip", hashlib.sha256(content).hexdigest(), content)

@@ -11,14 +11,10 @@ from deployer.settings import Settings
 def warnings(aws: Aws, settings: Settings) -> Iterator[str]:
     """A sentence for each reason why somebody would not be told; nothing is refused for it."""
     channels = settings.channels
-    if not (channels.slack or channels.email or channels.webhook):
+    if not channels.names:
         yield "warning: irhub.yaml names no channels, so nobody will be told of an incident. Add one under channels."
-    secrets = {
-        "channels.slack": channels.slack.secret if channels.slack else "",
-        "channels.webhook": channels.webhook.connection_secret if channels.webhook else "",
-    }
-    for key, secret in secrets.items():
-        if secret and _is_missing(aws, settings, secret):
+    for key, secret in channels.secrets.items():
+        if _is_missing(aws, settings, secret):
             where = f"{settings.hub.account} {settings.hub.region}"
             yield f"warning: {key} names the secret {secret}, and there is none in {where}. Until then nobody is told by it."
 

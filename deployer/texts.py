@@ -1,17 +1,22 @@
 """Everything the settings become before AWS sees any of it: templates, policies, and the function's code."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from deployer import bundle as bundles
 from deployer import playbooks
 from deployer import render as rendering
 from deployer.bundle import Bundle
 from deployer.desired import Texts
+from deployer.errors import RenderError
 from deployer.render import Rendered
 from deployer.settings import Settings
+from deployer.settings.channels.compiled import for_hub as channels_for_hub
 from deployer.settings.context import for_hub
 from hub.actions import catalogue
+from hub.playbook import Playbook
 from hub.values import to_plain
 
 
@@ -30,6 +35,23 @@ def rendered(settings: Settings) -> Rendered:
 def _both(settings: Settings) -> tuple[Rendered, Bundle]:
     """The hub's template names the bundle, and the bundle holds the playbooks, so they are made together."""
     library = playbooks.library(Path(settings.playbooks) if settings.playbooks else None)
-    told = json.dumps(to_plain(for_hub(settings.context)), sort_keys=True) + "\n"
-    bundle = bundles.build(playbooks.compiled(library), context_json=told)
+    _refuse_strangers(library, settings)
+    compiled = {bundles.ROUTES: _json(channels_for_hub(settings.channels))}
+    bundle = bundles.build(playbooks.compiled(library), context_json=_json(for_hub(settings.context)), compiled=compiled)
     return rendering.render(settings, library, catalogue(), bundle.key), bundle
+
+
+def _refuse_strangers(library: Iterable[Playbook], settings: Settings) -> None:
+    """Raises ``RenderError`` where a playbook would tell a channel that is not there: nobody would hear of its incidents."""
+    known = frozenset(settings.channels.names)
+    for playbook in library:
+        if strangers := sorted({*playbook.notify} - known):
+            raise RenderError(
+                f"The playbook {playbook.name} tells {', '.join(strangers)}, and there is no such channel.",
+                f"irhub.yaml has these: {', '.join(sorted(known)) or 'none'}.",
+                "Change notify in the playbook, or add the channel under channels.",
+            )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(to_plain(value), sort_keys=True) + "\n"

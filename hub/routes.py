@@ -18,6 +18,8 @@ from hub.notice.notice import HIGH
 
 BUS = "bus"
 """The hub's own event bus, which hears of everything."""
+ALIASES = {"email": "sns"}
+"""What people call a channel, where its records call it otherwise."""
 LONGEST_QUIET_MINUTES = 4 * 24 * 60
 SATURDAY = 5
 PROGRAMS = frozenset({"webhook", "siem"})
@@ -147,7 +149,7 @@ class Routes:
         """The names, among these, of the channels that are told; ``wanted`` is what the incident's playbooks say."""
         there = frozenset(names)
         route = next((one for one in self.routes if one.fits(notice)), None)
-        said = frozenset(wanted) or frozenset(route.to if route else ())
+        said = frozenset(ALIASES.get(name, name) for name in (wanted or (route.to if route else ())))
         return (said & there or there) | (there & {BUS})
 
     def quiet_until(self, notice: Notice, channel: str, now: datetime) -> datetime | None:
@@ -155,7 +157,8 @@ class Routes:
         quiet = self.quiet
         if quiet is None or notice.asks or notice.severity >= min(quiet.below, HIGH) or not self.may_wait(notice, channel):
             return None
-        return quiet.until(now) if not quiet.channels or channel in quiet.channels else None
+        left_alone = frozenset(ALIASES.get(name, name) for name in quiet.channels)
+        return quiet.until(now) if not left_alone or channel in left_alone else None
 
     def may_wait(self, notice: Notice, channel: str) -> bool:
         """True for what people read, and is nothing that a later digest could not say as well."""

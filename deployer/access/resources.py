@@ -7,6 +7,7 @@ the management account whoever administers it, so its account is left open.
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from deployer.destinations import destinations
 from deployer.settings import Settings
 
 STACKS, SETS = "{arn}:cloudformation:*:*:stack/{prefix}-*/*", "{arn}:cloudformation:*:*:stackset/{prefix}-*:*"
@@ -163,12 +164,9 @@ def _filled(pattern: str, settings: Settings) -> Iterator[str]:
 
 def _secrets(settings: Settings) -> Iterator[str]:
     """The secrets that the settings name, and those that EventBridge keeps for a connection of ours."""
-    slack, webhook = settings.channels.slack, settings.channels.webhook
-    if slack:
-        yield slack.secret
+    yield from settings.channels.secrets.values()
     if settings.pages:
         yield settings.pages.sign_in.secret
         yield f"{settings.prefix}/sessions"
-    if webhook:
-        yield webhook.connection_secret
+    if destinations(settings):
         yield f"events!connection/{settings.prefix}-*"

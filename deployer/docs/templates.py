@@ -44,7 +44,7 @@ WORDS = re.compile(r"^  (\w+): +# (.+)$", re.MULTILINE)
 def page(example: Path) -> str:
     """The whole page."""
     settings = settings_of.load(example)
-    plain, full = (render(each, library(), catalogue(), "bundle.zip").templates for each in (settings, _with_webhook(settings)))
+    plain, full = (_rendered(each) for each in (settings, _with_channels(settings)))
     names = {source: f"{settings.prefix}-{kind.replace('_', '-')}" for kind, source in TEMPLATES.items()}
     overview = ((link(name), _template(source), _place(source)) for source, name in names.items())
     return document(
@@ -59,9 +59,14 @@ def page(example: Path) -> str:
     )
 
 
-def _with_webhook(settings: Settings) -> Settings:
+def _rendered(settings: Settings) -> Mapping[str, str]:
+    return render(settings, library(), catalogue(), "bundle.zip").templates
+
+
+def _with_channels(settings: Settings) -> Settings:
+    """One receiver stands for all that EventBridge calls, and both further topics."""
     webhook = Webhook(url="https://events.example.com/irhub", connection_secret="irhub/webhook")  # noqa: S106 (a name)
-    return replace(settings, channels=replace(settings.channels, webhook=webhook))
+    return replace(settings, channels=replace(settings.channels, webhook=webhook, sms=("+4915112345678",), chat=True))
 
 
 def _template(source: str) -> str:
@@ -90,9 +95,15 @@ def _row(
 ) -> tuple[str, str, str, str]:
     properties = resource["Properties"]
     words = says.get(logical_id) or properties.get("Description") or properties.get("AlarmDescription") or ""
-    only = "" if logical_id in always else " Only with `channels.webhook`."
+    only = "" if logical_id in always else f" Only with `channels.{_key(logical_id)}`."
     stays = " Stays when the installation is destroyed." if resource.get("DeletionPolicy") == "Retain" else ""
     return code(logical_id), resource["Type"].removeprefix("AWS::"), _name(resource), sentence(words) + only + stays
+
+
+def _key(logical_id: str) -> str:
+    """The key of the settings that calls for a resource; what EventBridge calls is made the same way for every receiver."""
+    keys = {"Phone": "sms", "TextMessages": "sms", "Chat": "chat"}
+    return next((key for name, key in keys.items() if logical_id.startswith(name)), "webhook")
 
 
 def _head(text: str) -> str:

@@ -17,7 +17,7 @@ from deployer.aws import queues
 from deployer.calls import Aws, Call, Door, Pause
 from deployer.errors import AwsError
 from deployer.letters.letter import Letter, Queue
-from deployer.letters.ways import INCIDENT_EVENT, Course, Way, course
+from deployer.letters.ways import MESSAGE_EVENT, Course, Way, channel_of, course
 from deployer.settings import Settings
 
 HOLD_SECONDS = 60
@@ -140,11 +140,12 @@ def _carry(post: Post, letter: Letter, way: Way, work_url: str) -> None:
 
 
 def _publish(post: Post, letter: Letter) -> None:
-    """The event is on the hub bus; EventBridge keeps the whole event, or what the rule took of it."""
+    """The event is on the hub bus; EventBridge keeps the whole event, or what the rule took of it, which its rule tells of."""
     event = letter.event
-    detail = event["detail"] if "detail-type" in event else event
+    taken = {"channel": channel_of(letter, post.settings), "payload": event}
+    kind, detail = (event["detail-type"], event["detail"]) if "detail-type" in event else (MESSAGE_EVENT, taken)
     bus = f"{post.settings.prefix}-hub"
-    entry = {"Source": "irhub", "DetailType": INCIDENT_EVENT, "Detail": json.dumps(detail), "EventBusName": bus}
+    entry = {"Source": "irhub", "DetailType": kind, "Detail": json.dumps(detail), "EventBusName": bus}
     answer = post.aws.make(Call(Door.HUB, "events", "PutEvents", post.settings.hub.region, {"Entries": [entry]}))
     for refused in answer.get("Entries", ()):
         if "ErrorCode" in refused:

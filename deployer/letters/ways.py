@@ -1,6 +1,6 @@
 """Where a dead letter goes when it is sent on; pure.
 
-Most go to the hub's own work queue, as the event they are. Two kinds do not: what the webhook's rule could not deliver goes
+Most go to the hub's own work queue, as the event they are. Two kinds do not: what the rule of a channel could not deliver goes
 back on the hub bus, so that this rule tries again; and the news that another Region has dead letters is put away once that
 Region has none.
 
@@ -19,7 +19,8 @@ from deployer.letters.letter import Letter
 from deployer.settings import Settings
 from hub.settings import Intake
 
-INCIDENT_EVENT = "irhub Incident"
+MESSAGE_EVENT = "irhub Message"
+OWN_EVENTS = frozenset({"irhub Incident", MESSAGE_EVENT})
 ALARM_EVENT = "CloudWatch Alarm State Change"
 
 
@@ -62,8 +63,16 @@ def _is_alarm(letter: Letter, settings: Settings) -> bool:
 
 
 def _is_incident_event(letter: Letter, settings: Settings) -> bool:
+    return bool(channel_of(letter, settings)) or letter.event.get("detail-type") in OWN_EVENTS
+
+
+def channel_of(letter: Letter, settings: Settings) -> str:
+    """The channel whose rule could not deliver it; empty where it comes from no such rule."""
     rule = letter.attributes.get("RULE_ARN", "").rpartition("/")[2]
-    return rule == f"{settings.prefix}-webhook" or letter.event.get("detail-type") == INCIDENT_EVENT
+    if rule == f"{settings.prefix}-webhook":
+        return "webhook"
+    called = f"{settings.prefix}-tell-"
+    return rule.removeprefix(called) if rule.startswith(called) else ""
 
 
 def _disagreement(letter: Letter, settings: Settings) -> str:

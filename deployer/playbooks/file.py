@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
 from pydantic.dataclasses import dataclass
 
+from deployer.settings.channels.told import ChannelKey
 from deployer.settings.file import SettingsFile, read
 from deployer.settings.words import complaint
 from hub.incident import Mode
@@ -64,6 +65,10 @@ class Document:
     unconfirmed: Annotated[
         Literal["observe", "ask"] | None, Field(description="a stricter mode until a finding of another playbook agrees")
     ] = None
+    notify: Annotated[
+        tuple[ChannelKey, ...],
+        Field(max_length=20, description="the channels that are told of its incidents; without it, what irhub.yaml says"),
+    ] = ()
     beside: Annotated[tuple[Item, ...], Field(description="actions that start together with containment")] = ()
     contain: Annotated[tuple[Item, ...], Field(description="actions that contain")] = ()
     after: Annotated[tuple[Item, ...], Field(description="actions that start after containment")] = ()

@@ -99,4 +99,5 @@ def _playbook(file: PlaybookFile) -> Playbook:
         mode=document.mode,
         uses=uses(file),
         unconfirmed=Mode(document.unconfirmed) if document.unconfirmed else None,
+        notify=document.notify,
     )

@@ -21,10 +21,10 @@ BROKEN = frozenset({500, 502, 503, 504})
 
 
 def _secrets(facts: Facts) -> Answer:
-    wanted = named(facts.settings.channels, "secret")
+    wanted = dict(facts.settings.channels.secrets)
     if facts.settings.pages:
         wanted |= named(facts.settings.pages, "secret", "pages")
-    if not any(named(facts.settings.channels, "")):
+    if not facts.settings.channels.names:
         return warned("irhub.yaml names no channel, so nobody is told of an incident", mend="edit irhub.yaml: channels")
     if not wanted:
         return passed("nothing needs one")
@@ -76,7 +76,7 @@ def _faults(facts: Facts, what: str, found: Secret | None) -> Iterator[str]:
 def _key_faults(facts: Facts, what: str, key: Key) -> Iterator[str]:
     if key.state != "Enabled":
         yield f"{what}: its key is {key.state}"
-    elif what.startswith("channels.slack") and not _lets_in(facts, key.policy):
+    elif what.startswith(("channels.slack.", "channels.slack_app.bot_token")) and not _lets_in(facts, key.policy):
         yield f"{what}: its key's policy lets {facts.settings.prefix}-respond decrypt nothing, nor does its role"
 
 
