@@ -60,9 +60,12 @@ def signed_in(do: Callable[[Visit], Response]) -> Callable[[Request, PeopleDesk]
 
 
 def check_origin(request: Request, desk: PeopleDesk, pages: PagesDesk) -> None:
-    """The form was sent by a page of ours; else it is refused, and on record (Fetch, 3.1: the ``Origin`` header)."""
+    """The form was sent by a page of ours; else it is refused, and on record.
+
+    A browser that keeps its origin to itself (Fetch, 3.2) still says whether it was ours (Fetch Metadata, 2.3).
+    """
     origin = request.headers.get("origin", "")
-    if origin == pages.sign_in.url or (not origin and request.headers.get("sec-fetch-site") == "same-origin"):
+    if origin == pages.sign_in.url or (origin in {"", "null"} and request.headers.get("sec-fetch-site") == "same-origin"):
         return
     refuse(desk, "page", "a form that no page of irhub sent", request.named.get("id", ""))
     raise DoorError(403, "This form came from elsewhere.", "Another site sent it; nothing was done.", "Open the page itself.")
