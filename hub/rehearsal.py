@@ -251,12 +251,14 @@ READS = (
     "DescribeLockedSnapshots",
     "DescribeNetworkAcls",
     "DescribeNetworkInterfaces",
+    "DescribeRegions",
     "DescribeSecurityGroupRules",
     "DescribeSecurityGroups",
     "DescribeSnapshots",
     "DescribeSpotInstanceRequests",
     "DescribeSubnets",
     "DescribeVolumes",
+    "DescribeVpcEndpoints",
     "DescribeVpcs",
 )
 PARAMETERS: Mapping[str, Parameters] = {

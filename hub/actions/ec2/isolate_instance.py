@@ -17,6 +17,9 @@ an instance with several (EC2 API). What is decided here:
   the instance to the world between two calls, so both are one step; an interface found in the untracking group, whatever put
   it there, is closed before anything else, by urgent steps that are never put off; and nothing waits for that group: where it
   is not ready, the swap goes ahead.
+* **Endpoints** (off by default): where the VPC has interface endpoints for Systems Manager, an interface gets a group that
+  lets HTTPS out to them and nothing else, so that evidence can be collected from the host after it was isolated. Where there
+  are none, where the suspect carries their group itself, or where they cannot be read, it gets the one that lets nothing out.
 * **The way back** is one step for each interface, from what is now and what was recorded. An interface may be detached, moved
   or outlive its instance, so it is looked up by its id, wherever it is. The way back overwrites nobody's work: an interface
   that carries anything but our own group, or whose groups were deleted meanwhile, is a conflict.
@@ -45,9 +48,9 @@ from hub.action import (
     Role,
     Step,
 )
-from hub.actions.ec2 import instance, network, quarantine
+from hub.actions.ec2 import endpoints, instance, network, quarantine
 from hub.actions.ec2.isolation_proof import caution, outlook, prove
-from hub.actions.ec2.network import QUARANTINE, UNTRACKING, Group, Interface, Seen
+from hub.actions.ec2.network import ENDPOINTS, QUARANTINE, UNTRACKING, Group, Interface, Seen
 from hub.finding import Target
 from hub.incident import Incident
 
@@ -58,6 +61,8 @@ class Options:
 
     untrack: bool = False
     """Go through the untracking group, which cuts connections that are open, and opens the instance for a moment."""
+    endpoints: bool = False
+    """Leave the way open to the VPC's endpoints for Systems Manager and S3, so that the host can hand over evidence."""
 
 
 def look_back(account: Account, target: Target, recorded: Mapping[str, Seen]) -> Seen:
@@ -69,7 +74,7 @@ def look_back(account: Account, target: Target, recorded: Mapping[str, Seen]) ->
 def remember(seen: Seen, interface_id: str) -> Seen:
     """The interface with its groups; nothing else is needed to bring it back, and much of the rest is made by strangers."""
     interface = seen.interface(interface_id)
-    return replace(seen, interfaces=(interface,) if interface else (), groups=(), ipv6_vpcs=())
+    return replace(seen, interfaces=(interface,) if interface else (), groups=(), ipv6_vpcs=(), endpoints=())
 
 
 def _groups_of(was: Seen, interface_id: str) -> tuple[str, ...]:
@@ -86,18 +91,34 @@ def plan(seen: Seen, _incident: Incident, options: Options) -> Plan:
 
 
 def _in_vpc(seen: Seen, vpc_id: str, missing: Sequence[Interface], options: Options) -> Iterator[Step]:
-    closing = seen.group(vpc_id, QUARANTINE)
     here = [each for each in missing if each.vpc_id == vpc_id]
+    ways = _ways_out(seen, vpc_id, here) if options.endpoints else ()
+    purpose = ENDPOINTS if ways else QUARANTINE
+    closing = seen.group(vpc_id, purpose)
     if closing is None:
-        yield replace(quarantine.make(seen, vpc_id, QUARANTINE), urgent=any(seen.is_untracked(each) for each in here))
+        yield replace(quarantine.make(seen, vpc_id, purpose), urgent=any(seen.is_untracked(each) for each in here))
     else:
-        if not closing.is_empty:
-            yield quarantine.empty(closing)
+        mending = _mending(closing, ways)
+        yield from mending
         for interface in here:
-            if interface.groups != (closing.id,) and (closing.is_empty or seen.is_untracked(interface)):
+            if interface.groups != (closing.id,) and (not mending or seen.is_untracked(interface)):
                 yield _close(seen, interface, closing, options)
     if options.untrack:
         yield from _untracking(seen, vpc_id)
+
+
+def _ways_out(seen: Seen, vpc_id: str, here: Sequence[Interface]) -> tuple[str, ...]:
+    """The groups of the VPC's endpoints; none where a suspect interface carries one of them."""
+    ways = endpoints.ways_out(seen.endpoints, vpc_id)
+    return ways if all(set(ways).isdisjoint(each.groups) for each in here) else ()
+
+
+def _mending(closing: Group, ways: tuple[str, ...]) -> tuple[Step, ...]:
+    """What makes the group that closes as it must be; nothing where it is."""
+    if not ways:
+        return () if closing.is_empty else (quarantine.empty(closing),)
+    is_right = not closing.ingress and endpoints.let_out(closing.egress) == frozenset(ways)
+    return () if is_right else (quarantine.let_to_endpoints(closing, ways),)
 
 
 def _close(seen: Seen, interface: Interface, closing: Group, options: Options) -> Step:
@@ -106,9 +127,9 @@ def _close(seen: Seen, interface: Interface, closing: Group, options: Options) -
     is_open = seen.is_untracked(interface)
     untracking = seen.group(interface.vpc_id, UNTRACKING) if options.untrack else None
     if untracking is None or _missing_ways(seen, untracking) or is_open:
-        says = f"{way} into quarantine group {closing.id}"
+        says = f"{way} into {closing.purpose} group {closing.id}"
         return Step(says, (_put(interface.id, closing.id),), interface.id, urgent=is_open)
-    says = f"{way} through untracking group {untracking.id} into quarantine group {closing.id}"
+    says = f"{way} through untracking group {untracking.id} into {closing.purpose} group {closing.id}"
     return Step(says, (_put(interface.id, untracking.id), _put(interface.id, closing.id)), interface.id)
 
 
@@ -182,7 +203,13 @@ ACTION: Action[Seen, Options] = Action(
     options=Options,
     permissions=(
         Permission(
-            ("ec2:DescribeInstances", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeVpcs"),
+            (
+                "ec2:DescribeInstances",
+                "ec2:DescribeNetworkInterfaces",
+                "ec2:DescribeSecurityGroups",
+                "ec2:DescribeVpcEndpoints",
+                "ec2:DescribeVpcs",
+            ),
             ("*",),
             Access.READ,
         ),

@@ -13,7 +13,7 @@ from hub.incident import Containment
 def prove(seen: Seen) -> Proof:
     """Contained where every interface is closed and nothing can send past them; partly where only some are."""
     closed = [each for each in seen.interfaces if seen.is_closed(each)]
-    says = [f"{len(closed)} of {len(seen.interfaces)} interfaces of {seen.instance_id} let nothing in and nothing out"]
+    says = [f"{len(closed)} of {len(seen.interfaces)} interfaces of {seen.instance_id} let nothing in and {_out(seen)}"]
     says += [words for each in seen.interfaces for words in _doubts(seen, each)]
     if not seen.interfaces:
         return Proof(Containment.UNKNOWN, (f"no interface of {seen.instance_id} could be seen",))
@@ -24,11 +24,18 @@ def prove(seen: Seen) -> Proof:
     return Proof(Containment.CONTAINED if whole else Containment.PARTLY, tuple(says), _survivors(seen))
 
 
+def _out(seen: Seen) -> str:
+    hands_over = any(seen.hands_over(each) for each in seen.interfaces)
+    return "nothing out but to VPC endpoints for evidence" if hands_over else "nothing out"
+
+
 def _doubts(seen: Seen, interface: Interface) -> Iterator[str]:
     if interface.is_managed:
         yield f"{interface.id} is managed by another AWS service and was left alone"
     elif seen.is_left(interface):
         yield f"{interface.id} is left to forensics: {interface.groups[0]} lets them in, and nothing out"
+    elif seen.hands_over(interface):
+        yield f"{interface.id} lets out to the VPC endpoints for evidence, and to nothing else"
     elif not seen.is_closed(interface):
         yield f"{interface.id} is still in {', '.join(interface.groups)}"
     if interface.has_branches:
@@ -41,8 +48,12 @@ def _survivors(seen: Seen) -> tuple[str, ...]:
         "connections that were open before may last until they time out, as a change of groups does not cut tracked ones",
         "names are still resolved by the VPC resolver, so data can leave as DNS queries",
         f"{metadata}, so the credentials of its role stay in use" if seen.has_role else metadata,
+        *([_HANDED_OVER] if any(seen.hands_over(each) for each in seen.interfaces) else ()),
         *(_of_node(seen) if seen.cluster else ()),
     )
+
+
+_HANDED_OVER = "data can leave through the VPC endpoints that are left open for evidence, where their own policies let it"
 
 
 def _of_node(seen: Seen) -> tuple[str, ...]:

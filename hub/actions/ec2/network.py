@@ -14,10 +14,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hub.action import INSTALLATION_TAG, PURPOSE_TAG, Account, Call
-from hub.actions.ec2 import instance
+from hub.actions.ec2 import endpoints, instance
+from hub.actions.ec2.endpoints import Endpoint, let_out, ways_out
 from hub.finding import Target
 
-QUARANTINE, UNTRACKING, FORENSICS = "quarantine", "untracking", "forensics"
+QUARANTINE, UNTRACKING, FORENSICS, ENDPOINTS = "quarantine", "untracking", "forensics", "endpoints"
+PURPOSES = (QUARANTINE, UNTRACKING, FORENSICS, ENDPOINTS)
 LONGEST_FILTER = 200
 """Values that one filter takes (EC2 User Guide, "List and filter your resources")."""
 ANYWHERE_IPV4, ANYWHERE_IPV6 = "0.0.0.0/0", "::/0"
@@ -53,7 +55,7 @@ class Group:
     vpc_id: str
     name: str
     purpose: str
-    """``quarantine``, ``untracking`` or ``forensics``; empty where it does not have our tags."""
+    """One of ``PURPOSES``; empty where it does not have our tags."""
     ingress: Rules
     egress: Rules
 
@@ -89,6 +91,8 @@ class Seen:
     """Which of the recorded groups exist; None where that was not asked."""
     cluster: str = ""
     """The EKS cluster that the instance is a node of, as its tags say; empty where they name none."""
+    endpoints: tuple[Endpoint, ...] = ()
+    """Through which evidence can be handed over, in the VPCs of the interfaces."""
 
     def interface(self, interface_id: str) -> Interface | None:
         """The interface of that id, if it was seen."""
@@ -101,7 +105,7 @@ class Seen:
 
     def is_ours(self, groups: Sequence[str]) -> bool:
         """True where these are one group of ours, and no other."""
-        ours = {each.id for each in self.groups if each.purpose in {QUARANTINE, UNTRACKING}}
+        ours = {each.id for each in self.groups if each.purpose in {QUARANTINE, UNTRACKING, ENDPOINTS}}
         return len(groups) == 1 and groups[0] in ours
 
     def is_left(self, interface: Interface) -> bool:
@@ -110,9 +114,18 @@ class Seen:
         return len(interface.groups) == 1 and interface.groups[0] in ways_in
 
     def is_closed(self, interface: Interface) -> bool:
-        """True where the interface carries a quarantine group without rules, and no other group."""
+        """True where the interface carries a quarantine group without rules, or hands over, and carries no other."""
         closing = {each.id for each in self.groups if each.purpose == QUARANTINE and each.is_empty}
-        return len(interface.groups) == 1 and interface.groups[0] in closing
+        return self.hands_over(interface) or (len(interface.groups) == 1 and interface.groups[0] in closing)
+
+    def hands_over(self, interface: Interface) -> bool:
+        """True where the interface lets nothing in, and out to VPC endpoints alone, by a group of ours and no other."""
+        fitting = {each.id for each in self.groups if each.purpose == ENDPOINTS and self._lets_out_to_endpoints(each)}
+        return len(interface.groups) == 1 and interface.groups[0] in fitting
+
+    def _lets_out_to_endpoints(self, group: Group) -> bool:
+        to = let_out(group.egress)
+        return not group.ingress and to is not None and to <= set(ways_out(self.endpoints, group.vpc_id))
 
     def is_untracked(self, interface: Interface) -> bool:
         """True where the interface is open to everything, in our untracking group."""
@@ -172,18 +185,18 @@ def name_of(prefix: str, purpose: str) -> str:
 
 def _reads(account: Account, target: Target) -> tuple[Call, ...]:
     attached = _describe("DescribeNetworkInterfaces", "attachment.instance-id", [target.id])
-    return (instance.describe(target), attached, _named_groups(account), _VPCS)
+    return (instance.describe(target), attached, _named_groups(account), _VPCS, endpoints.READ)
 
 
 def _named_groups(account: Account) -> Call:
-    names = [f"{name_of(account.prefix, purpose)}*" for purpose in (QUARANTINE, UNTRACKING, FORENSICS)]
+    names = [f"{name_of(account.prefix, purpose)}*" for purpose in PURPOSES]
     return _describe("DescribeSecurityGroups", "group-name", names)
 
 
 _VPCS = Call("ec2", "DescribeVpcs", optional=True)
 
 
-READS = 4
+READS = 5
 """How many calls that is."""
 
 
@@ -199,7 +212,7 @@ def _describe(operation: str, by: str, values: Sequence[str]) -> Call:
 def _seen(
     account: Account, target: Target, answers: Sequence[Mapping[str, Any]], left: Sequence[Mapping[str, Any]] = ()
 ) -> Seen:
-    described, attached, groups, vpcs = answers
+    described, attached, groups, vpcs, reached = answers
     found = [each for reservation in described["Reservations"] for each in reservation["Instances"]]
     own = [each for each in attached["NetworkInterfaces"] if _is_attached(each, target)]
     interfaces = tuple({each["NetworkInterfaceId"]: _interface(each) for each in (*own, *left)}.values())
@@ -214,6 +227,7 @@ def _seen(
         interfaces=interfaces,
         groups=tuple(group for group in named if group.vpc_id in here or group.id in carried),
         ipv6_vpcs=tuple(vpc["VpcId"] for vpc in vpcs.get("Vpcs", ()) if vpc["VpcId"] in here and _has_ipv6(vpc)),
+        endpoints=endpoints.endpoints(reached, here),
     )
 
 
@@ -236,7 +250,7 @@ def _interface(described: Mapping[str, Any]) -> Interface:
 def group(described: Mapping[str, Any], prefix: str) -> Group:
     """A described group that lies in a VPC."""
     tags = instance.tags_of(described)
-    is_ours = tags.get(INSTALLATION_TAG) == prefix and tags.get(PURPOSE_TAG) in {QUARANTINE, UNTRACKING, FORENSICS}
+    is_ours = tags.get(INSTALLATION_TAG) == prefix and tags.get(PURPOSE_TAG) in PURPOSES
     return Group(
         id=described["GroupId"],
         vpc_id=described["VpcId"],

@@ -4,18 +4,26 @@ A group is made for a VPC when it is first needed and serves everything that is 
 so it is kept.
 """
 
+from collections.abc import Sequence
+
 from hub.action import INSTALLATION_TAG, PURPOSE_TAG, Access, Call, FromAnswer, Permission, Role, Step
 from hub.actions.ec2 import network
-from hub.actions.ec2.network import QUARANTINE, Group, Rules, Seen
+from hub.actions.ec2.endpoints import rule_to
+from hub.actions.ec2.network import ENDPOINTS, QUARANTINE, UNTRACKING, Group, Rules, Seen
 
+ABOUT = {
+    QUARANTINE: "nothing in, nothing out",
+    UNTRACKING: "everything in and out for a moment",
+    ENDPOINTS: "nothing in, and out to VPC endpoints for evidence",
+}
 SHARED = "the group serves every isolation in its VPC"
 """Why groups are kept."""
 
 
 def make(seen: Seen, vpc_id: str, purpose: str) -> Step:
-    """A new group: quarantine without any rule, untracking open in both directions (it comes open to the outside)."""
+    """A new group without any rule; the one for untracking open in both directions (it comes open to the outside)."""
     name = _free_name(seen, vpc_id, purpose)
-    finish = ("Revoke", "Egress") if purpose == QUARANTINE else ("Authorize", "Ingress")
+    finish = ("Authorize", "Ingress") if purpose == UNTRACKING else ("Revoke", "Egress")
     everything = seen.not_let((), vpc_id)
     calls = (_create(seen, vpc_id, name, purpose), rules(*finish, FromAnswer("GroupId"), everything))
     return Step(f"make {purpose} group {name} in {vpc_id}", calls, vpc_id, kept=SHARED)
@@ -31,17 +39,24 @@ def _free_name(seen: Seen, vpc_id: str, purpose: str) -> str:
 
 def _create(seen: Seen, vpc_id: str, name: str, purpose: str) -> Call:
     tags = [{"Key": INSTALLATION_TAG, "Value": seen.prefix}, {"Key": PURPOSE_TAG, "Value": purpose}]
-    about = "nothing in, nothing out" if purpose == QUARANTINE else "everything in and out for a moment"
     return Call(
         "ec2",
         "CreateSecurityGroup",
         {
             "GroupName": name,
-            "Description": f"irhub {purpose}: {about}",
+            "Description": f"irhub {purpose}: {ABOUT[purpose]}",
             "VpcId": vpc_id,
             "TagSpecifications": [{"ResourceType": "security-group", "Tags": tags}],
         },
     )
+
+
+def let_to_endpoints(group: Group, ways_out: Sequence[str]) -> Step:
+    """The group lets nothing in, and HTTPS out to these groups; whatever else it lets is taken out first."""
+    out = tuple(rules("Revoke", way, group.id, found) for way, found in ways(group) if found)
+    there = rules("Authorize", "Egress", group.id, (rule_to(ways_out),))
+    says = f"let group {group.id} in {group.vpc_id} out to the VPC endpoints for evidence and nothing else"
+    return Step(says, (*out, there), group.id, kept=SHARED)
 
 
 def empty(group: Group) -> Step:

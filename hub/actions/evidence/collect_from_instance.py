@@ -13,7 +13,7 @@ Running anything on a host changes it: the command, its time and its document st
 writes into memory file systems where it can, and snapshots are taken before, since they begin with containment.
 
 What it cannot: believe the host. Whoever owns it decides what these tools show. A host without a way to Systems Manager and to
-S3 in the hub Region sends nothing; quarantine takes both, unless the VPC has endpoints for them.
+S3 in the hub Region sends nothing; quarantine takes both, unless isolate-instance leaves the way to endpoints for them open.
 """
 
 from collections.abc import Mapping

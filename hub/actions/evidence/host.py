@@ -78,7 +78,7 @@ class Host:
         if not self.ping:
             return "it is not managed by Systems Manager"
         if self.ping != "Online":
-            return f"its agent does not answer Systems Manager ({self.ping}); a host in quarantine needs VPC endpoints for it"
+            return f"its agent does not answer Systems Manager ({self.ping}); a host in quarantine needs endpoints left open"
         return "" if self.platform in PLATFORMS else f"irhub has no document for {self.platform or 'its platform'}"
 
 

@@ -40,13 +40,14 @@ class Answers:
     security_hub: str = ""
 
     def read(self, *calls: Call) -> tuple[Mapping[str, Any], ...]:
-        """The answers; the VPCs cannot be read."""
+        """The answers; VPCs and their endpoints cannot be read."""
         running = {"InstanceId": "i-1", "State": {"Name": "running"}}
         answers: dict[str, Mapping[str, Any]] = {
             "DescribeInstances": {"Reservations": [{"Instances": [running]}]},
             "DescribeNetworkInterfaces": {"NetworkInterfaces": self.interfaces},
             "DescribeSecurityGroups": {"SecurityGroups": self.groups},
             "DescribeVpcs": {"Error": "denied"},
+            "DescribeVpcEndpoints": {"Error": "denied"},
         }
         return tuple(answers[call.operation] for call in calls)
 
