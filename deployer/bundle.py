@@ -64,6 +64,7 @@ SERVICES = (
     "sqs",
     "ssm",
     "sso-admin",
+    "stepfunctions",
     "sts",
     "wafv2",
 )
@@ -72,6 +73,7 @@ SERVICES = (
 PLAYBOOKS = "hub/playbooks.json"
 CONTEXT = "hub/context.json"
 ROUTES = "hub/routes.json"
+APPROVERS = "hub/approvers.json"
 LONGEST_AGO = (1980, 1, 1, 0, 0, 0)
 """The first moment that a zip can tell."""
 FILE_MODE = 0o100644

@@ -13,6 +13,7 @@ from deployer.desired import Texts
 from deployer.errors import RenderError
 from deployer.render import Rendered
 from deployer.settings import Settings
+from deployer.settings.approvals import for_hub as approvers_for_hub
 from deployer.settings.channels.compiled import for_hub as channels_for_hub
 from deployer.settings.context import for_hub
 from hub.actions import catalogue
@@ -36,7 +37,8 @@ def _both(settings: Settings) -> tuple[Rendered, Bundle]:
     """The hub's template names the bundle, and the bundle holds the playbooks, so they are made together."""
     library = playbooks.library(Path(settings.playbooks) if settings.playbooks else None)
     _refuse_strangers(library, settings)
-    compiled = {bundles.ROUTES: _json(channels_for_hub(settings.channels))}
+    approvers = approvers_for_hub(settings.people, settings.approvals)
+    compiled = {bundles.ROUTES: _json(channels_for_hub(settings.channels)), bundles.APPROVERS: _json(approvers)}
     bundle = bundles.build(playbooks.compiled(library), context_json=_json(for_hub(settings.context)), compiled=compiled)
     return rendering.render(settings, library, catalogue(), bundle.key), bundle
 

@@ -3,6 +3,7 @@
 Every text that later enters a template or a policy is held to a pattern here, so nothing that could break out of one gets in.
 """
 
+from deployer.settings.approvals import Approvals, Rule
 from deployer.settings.bounds import Evidence, Limits, Logs
 from deployer.settings.break_glass import BreakGlass
 from deployer.settings.channels import (
@@ -27,6 +28,7 @@ from deployer.settings.installation import Settings
 from deployer.settings.loading import load, schema
 from deployer.settings.pages import Pages, SignIn
 from deployer.settings.partition import ONE_REGION_PARTITIONS, PARTITIONS, partition_of
+from deployer.settings.people import Person
 from deployer.settings.places import Hub, IdentityCenter, Management, Profiles, Target
 from deployer.settings.reports import Reports
 from deployer.settings.sources import Config, GuardDuty, SecurityHub, Sources
@@ -34,6 +36,7 @@ from deployer.settings.sources import Config, GuardDuty, SecurityHub, Sources
 __all__ = [
     "ONE_REGION_PARTITIONS",
     "PARTITIONS",
+    "Approvals",
     "Basic",
     "BreakGlass",
     "Channels",
@@ -55,11 +58,13 @@ __all__ = [
     "PagerDuty",
     "Pages",
     "PenetrationTest",
+    "Person",
     "Profiles",
     "Quiet",
     "Receiver",
     "Reports",
     "Route",
+    "Rule",
     "SecurityHub",
     "Settings",
     "SignIn",

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass
 
+from deployer.settings.approvals import Approvals
+from deployer.settings.approvals import contradictions as of_approvals
 from deployer.settings.bounds import Evidence, Limits, Logs
 from deployer.settings.break_glass import BreakGlass
 from deployer.settings.channels import Channels
@@ -16,6 +18,7 @@ from deployer.settings.exemptions import Exemption
 from deployer.settings.forms import AccountId, ExternalId, OrganizationId, Prefix, TagKey, TagValue
 from deployer.settings.pages import Pages
 from deployer.settings.partition import ONE_REGION_PARTITIONS, partition_of
+from deployer.settings.people import Person
 from deployer.settings.places import Hub, IdentityCenter, Management, Profiles, Target
 from deployer.settings.reports import Reports
 from deployer.settings.sources import Sources
@@ -66,6 +69,10 @@ class Settings:
     """A folder with playbooks of your own, found from where this file is; one named as a shipped playbook takes its place."""
     channels: Channels = field(default_factory=Channels)
     """Who is told of incidents."""
+    people: Annotated[tuple[Person, ...], Field(max_length=500)] = ()
+    """Who may be asked to agree, and how each door knows them."""
+    approvals: Approvals = field(default_factory=Approvals)
+    """Who is asked what."""
     reports: Reports = field(default_factory=Reports)
     """When reports are made by themselves, and what they assume."""
     pages: Pages | None = None
@@ -101,7 +108,7 @@ class Settings:
     def _agrees_with_itself(self) -> "Settings":
         for key, says, is_so in _contradictions(self):
             if is_so:
-                raise wrong(says, *key.split("."))
+                raise wrong(says, *(int(part) if part.isdigit() else part for part in key.split(".")))
         return self
 
 
@@ -119,6 +126,7 @@ def _contradictions(settings: Settings) -> Iterator[tuple[str, str, bool]]:
         settings.hub.account == settings.management.account,
     )
     yield from _about_targets(settings)
+    yield from of_approvals(settings.people, settings.approvals)
     yield from _about_sources(settings)
     yield (
         "intake",
