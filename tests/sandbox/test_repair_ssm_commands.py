@@ -79,3 +79,22 @@ def test_a_host_that_works_is_under_way(managed: str) -> None:
     assert status() == "InProgress"
     assert hosts.work(MEMBER, HOME) == ()
     assert status() == "Success"
+
+
+def sent_to(instance_id: str) -> list[str]:
+    """Which instances a command went to that names this one."""
+    client("ssm").send_command(InstanceIds=[instance_id], DocumentName="irhub-collect-linux")
+    return [each for one in client("ssm").list_commands()["Commands"] for each in one["InstanceIds"]]
+
+
+def test_a_command_goes_to_whom_it_names(managed: str) -> None:
+    """And to nobody else."""
+    assert sent_to(managed) == [managed]
+
+
+@mock_aws
+def test_stock_moto_sends_it_to_all() -> None:
+    """The canary of that."""
+    made = client("ec2").run_instances(ImageId="ami-12345678", MinCount=2, MaxCount=2)["Instances"]
+
+    assert len(sent_to(made[0]["InstanceId"])) == 2

@@ -3,7 +3,8 @@
 An instance counts as managed where it has the tag ``sandbox:managed``, whose value is its platform. No host runs anything here:
 a command is a success at once, and whatever it would upload never comes, unless somebody in the sandbox puts it there (SSM API,
 DescribeInstanceInformation and ListCommandInvocations). A command to an instance that has the tag ``sandbox:works`` as well is
-under way until the stand-in for its host has dropped something (`hosts`).
+under way until the stand-in for its host has dropped something (`hosts`). Where a command names instances, stock moto takes it to
+be for all others as well.
 """
 
 from collections.abc import Iterator, Mapping
@@ -36,7 +37,11 @@ def _let_hosts_work() -> Undo:
     stock = SimpleSystemManagerBackend.send_command
 
     def send_command(self: Any, **asked: Any) -> Any:
+        named = tuple(asked.get("instance_ids") or ())
         command = stock(self, **asked)
+        if named and not asked.get("targets"):
+            command.instance_ids = list(named)
+            command.invocations = [one for one in command.invocations if one["InstanceId"] in named]
         hosts = (ec2_backends[self.account_id][self.region_name].get_instance_by_id(one) for one in command.instance_ids)
         if any(WORKS in _tags(host) for host in hosts if host):
             command.status = UNDER_WAY
