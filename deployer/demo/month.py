@@ -58,11 +58,6 @@ class Month:
 
     def cases(self) -> Iterator[CaseFile]:
         """Every case, the oldest first, one after another."""
-        for case, _ in self.with_asks():
-            yield case
-
-    def with_asks(self) -> Iterator[tuple[CaseFile, tuple[Ask, ...]]]:
-        """Every case with what people were asked about it."""
         chance = random.Random(self.seed)  # noqa: S311 (nothing here is a secret)
         begins = self.ends - timedelta(days=self.days)
         ages = sorted(_when(self.days, chance) for _ in range(self.number))
@@ -78,7 +73,7 @@ def _when(days: int, chance: random.Random) -> float:
     return day if int(day) % 7 < 5 or chance.random() < 0.45 else chance.random() * days  # noqa: PLR2004
 
 
-def _case(place: int, opened: datetime, now: datetime, chance: random.Random) -> tuple[CaseFile, tuple[Ask, ...]]:
+def _case(place: int, opened: datetime, now: datetime, chance: random.Random) -> CaseFile:
     kind, severity, resource = TYPES[_early(len(TYPES), chance)]
     account, _ = ACCOUNTS[_early(len(ACCOUNTS), chance)]
     region = REGIONS[_early(len(REGIONS), chance)]
@@ -92,7 +87,7 @@ def _case(place: int, opened: datetime, now: datetime, chance: random.Random) ->
     incident = _incident(f"inc-{opened:%Y%m%d}-{place:012}", (target, finding), (opened, contained, now), chance)
     if incident.released_at:
         steps += tuple(_back(step, incident.released_at) for step in steps if not step.kept and step.status is Status.DONE)
-    return CaseFile(incident, steps, tuple(_notes(incident, chance))), asks
+    return CaseFile(incident, steps, tuple(_notes(incident, chance)), asks)
 
 
 def _early(count: int, chance: random.Random) -> int:

@@ -1,19 +1,18 @@
 """Reads what reports are made from: every incident of a time, whole, and yet never many of them at once.
 
-The index by state and time names the incidents; each is then read by two queries, of its record and of what people were asked
-about it, and at once made into the small flat value that a report keeps. A scan would make fewer calls, but reads every year
-that ever was on record; findings and steps cannot be fetched in batches, since nobody knows their keys.
+The index by state and time names the incidents; each is then read by three queries, of what the responder, the door for people
+and those who were asked wrote, and at once made into the small flat value that a report keeps. A scan would make fewer calls,
+but reads every year that ever was on record; findings and steps cannot be fetched in batches, since nobody knows their keys.
 
 Calls and price of 5,000 incidents of 30 KB each, and of as many in the time before (DynamoDB developer guide, "Read
-consistency"; on-demand price in us-east-1): some 20,020 queries and 90,000 read units, which is about a cent. With 32 side by
-side the function works about a minute, since each call costs it some 2.4 ms of computing.
+consistency"; on-demand price in us-east-1): some 30,020 queries and 100,000 read units, which is little more than a cent. The
+function works about a minute and a half, since each call costs it some 2.4 ms of computing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Protocol
 
-from hub.approval.ask import Ask
 from hub.aws.ledger_table import Table
 from hub.engine import Together
 from hub.incident import State
@@ -39,11 +38,10 @@ class Reads(Protocol):
 class Cases:
     """What is on record of a time."""
 
-    def __init__(self, table: Table, ledger: Reads, together: Together, asks: Callable[[str], tuple[Ask, ...]]) -> None:
+    def __init__(self, table: Table, ledger: Reads, together: Together) -> None:
         self._table = table
         self._ledger = ledger
         self._together = together
-        self._asks = asks
 
     def facts(self, period: Period) -> Iterator[Fact]:
         """The facts of the period, of the time before it, and of every incident that is not over, each once."""
@@ -62,4 +60,4 @@ class Cases:
         return [str(item["PK"]).removeprefix("INC#") for items in found for item in items]
 
     def _fact(self, incident_id: str) -> Fact:
-        return fact(self._ledger.case_file(incident_id), self._asks(incident_id))
+        return fact(self._ledger.case_file(incident_id))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from hub.aws.approvals import DynamoApprovals
 from hub.aws.clients import Clients
 from hub.aws.errors import translated
 from hub.aws.ledger import DynamoLedger
@@ -80,5 +79,4 @@ def build(settings: ReportSettings, clients: Clients | None = None, process: Pro
 def sources(table: Table, prefix: str, assumption: Assumption, process: Process) -> Sources:
     """What figures are made from, read from this table."""
     ledger = DynamoLedger(table, 0, process.now, process.together)
-    approvals = DynamoApprovals(table, process.now)
-    return Sources(Cases(table, ledger, process.together, approvals.asks), DynamoRegister(table), prefix, assumption)
+    return Sources(Cases(table, ledger, process.together), DynamoRegister(table), prefix, assumption)

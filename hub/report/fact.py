@@ -76,9 +76,9 @@ class Fact:
         return self.state in {State.OPEN, State.WAITING, State.FAILED}
 
 
-def fact(case: CaseFile, asks: Iterable[Ask] = ()) -> Fact:
-    """What a report keeps of a case, and of what people were asked about it."""
-    incident, asked = case.incident, tuple(asks)
+def fact(case: CaseFile) -> Fact:
+    """What a report keeps of a case."""
+    incident = case.incident
     opened, finding = _moment(incident.opened_at), _worst(incident.findings)
     return Fact(
         incident_id=incident.id,
@@ -99,8 +99,8 @@ def fact(case: CaseFile, asks: Iterable[Ask] = ()) -> Fact:
         contain=_between(opened, _moment(incident.contained_at)),
         evidence=_between(opened, _secured(case.steps)),
         release=_between(opened, _moment(incident.released_at)),
-        approve=tuple(_answered(asked)),
-        deeds=_deeds(case.steps, asked),
+        approve=tuple(_answered(case.asks)),
+        deeds=_deeds(case.steps, case.asks),
         verdict=_verdict(case.notes),
     )
 

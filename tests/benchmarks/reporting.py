@@ -38,12 +38,12 @@ def seconds(thunk: Callable[[], Any], times: int = 3) -> float:
 
 def measured(number: int) -> dict[str, float]:
     """Seconds of each part of a report on so many incidents."""
-    cases = list(Month(number, NOW).with_asks())
-    text = json.dumps([to_plain(case) for case, _ in cases])
+    cases = list(Month(number, NOW).cases())
+    text = json.dumps([to_plain(case) for case in cases])
     about = About(period("30d", "", NOW), NOW, "irhub", dict(ACCOUNTS))
 
     def counted() -> Figures:
-        return count((fact(case, asks) for case, asks in cases), about)
+        return count(map(fact, cases), about)
 
     figures = counted()
     return {
@@ -58,7 +58,7 @@ def measured(number: int) -> dict[str, float]:
 def kept() -> float:
     """Megabytes that a report of all of them holds, when each case is forgotten once it is counted."""
     tracemalloc.start()
-    figures = count((fact(*case) for case in Month(MANY, NOW).with_asks()), About(period("30d", "", NOW), NOW, "irhub"))
+    figures = count(map(fact, Month(MANY, NOW).cases()), About(period("30d", "", NOW), NOW, "irhub"))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert figures.total

@@ -23,14 +23,14 @@ Cases = list[Mapping[str, Any]]
 @pytest.fixture(scope="module")
 def figures() -> Mapping[str, Any]:
     """What the report says of 5,000 incidents over two months, as JSON."""
-    facts = (fact(case, asks) for case, asks in Month(5_000, NOW).with_asks())
+    facts = map(fact, Month(5_000, NOW).cases())
     return plain(count(facts, About(Period(BEGAN, NOW), NOW, "irhub", dict(ACCOUNTS))))
 
 
 @pytest.fixture(scope="module")
 def cases() -> Cases:
     """The same incidents as plain JSON values."""
-    return [{**to_plain(case), "asks": to_plain(asks)} for case, asks in Month(5_000, NOW).with_asks()]
+    return [to_plain(case) for case in Month(5_000, NOW).cases()]
 
 
 @pytest.fixture(scope="module")

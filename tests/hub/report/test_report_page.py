@@ -57,7 +57,7 @@ class Checked(HTMLParser):
 def a_report(number: int = 400, **changes: object) -> Figures:
     """A report on a made-up month."""
     about = About(period("30d", "", NOW), NOW, "irhub", dict(ACCOUNTS), COVERED)
-    return replace(count((fact(case, asks) for case, asks in Month(number, NOW).with_asks()), about), **changes)  # type: ignore[arg-type]
+    return replace(count(map(fact, Month(number, NOW).cases()), about), **changes)  # type: ignore[arg-type]
 
 
 def a_report_on(*cases: CaseFile) -> Figures:

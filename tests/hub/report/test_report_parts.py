@@ -40,7 +40,7 @@ def an_ask(state: AskState, verdict: Verdict | None = None) -> Ask:
 
 def a_fact(*steps: StepRecord, asks: tuple[Ask, ...] = (), notes: tuple[Note, ...] = (), **changes: object) -> Fact:
     """What a case is counted as."""
-    return fact(CaseFile(an_incident(**changes), steps, notes), asks)
+    return fact(CaseFile(an_incident(**changes), steps, notes, asks))
 
 
 @pytest.mark.parametrize("name", TYPES)
