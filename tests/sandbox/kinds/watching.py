@@ -34,6 +34,36 @@ def _see_alarm() -> Any:
     return (alarms[0]["Threshold"], alarms[0]["AlarmActions"]) if alarms else None
 
 
+def _math(n: int) -> Resources:
+    metric = {"Namespace": "AWS/SQS", "MetricName": "m", "Dimensions": [{"Name": "QueueName", "Value": "q"}]}
+    read = {"Id": "a", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Sum"}, "ReturnData": False}
+    metrics = [{"Id": "e", "Expression": f"a * {n}"}, read]
+    how = {"EvaluationPeriods": 1, "Threshold": 0, "ComparisonOperator": "GreaterThanThreshold"}
+    return one("AWS::CloudWatch::Alarm", AlarmName="math", Metrics=metrics, **how)
+
+
+def _see_math() -> Any:
+    alarms = client("cloudwatch").describe_alarms(AlarmNames=["math"])["MetricAlarms"]
+    return alarms[0]["Metrics"][0]["Expression"] if alarms else None
+
+
+def _composite(n: int) -> Resources:
+    return one("AWS::CloudWatch::CompositeAlarm", AlarmName="both", AlarmRule=f"ALARM(a{n})")
+
+
+def _see_composite() -> Any:
+    alarms = client("cloudwatch").describe_alarms(AlarmNames=["both"], AlarmTypes=["CompositeAlarm"])["CompositeAlarms"]
+    return alarms[0]["AlarmRule"] if alarms else None
+
+
+def _dashboard(n: int) -> Resources:
+    return one("AWS::CloudWatch::Dashboard", DashboardName="d", DashboardBody=json.dumps({"widgets": [], "start": f"-PT{n}H"}))
+
+
+def _see_dashboard() -> Any:
+    return json.loads(client("cloudwatch").get_dashboard(DashboardName="d")["DashboardBody"])["start"]
+
+
 def _schedule(n: int) -> Resources:
     target = {"Arn": f"arn:aws:lambda:{HOME}:{MEMBER}:function:f", "RoleArn": f"arn:aws:iam::{MEMBER}:role/r"}
     schedule = {"Name": "s", "GroupName": {"Ref": "G"}, "FlexibleTimeWindow": {"Mode": "OFF"}, "Target": target}
@@ -88,6 +118,9 @@ CASES = (
     Case("AWS::SSM::Document", _document, _see_document, numbered("text")),
     Case("AWS::Logs::LogGroup", _log, _see_log, lambda n: n),
     Case("AWS::CloudWatch::Alarm", _alarm, _see_alarm, lambda n: (float(n), [ARN])),
+    Case("AWS::CloudWatch::Alarm", _math, _see_math, lambda n: f"a * {n}"),
+    Case("AWS::CloudWatch::CompositeAlarm", _composite, _see_composite, lambda n: f"ALARM(a{n})"),
+    Case("AWS::CloudWatch::Dashboard", _dashboard, _see_dashboard, lambda n: f"-PT{n}H"),
     Case("AWS::Scheduler::Schedule", _schedule, _see_schedule, lambda n: f"rate({n} hours)"),
     Case("AWS::SecretsManager::Secret", _secret, _see_secret, numbered("text")),
     Case("AWS::Logs::MetricFilter", _filter, _see_filter, str),

@@ -10,6 +10,7 @@ from deployer.sandbox.repairs.resources import (
     doors,
     events,
     iam,
+    measures,
     messaging,
     secrets,
     storage,
@@ -20,6 +21,6 @@ from deployer.sandbox.repairs.resources.kind import Kind
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
-    for room in (compute, documents, doors, events, iam, messaging, secrets, storage, watching, workflows)
+    for room in (compute, documents, doors, events, iam, measures, messaging, secrets, storage, watching, workflows)
     for kind in room.KINDS
 }

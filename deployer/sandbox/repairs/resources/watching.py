@@ -1,12 +1,11 @@
-"""Kinds that moto can hold but does not make from templates: alarms, metric filters, schedules, secrets, detectors.
+"""Kinds that moto can hold but does not make from templates: metric filters, schedules, secrets, detectors.
 
-An alarm is stored and never evaluated, a schedule is stored and never fires.
+A filter is stored and never counts, a schedule is stored and never fires.
 """
 
 import uuid
 from typing import Any
 
-from moto.cloudwatch.models import cloudwatch_backends
 from moto.guardduty.models import guardduty_backends
 from moto.logs.models import logs_backends
 from moto.scheduler.models import scheduler_backends
@@ -14,45 +13,6 @@ from moto.secretsmanager.models import secretsmanager_backends
 
 from deployer.sandbox.repairs.errors import RefusalError
 from deployer.sandbox.repairs.resources.kind import Kind, Made, Wanted, backend_of, before, own
-
-_ALARM_WORDS = {
-    "namespace": "Namespace",
-    "metric_name": "MetricName",
-    "statistic": "Statistic",
-    "comparison_operator": "ComparisonOperator",
-    "evaluation_periods": "EvaluationPeriods",
-    "datapoints_to_alarm": "DatapointsToAlarm",
-    "period": "Period",
-    "description": "AlarmDescription",
-    "extended_statistic": "ExtendedStatistic",
-    "unit": "Unit",
-    "treat_missing_data": "TreatMissingData",
-}
-_ALARM_LISTS = {
-    "dimensions": "Dimensions",
-    "alarm_actions": "AlarmActions",
-    "ok_actions": "OKActions",
-    "insufficient_data_actions": "InsufficientDataActions",
-}
-
-
-def _settle_alarm(made: Made, wanted: Wanted) -> Made:
-    backend = backend_of(cloudwatch_backends, wanted)
-    words = {name: wanted.get(property_name) for name, property_name in _ALARM_WORDS.items()}
-    lists = {name: list(wanted.get(property_name, ())) for name, property_name in _ALARM_LISTS.items()}
-    enabled = wanted.get("ActionsEnabled", True)
-    alarm = backend.put_metric_alarm(
-        name=wanted.name, threshold=float(wanted.get("Threshold", 0)), actions_enabled=enabled, **words, **lists
-    )
-    backend.tagger.delete_all_tags_for_resource(alarm.alarm_arn)
-    backend.tag_resource(alarm.alarm_arn, dict(wanted.tags))
-    made.physical_resource_id = wanted.name
-    made.attributes = {"Arn": alarm.alarm_arn}
-    return made
-
-
-def _drop_alarm(made: Made, wanted: Wanted) -> None:
-    backend_of(cloudwatch_backends, wanted).delete_alarms([made.physical_resource_id])
 
 
 def _settle_filter(made: Made, wanted: Wanted) -> Made:
@@ -157,7 +117,6 @@ def _drop_detector(made: Made, wanted: Wanted) -> None:
     backend_of(guardduty_backends, wanted).delete_detector(made.physical_resource_id)
 
 
-_ALARM = own("AWS::CloudWatch::Alarm", "AlarmName", ("Arn",))
 _FILTER = own("AWS::Logs::MetricFilter", "FilterName")
 _SCHEDULE = own("AWS::Scheduler::Schedule", "Name", ("Arn",))
 _GROUP = own("AWS::Scheduler::ScheduleGroup", "Name", ("Arn",))
@@ -165,7 +124,6 @@ _SECRET = own("AWS::SecretsManager::Secret", "Name", ("Id",))
 _DETECTOR = own("AWS::GuardDuty::Detector", "", ("Id",))
 
 KINDS = (
-    Kind("AWS::CloudWatch::Alarm", _settle_alarm, _drop_alarm, ("AlarmName",), _ALARM),
     Kind("AWS::Logs::MetricFilter", _settle_filter, _drop_filter, ("FilterName", "LogGroupName"), _FILTER),
     Kind("AWS::Scheduler::Schedule", _settle_schedule, _drop_schedule, ("Name", "GroupName"), _SCHEDULE),
     Kind("AWS::Scheduler::ScheduleGroup", _settle_group, _drop_group, ("Name",), _GROUP),
