@@ -32,6 +32,12 @@ class Marked:
     users: Mapping[str, tuple[str, str]]
     """Each user's key, and the account."""
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """What the cases on them are about, in the order in which the analyst marked them."""
+        instances = (scene.instance_id for scene in self.scenes)
+        return (*instances, *self.buckets, *(key for key, _ in self.users.values()))
+
     def look(self, play: Performance) -> State:
         """How all of them are."""
         found: State = {}
@@ -52,7 +58,8 @@ def act(play: Performance) -> None:
     play.say("chapter", f"An analyst marks 20 findings in Security Hub of {hub[0]} and chooses the action {ACTION}")
     _prepared(play, hub)
     play.publish(findings.clicked(ACTION, hub, _findings(marked)))
-    cases = {one["target"]["id"]: play.quietly("incidents", "show", one["id"]) for one in play.listed()}
+    found = {one["target"]["id"]: play.quietly("incidents", "show", one["id"]) for one in play.listed()}
+    cases = {one: found[one] for one in marked.ids if one in found}
     play.say("chapter", "What the hub did")
     _tell(play, cases)
     play.say("chapter", "What AWS shows")
@@ -60,7 +67,7 @@ def act(play: Performance) -> None:
     play.say("chapter", "What people read of one of them")
     play.tell_notice(cases[marked.scenes[0].instance_id])
     play.say("chapter", "The way back: every case by itself")
-    _release(play, cases)
+    _release(play, marked, cases)
     play.compare(before, marked.look(play))
 
 
@@ -106,8 +113,8 @@ def _findings(marked: Marked) -> list[dict[str, Any]]:
 def _tell(play: Performance, cases: Mapping[str, Mapping[str, Any]]) -> None:
     """One case of each kind, as an example, and how many there are."""
     kinds = Counter(case["incident"]["target"]["kind"] for case in cases.values())
-    for kind, count in sorted(kinds.items()):
-        example = min((case for case in cases.values() if case["incident"]["target"]["kind"] == kind), key=_turn)
+    for kind, count in kinds.items():
+        example = next(case for case in cases.values() if case["incident"]["target"]["kind"] == kind)
         play.say("fact", f"{count} cases on {kind}, such as that on {example['incident']['target']['id']}:")
         play.tell_steps(example)
     asked = [case for case in cases.values() if case["incident"]["state"] == "waiting"]
@@ -115,10 +122,6 @@ def _tell(play: Performance, cases: Mapping[str, Mapping[str, Any]]) -> None:
         play.say("fact", f"One was written by its own account, so it waits: {case['incident']['target']['id']}")
         people.wait(play, case)
     play.shows("20 cases, one for each finding, of which one waits for people", (len(cases), len(asked)) == (20, 1))
-
-
-def _turn(case: Mapping[str, Any]) -> tuple[bool, str]:
-    return not case["steps"], case["incident"]["target"]["id"]
 
 
 def _shown(play: Performance, marked: Marked, cases: Mapping[str, Mapping[str, Any]]) -> None:
@@ -147,11 +150,21 @@ def _is_entry(call: Any) -> bool:
     return call.name == "sts:AssumeRole" and f"/irhub/{PREFIX}-" in role and "-forwarder" not in role
 
 
-def _release(play: Performance, cases: Mapping[str, Mapping[str, Any]]) -> None:
-    first, *rest = sorted(cases.values(), key=_turn)
-    play.release(first)
-    codes = {play.quietly("incidents", "release", case["incident"]["id"], "--yes")["complete"] for case in rest}
-    play.shows(f"the other {len(rest)} are released the same way, and nothing was left", codes == {True})
+def _release(play: Performance, marked: Marked, cases: Mapping[str, Mapping[str, Any]]) -> None:
+    """One of each kind is told whole; a key is switched on again only where a person names it."""
+    keys = [key for key, _ in marked.users.values()]
+    examples = (marked.scenes[0].instance_id, next(iter(marked.buckets)), keys[0])
+    for one in examples:
+        play.release(cases[one], *({one} & set(keys)))
+    rest = [one for one in cases if one not in examples]
+    complete = [_is_released(play, cases[one], *({one} & set(keys))) for one in rest]
+    play.shows(f"the other {len(rest)} are released the same way, and nothing is left", all(complete))
+
+
+def _is_released(play: Performance, case: Mapping[str, Any], *force: str) -> bool:
+    words = ("incidents", "release", case["incident"]["id"], "--yes")
+    forced = [word for one in force for word in ("--force", one)]
+    return bool(play.quietly(*words)["complete"] or (force and play.quietly(*words, *forced)["complete"]))
 
 
 SCRIPT = Script(

@@ -135,19 +135,29 @@ class Performance(Play):
         bodies = [one.body for one in self.sandbox.receiver.received if one.path.startswith(SLACK_PATH)]
         body = next((one for one in reversed(bodies) if incident_id in one), '{"blocks": []}')
         texts = (block["text"]["text"] for block in json.loads(body)["blocks"] if "text" in block)
-        return tuple(line for text in texts for line in html.unescape(text.replace("*", "")).splitlines())
+        return tuple(line for text in texts for line in html.unescape(text.replace("*", "").replace("`", "")).splitlines())
 
-    def release(self, case: Mapping[str, Any]) -> None:
-        """A person releases the incident; what went back, and what stays."""
-        done = self.run("incidents", "release", case["incident"]["id"], "--yes")
+    def release(self, case: Mapping[str, Any], *force: str) -> None:
+        """A person releases the incident; what went back, what is left to people, and what stays."""
+        left = self._release(case)
+        if left and force:
+            self.say("fact", "A person who has read that asks for it all the same:")
+            left = self._release(case, *(word for one in force for word in ("--force", one)))
+        self.shows("the release is complete: nothing is left", not left)
+        self.keeps(case)
+
+    def _release(self, case: Mapping[str, Any], *force: str) -> Sequence[str]:
+        done = self.run("incidents", "release", case["incident"]["id"], *force, "--yes")
         for says in done.facts["taken_back"]:
             self.say("step", says)
-        self.shows("the release is complete: nothing is left", done.exit_code == 0)
-        self.keeps(case)
+        left: Sequence[str] = done.facts["left"]
+        for says in left:
+            self.say("asked", f"left: {says}")
+        return left if left or done.exit_code == 0 else ("something that has no words",)
 
     def keeps(self, case: Mapping[str, Any]) -> None:
         """What of a case is never taken back, told once for each reason."""
-        steps = [one for one in case["steps"] if one["status"] == "done" and one["kept"]]
+        steps = [one for one in sorted(case["steps"], key=self._turn) if one["status"] == "done" and one["kept"]]
         for why in dict.fromkeys(one["kept"] for one in steps):
             says = dict.fromkeys(one["says"] for one in steps if one["kept"] == why)
             self.kept.extend(f"{one} ({why})" for one in says)
