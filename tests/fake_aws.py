@@ -224,7 +224,7 @@ class FakeAws:
     def _batch_get_item(self, _: Call, asked: Any) -> dict[str, Any]:
         ((table, wanted),) = asked["RequestItems"].items()
         keys = [_named(key) for key in wanted["Keys"]]
-        return {"Responses": {table: [self.items[key] for key in keys if key in self.items]}}
+        return {"Responses": {table: [self.items[key] for key in keys if key in self.items]}, "UnprocessedKeys": {}}
 
     def _update_item(self, _: Call, asked: Any) -> None:
         """``SET #a = :a, ...`` or ``REMOVE #a, ...`` and nothing else: what is not named stays."""
