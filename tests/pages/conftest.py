@@ -8,8 +8,10 @@ from moto import mock_aws
 
 from deployer.sandbox.oidc import OidcProvider
 from hub.aws.clients import Clients
+from tests.pages.browser import DESK, PHONE, Visitor, started
 from tests.pages.caller import Caller
 from tests.pages.house import House
+from tests.required import need
 
 KEYS = {"PK": "HASH", "SK": "RANGE"}
 STATES = {"state": "HASH", "opened_at": "RANGE"}
@@ -76,3 +78,28 @@ def _signed_in(house: House, name: str) -> Caller:
     caller = Caller(house)
     assert caller.sign_in(name).status == 303
     return caller
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A browser for all tests of this process; where there is none, those that need it are skipped by name."""
+    with started(need("chromium")) as browser:
+        yield browser
+
+
+@pytest.fixture
+def visitor(house: House, chromium: Any) -> Iterator[Visitor]:
+    """Somebody at a desk."""
+    context = chromium.new_context(viewport={"width": DESK[0], "height": DESK[1]})
+    yield Visitor(house, context.new_page())
+    context.close()
+
+
+@pytest.fixture
+def phone(house: House, chromium: Any) -> Iterator[Visitor]:
+    """Somebody with a phone, in the dark, whose browser runs no scripts."""
+    context = chromium.new_context(
+        viewport={"width": PHONE[0], "height": PHONE[1]}, color_scheme="dark", java_script_enabled=False, has_touch=True
+    )
+    yield Visitor(house, context.new_page())
+    context.close()

@@ -14,6 +14,7 @@ from hub.approval.ask import Ask
 from hub.aws.approvals import DynamoApprovals
 from hub.aws.clients import Clients
 from hub.aws.ledger import DynamoLedger, PeopleLedger
+from hub.aws.ledger_items import note_of
 from hub.aws.ledger_table import Table
 from hub.aws.oidc import Oidc
 from hub.aws.register import DynamoRegister
@@ -23,6 +24,7 @@ from hub.people.desk import PeopleDesk, PeopleSettings
 from hub.people.door import answer
 from hub.people.pages_desk import PagesDesk, SignIn
 from hub.people.request import Request, plain
+from hub.record import Note
 from tests.fakes import FakeQueue, in_turn
 from tests.pages.told import APPROVERS, Told, a_finding, contained
 
@@ -149,6 +151,10 @@ class House:
     def notes(self, told: Told, name: str) -> list[str]:
         """The lines of this name on the timeline."""
         return [note.says for note in self.ledger.case_file(told.id).notes if note.name == name]
+
+    def refused(self) -> list[Note]:
+        """What was refused at the door today."""
+        return [note_of(item) for item in self.table.query(f"EVENT#{self.clock():%Y-%m-%d}")]
 
     def answer(self, knock: Knock) -> Reply:
         """What the door answers."""
