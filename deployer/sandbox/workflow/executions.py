@@ -161,12 +161,12 @@ def admitted() -> Undo:
     )
 
     def create(backend: Any, name: str, definition: str, roleArn: str, *args: Any, **more: Any) -> Any:  # noqa: N803  # moto's name
-        _check_role(roleArn)
+        _check_role(roleArn, f"arn:aws:states:{backend.region_name}:{backend.account_id}:stateMachine:{name}")
         return create_original(backend, name, definition, roleArn, *args, **more)
 
     def update(backend: Any, arn: str, definition: Any = None, role_arn: Any = None, **more: Any) -> Any:
         if role_arn:
-            _check_role(role_arn)
+            _check_role(role_arn, arn)
         return update_original(backend, arn, definition, role_arn, **more)
 
     return together(
@@ -177,8 +177,8 @@ def admitted() -> Undo:
     )
 
 
-def _check_role(role_arn: str) -> None:
-    entry = may_be_entered(role_arn)
+def _check_role(role_arn: str, machine_arn: str) -> None:
+    entry = may_be_entered(role_arn, (machine_arn,))
     if not entry.is_allowed:
         raise RefusalError(
             "AccessDeniedException",

@@ -16,6 +16,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
     StateTaskServiceLambda,
 )
 from moto.stepfunctions.parser.asl.utils import boto_client
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from deployer.sandbox.evaluator import Answer
 from deployer.sandbox.identity import Caller, Keys, session_keys
@@ -74,7 +75,7 @@ def check(role_arn: str, region: str, function: str) -> None:
     """Returns if the machine's role may invoke this function; raises what Lambda would answer else."""
     account_id = role_arn.split(":")[4]
     arn = function if function.startswith("arn:") else f"arn:aws:lambda:{region}:{account_id}:function:{function}"
-    entry = may_enter(STATES, role_arn, {"aws:SourceAccount": (account_id,)})
+    entry = may_be_entered(role_arn, _machines_of(role_arn, region))
     if not entry.is_allowed:
         raise _refused(f"{STATES} cannot enter {role_arn}: {entry.because}")
     answer = _may_invoke(role_arn, arn)
@@ -84,9 +85,15 @@ def check(role_arn: str, region: str, function: str) -> None:
         )
 
 
-def may_be_entered(role_arn: str) -> Answer:
-    """Whether Step Functions may enter this role at all."""
-    return may_enter(STATES, role_arn, {"aws:SourceAccount": (role_arn.split(":")[4],)})
+def may_be_entered(role_arn: str, machine_arns: tuple[str, ...]) -> Answer:
+    """Whether Step Functions may enter this role for these machines ("Preventing cross-service confused deputy issue")."""
+    return may_enter(STATES, role_arn, {"aws:SourceAccount": (role_arn.split(":")[4],), "aws:SourceArn": machine_arns})
+
+
+def _machines_of(role_arn: str, region: str) -> tuple[str, ...]:
+    """The machines that run as this role."""
+    machines = stepfunctions_parser_backends[role_arn.split(":")[4]][region].state_machines
+    return tuple(machine.arn for machine in machines if machine.roleArn == role_arn)
 
 
 def _may_invoke(role_arn: str, function_arn: str) -> Answer:

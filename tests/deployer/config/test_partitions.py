@@ -20,7 +20,7 @@ from tests.fake_aws import BUNDLE, an_organization, some_texts
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "irhub.example.yaml"
 PARTITIONS = {"cn-north-1": "aws-cn", "us-gov-west-1": "aws-us-gov"}
-EVERYWHERE = {"events.amazonaws.com", "lambda.amazonaws.com", "cloudwatch.amazonaws.com"}
+EVERYWHERE = {"events.amazonaws.com", "lambda.amazonaws.com", "cloudwatch.amazonaws.com", "states.amazonaws.com"}
 """Service principals that are called the same in every partition."""
 ARN = re.compile(r"\barn:([^:\"' ]+):[a-z0-9-]+:")
 
