@@ -40,7 +40,7 @@ COMMANDS = {
     "upgrade": "Bring hub, record and spokes to this version, or back.",
     "destroy": "Take the installation away; cases and evidence stay.",
     "respond": "Respond to a finding or a resource by hand.",
-    "incidents": "List, show and release incidents.",
+    "incidents": "List, show, watch, decide, release, close and export incidents.",
     "evidence": "Check evidence against its manifest.",
     "exemptions": "Say what irhub leaves alone, until when and why.",
     "playbook": "List, explain, test and backtest playbooks.",

@@ -10,6 +10,7 @@ from deployer.errors import DeployerError, NotFoundError
 from deployer.settings import Settings
 from hub.aws.ledger import DynamoLedger
 from hub.aws.ledger_table import Table
+from hub.aws.register import DynamoRegister
 from hub.incident import Incident
 
 
@@ -17,6 +18,12 @@ def ledger(aws: Aws, settings: Settings, pause: Pause) -> DynamoLedger:
     """The installation's ledger; what it may do is what the gate lets through."""
     client = GateClient(aws, "dynamodb", settings.hub.region)
     return DynamoLedger(Table(client, f"{settings.prefix}-ledger", pause), 0, lambda: datetime.now(UTC), one_by_one)
+
+
+def register(aws: Aws, settings: Settings, pause: Pause) -> DynamoRegister:
+    """What the hub knows of accounts, read the same way."""
+    client = GateClient(aws, "dynamodb", settings.hub.region)
+    return DynamoRegister(Table(client, f"{settings.prefix}-ledger", pause))
 
 
 def insist_on_ledger(aws: Aws, settings: Settings) -> None:

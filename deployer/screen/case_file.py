@@ -3,7 +3,10 @@
 import json
 from collections.abc import Iterator
 
+from deployer.incidents.milestones import asked, milestones
 from deployer.releasing import going_back
+from deployer.screen.cases.deciding import lines as of_ask
+from deployer.screen.cases.picture import show_picture
 from deployer.screen.words import console
 from hub.incident import State
 from hub.notice import Notice
@@ -36,17 +39,31 @@ def next_command(case: CaseFile) -> str:
     return f"irhub incidents release {case.incident.id}" if to_undo else ""
 
 
+def next_commands(case: CaseFile) -> Iterator[str]:
+    """What can be done now: decide on what waits, take back what is changed."""
+    if asked(case):
+        yield from (f"irhub incidents {word} {case.incident.id} --reason ..." for word in ("approve", "reject"))
+    if command := next_command(case):
+        yield command
+
+
 def show_case_file(case: CaseFile) -> None:
     """Prints what is known of one incident, in the order in which it happened, and what to do next."""
     screen = console()
     first, *rest = _head(case)
     screen.print(first, style="bold")
-    notice = last_notice(case)
-    for line in (*rest, *(_told(notice) if notice else ()), *map(_step, case.steps)):
+    for line in rest:
         screen.print(line)
-    for note in case.notes:
-        screen.print(f"{note.at}  {note.name}: {note.says}", style="dim")
-    if command := next_command(case):
+    show_picture(milestones(case))
+    screen.print(f"all of it: irhub incidents timeline {case.incident.id}", style="dim")
+    notice = last_notice(case)
+    for line in (*(_told(notice) if notice else ()), *map(_step, case.steps)):
+        screen.print(line)
+    for ask in asked(case):
+        screen.print("waits for people:", style="bold magenta")
+        for line in of_ask(ask):
+            screen.print(f"    {line}")
+    for command in next_commands(case):
         screen.print(f"next: {command}", style="bold")
 
 

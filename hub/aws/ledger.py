@@ -75,6 +75,10 @@ class DynamoLedger:
         """What this incident holds for an action."""
         return self._steps.holds(incident, action)
 
+    def inherit(self, lease: Lease, incident: Incident, action: str) -> None:
+        """What the closed incident before this one still holds for an action is held by this one too."""
+        self._steps.inherit(lease, incident, action)
+
     def let_go(self, incident: Incident, hold: Hold, *, restored: bool) -> bool:
         """Takes the incident off the holders; False where it was to leave the hold to others and is the last by now."""
         return self._steps.let_go(incident, hold, restored=restored)
@@ -128,6 +132,14 @@ class DynamoLedger:
             _in_order((*kinds["EVENT#"], *said)),
             approval_items.asks_in(asked),
         )
+
+    def incident(self, incident_id: str) -> Incident:
+        """One incident with its findings, and nothing else of it; raises ``IncidentNotFoundError``."""
+        found = self._table.query(f"INC#{incident_id}", "FIND", "META~")
+        meta = [item for item in found if item["SK"] == "META"]
+        if not meta:
+            raise IncidentNotFoundError(incident_id)
+        return ledger_items.incident_of(meta[0], [item for item in found if str(item["SK"]).startswith("FIND")])
 
     def incidents(self, state: State | None = None) -> tuple[Incident, ...]:
         """Incidents, newest first, without their findings."""

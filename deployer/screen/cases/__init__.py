@@ -1,0 +1,1 @@
+"""Incidents on the screen, as those read them who are woken by one."""

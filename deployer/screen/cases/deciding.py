@@ -1,0 +1,43 @@
+"""What is asked, exactly, and what became of it, on the screen."""
+
+from deployer.incidents.deciding import Decided
+from deployer.screen.words import console, talk
+from hub.approval.ask import Ask, Verdict
+from hub.approval.words import how_ended
+from hub.record import CaseFile
+
+
+def talk_asks(case: CaseFile, asks: tuple[Ask, ...]) -> None:
+    """Says on stderr what would be done, why it is asked, of whom and until when."""
+    incident, target = case.incident, case.incident.target
+    talk(f"{incident.id}, {incident.containment.value}: {target.kind} {target.id} in {target.account_id} {target.region}")
+    for ask in asks:
+        for line in lines(ask):
+            talk(line)
+
+
+def lines(ask: Ask) -> tuple[str, ...]:
+    """Everything about one ask."""
+    kind = ", which cannot be taken back" if ask.destructive else ""
+    agreed = f"; agreed so far: {', '.join(ask.agreed)}" if ask.agreed else ""
+    people = f"{ask.needs} people of group {ask.group}" if ask.needs > 1 else f"group {ask.group}"
+    until = f"{ask.expires_at[:16].replace('T', ' ')} UTC"
+    after = f", then {', then '.join(ask.then)}" if ask.then else ""
+    return (
+        f"{ask.action}{kind}:",
+        *(f"    {step}" for step in ask.steps),
+        *(f"  because {why}" for why in ask.why),
+        f"  asked of {people} until {until}{after}{agreed}",
+    )
+
+
+def show_decided(decided: Decided) -> None:
+    """Prints what the person said counts for, and how what was agreed to ended."""
+    screen = console()
+    for says in decided.says:
+        screen.print(says)
+    for ask in decided.asks if decided.verdict is Verdict.APPROVE else ():
+        if not (ask.is_open or ask.is_agreed):
+            screen.print(f"{ask.action}: {how_ended(ask)}", style="green" if decided.well else "yellow")
+        elif ask.is_agreed:
+            screen.print(f"{ask.action}: the hub is still at it. Follow it: irhub incidents watch {ask.incident_id}")
