@@ -38,13 +38,13 @@ def _message(notice: Notice) -> dict[str, Any]:
             "title": f"{sign(notice)} {cut(escape(_dull(notice.headline)), TITLE_CHARACTERS)}",
             "description": cut(_description(notice), DESCRIPTION_CHARACTERS),
             "nextSteps": [*undo, *links][:MOST_STEPS],
-            "keywords": [word for word in (notice.incident_id, notice.account_id, notice.region) if word],
+            "keywords": [escape(_dull(word)) for word in (notice.incident_id, notice.account_id, notice.region) if word],
         },
         "metadata": {
             "threadId": notice.incident_id or f"irhub-{notice.kind}",
             "summary": cut(escape(_dull(notice.headline)), TITLE_CHARACTERS),
             "eventType": f"irhub-{notice.kind}",
-            "relatedResources": [notice.resource] if notice.resource else [],
+            "relatedResources": [escape(_dull(notice.resource))] if notice.resource else [],
         },
     }
 

@@ -10,10 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hub.channels.text import tamed, within
+from hub.channels.text import fitted, tamed, within
 from hub.channels.words import Part, facts, parts, sign
 from hub.notice import Link, Notice
 
+LIMIT = 32_000
+"""Bytes; Slack takes 40,000 characters of text, and says of blocks only that there may be too much of them."""
+FALLBACK_CHARACTERS = 500
 HEADER_CHARACTERS = 150
 SECTION_CHARACTERS = 3_000
 LIST_CHARACTERS = 1_800
@@ -27,13 +30,16 @@ Block = dict[str, Any]
 
 def message(notice: Notice) -> dict[str, Any]:
     """The body to post: blocks, and the text that notifications and screen readers fall back on."""
-    notice = tamed(notice)
+    return fitted(tamed(notice), _message, LIMIT)
+
+
+def _message(notice: Notice) -> dict[str, Any]:
     found = [_header(notice), _section("\n".join(f"{fact.name}: {escape(fact.says)}" for fact in facts(notice)))]
     for part in parts(notice):
         found += _part(part, notice)
     if notice.undo:
         found += [_label("To undo"), _command(notice.undo)]
-    return {"text": _cut(escape(notice.headline), SECTION_CHARACTERS), "mrkdwn": False, "blocks": [*found, *_foot(notice)]}
+    return {"text": _cut(escape(notice.headline), FALLBACK_CHARACTERS), "mrkdwn": False, "blocks": [*found, *_foot(notice)]}
 
 
 def escape(text: str) -> str:

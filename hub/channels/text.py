@@ -34,8 +34,10 @@ WORLD_WIDE = re.compile(r"\b(www)\.", re.IGNORECASE)
 DOT = re.compile(r"(?<=[A-Za-z0-9_-])\.(?=[A-Za-z]{2,})")
 AT = re.compile(r"(?<=\S)@(?=\S)")
 LISTS = ("done", "proof", "survives", "asked", "not_done", "tags")
-BUDGETS = (60, 30, 16, 8, 4, 2, 1)
-"""How many lines each list keeps at most, tried one after the other until a message fits."""
+WORDS = ("headline", "title", "resource", "account_name", "region", "finding_type", "owner", "crown_jewel", "by", "ou")
+LONGEST_WORD = 1_000
+BUDGETS = ((60, 600), (30, 600), (16, 400), (8, 300), (4, 200), (2, 120), (1, 60))
+"""How many lines each list keeps at most, and how long each text is, tried one after the other until a message fits."""
 
 
 def tame(text: str) -> str:
@@ -70,15 +72,16 @@ def cut(text: str, characters: int) -> str:
 
 
 def tamed(notice: Notice) -> Notice:
-    """The notice for people's eyes: every text tame, no address but our own links, no line too long."""
+    """The notice for people's eyes: every text tame, no address but our own links, no line empty or too long."""
     clean: Notice = _tamed(notice)
-    lists: dict[str, Any] = {
-        name: tuple(cut(without_links(line), LONGEST_LINE) for line in getattr(clean, name)) for name in LISTS
-    }
-    lines: dict[str, Any] = {
-        name: without_links(getattr(clean, name)) for name in ("headline", "resource", "account_name", "owner", "by")
-    }
-    return replace(clean, title=disarmed(clean.title), finding_type=without_links(clean.finding_type), **lists, **lines)
+    lists: dict[str, Any] = {name: tuple(filter(None, map(_line, getattr(clean, name)))) for name in LISTS}
+    words: dict[str, Any] = {name: cut(without_links(getattr(clean, name)).strip(), LONGEST_WORD) for name in WORDS}
+    words |= {"title": cut(disarmed(clean.title).strip(), LONGEST_WORD), "headline": words["headline"] or "irhub"}
+    return replace(clean, **lists, **words)
+
+
+def _line(text: str) -> str:
+    return cut(without_links(text).strip(), LONGEST_LINE)
 
 
 def _tamed(value: Any) -> Any:
@@ -109,20 +112,23 @@ def within(lines: tuple[str, ...], characters: int, most: int, more: str) -> tup
     return kept
 
 
-def shorter(notice: Notice, most: int) -> Notice:
-    """The notice with so many lines in each of its lists at most."""
+def shorter(notice: Notice, most: int, characters: int = LONGEST_LINE) -> Notice:
+    """The notice with so many lines in each of its lists at most, and no text longer than so many characters."""
     more = f"irhub incidents show {notice.incident_id}" if notice.incident_id else "irhub incidents list"
-    lists: dict[str, Any] = {name: bounded(getattr(notice, name), most, more) for name in LISTS}
-    return replace(notice, **lists)
+    lists: dict[str, Any] = {
+        name: bounded(tuple(cut(line, characters) for line in getattr(notice, name)), most, more) for name in LISTS
+    }
+    words: dict[str, Any] = {name: cut(getattr(notice, name), characters) for name in WORDS}
+    return replace(notice, **lists, **words)
 
 
 def fitted(notice: Notice, compose: Callable[[Notice], T], limit: int) -> T:
-    """What is composed of as many lines as fit into so many bytes of JSON."""
+    """What is composed of as much of the notice as fits into so many bytes of JSON."""
     made = compose(notice)
-    for most in BUDGETS:
+    for most, characters in BUDGETS:
         if size(made) <= limit:
             break
-        made = compose(shorter(notice, most))
+        made = compose(shorter(notice, most, characters))
     return made
 
 

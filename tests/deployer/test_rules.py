@@ -45,11 +45,12 @@ def test_the_hub_works_on_findings_only() -> None:
     assert not answers("hub/stack/FindingsRule", {"source": "irhub", "detail-type": "irhub Incident", "detail": {}})
 
 
-def test_only_our_own_incident_events_reach_the_webhook() -> None:
+def test_only_our_own_messages_for_it_reach_the_webhook() -> None:
     """A member that puts an event with our source on the bus is not believed."""
-    ours = {"source": "irhub", "detail-type": "irhub Incident", "account": "222222222222", "detail": {}}
+    ours = {"source": "irhub", "detail-type": "irhub Message", "account": "222222222222", "detail": {"channel": "webhook"}}
 
     assert answers("hub/stack/WebhookRule", ours, "full")
+    assert not answers("hub/stack/WebhookRule", ours | {"detail": {"channel": "teams"}}, "full")
     assert not answers("hub/stack/WebhookRule", ours | {"account": "333333333333"}, "full")
 
 
