@@ -12,7 +12,6 @@ from deployer.sandbox.repairs.resources import (
     iam,
     measures,
     messaging,
-    secrets,
     storage,
     watching,
     workflows,
@@ -21,6 +20,6 @@ from deployer.sandbox.repairs.resources.kind import Kind
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
-    for room in (compute, documents, doors, events, iam, measures, messaging, secrets, storage, watching, workflows)
+    for room in (compute, documents, doors, events, iam, measures, messaging, storage, watching, workflows)
     for kind in room.KINDS
 }

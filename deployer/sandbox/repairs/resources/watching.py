@@ -3,7 +3,10 @@
 A filter is stored and never counts, a schedule is stored and never fires.
 """
 
+import secrets
+import string
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from moto.guardduty.models import guardduty_backends
@@ -83,14 +86,24 @@ def _settle_secret(made: Made, wanted: Wanted) -> Made:
     given = {"description": wanted.get("Description"), "kms_key_id": wanted.get("KmsKeyId")}
     if before(made):
         text = wanted.get("SecretString")
-        backend.update_secret(made.physical_resource_id, secret_string=text, client_request_token=str(uuid.uuid4()), **given)
+        token = str(uuid.uuid4()) if text else None
+        backend.update_secret(made.physical_resource_id, secret_string=text, client_request_token=token, **given)
         return made
     if wanted.name in backend.secrets:
         raise RefusalError("ResourceExistsException", f"The operation failed because the secret {wanted.name} already exists.")
-    secret, _ = backend._add_secret(wanted.name, secret_string=wanted.get("SecretString", ""), tags=wanted.tag_list, **given)
+    text = wanted.get("SecretString") or _made_up(wanted.get("GenerateSecretString"))
+    secret, _ = backend._add_secret(wanted.name, secret_string=text, tags=wanted.tag_list, **given)
     made.physical_resource_id = secret.arn
     made.attributes = {"Id": secret.arn}
     return made
+
+
+def _made_up(how: Mapping[str, Any] | None) -> str:
+    """Letters and digits, made up once; whatever else of the secret changes later, they stay. Nothing where none are wanted."""
+    if how is None:
+        return ""
+    length = int(how.get("PasswordLength", 32))
+    return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(length))
 
 
 def _drop_secret(made: Made, wanted: Wanted) -> None:
