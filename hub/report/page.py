@@ -14,6 +14,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from hub.report import words
 from hub.report.figures import Figures, Pace
 from hub.report.panels import panels
+from hub.report.spread import change
 
 PACE_NAMES: Mapping[str, tuple[str, str]] = {
     "detect": ("Detect", "from the first activity to our receipt of the finding"),
@@ -95,6 +96,12 @@ def _speed(pace: Pace) -> str:
     return "slower" if (pace.now.median or 0) > (pace.before.median or 0) else "faster"
 
 
+def _mark(pace: Pace) -> str:
+    """Shorter is better, longer is worse, and as before is neither."""
+    grown = change(pace.now.median, pace.before.median) or 0.0
+    return "" if abs(grown) < words.LITTLE else "worse" if grown > 0 else "better"
+
+
 def _row(pace: Pace) -> Mapping[str, Any]:
     name, says = PACE_NAMES[pace.name]
     return {
@@ -105,7 +112,7 @@ def _row(pace: Pace) -> Mapping[str, Any]:
         "p90": words.took(pace.now.p90),
         "before": words.took(pace.before.median),
         "trend": words.trend(pace.now.median, pace.before.median),
-        "better": (pace.now.median or 0) <= (pace.before.median or 0),
+        "mark": _mark(pace),
     }
 
 
