@@ -32,7 +32,7 @@ def context(settings: Settings) -> dict[str, Any]:
         "routes": [*_printed(settings)],
         "access_log": json.dumps(ACCESS_LOG),
         "pages": settings.pages,
-        "slack_app": getattr(settings.channels, "slack_app", None),
+        "slack_app": settings.channels.slack_app,
     }
 
 
@@ -46,5 +46,5 @@ def _printed(settings: Settings) -> Iterator[dict[str, str]]:
 
 def _is_open(route: Route, settings: Settings) -> bool:
     """A way whose people could not be known is not there at all."""
-    wanted = {Guard.SLACK: getattr(settings.channels, "slack_app", None), Guard.SIGN_IN: settings.pages}
+    wanted = {Guard.SLACK: settings.channels.slack_app, Guard.SIGN_IN: settings.pages}
     return route.guard is Guard.IAM or wanted[route.guard] is not None

@@ -18,7 +18,8 @@ from hub.errors import ChannelError
 HOME = "https://slack.com/api"
 TIMEOUT = urllib3.Timeout(total=2.5)
 """Slack waits three seconds for an answer to a click, and what opens a window must be called within them."""
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+HOSTS = frozenset({"slack.com", "slack-gov.com"})
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class SlackWeb:
@@ -47,6 +48,6 @@ class SlackWeb:
 
 def _checked(home: str) -> str:
     parts = urlsplit(home)
-    if home == HOME or (parts.scheme == "http" and parts.hostname in LOOPBACK):
+    if (parts.scheme == "https" and parts.hostname in HOSTS) or (parts.scheme == "http" and parts.hostname in LOOPBACK):
         return home
     raise ValueError(f"{home} is neither Slack nor this machine")
