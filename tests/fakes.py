@@ -11,6 +11,7 @@ from hub.finding import Finding, Target
 from hub.hub import Hub
 from hub.incident import Containment, Ending, Incident, Mode, State
 from hub.notice import Notice
+from hub.outbox import Box, Thread
 from hub.playbook import Phase, Playbook, Use
 from hub.record import CaseFile, Claim, Hold, Intent, Lease, Note, Standing, Status, StepRecord
 from hub.register import Member, Told
@@ -266,6 +267,13 @@ class FakeLedger:
         """The holds in which the incident is named."""
         return tuple(hold for (name, _), hold in self.held.items() if name == action and incident.id in hold.holders)
 
+    def inherit(self, lease: Lease, incident: Incident, action: str) -> None:
+        """The incident joins the holders among whom is the one before it."""
+        del lease
+        for key, hold in self.held.items():
+            if hold.action == action and incident.after in hold.holders:
+                self.held[key] = replace(hold, holders=tuple(dict.fromkeys((*hold.holders, incident.id))))
+
     def let_go(self, incident: Incident, hold: Hold, *, restored: bool) -> bool:
         """Takes the name off, and the hold away with the last one."""
         now = self.held[hold.action, hold.on]
@@ -345,6 +353,65 @@ class FakeChannel:
             self.refusals -= 1
             raise ChannelError("slack answered 503. It is tried again.")
         self.notices.append(notice)
+
+
+@dataclass(slots=True)
+class FakeOutbox:
+    """A record of messages in memory."""
+
+    told: dict[tuple[str, str], int] = field(default_factory=dict)
+    held: dict[Box, dict[str, Notice]] = field(default_factory=dict)
+    dues: dict[Box, datetime] = field(default_factory=dict)
+    failures: set[tuple[str, str]] = field(default_factory=set)
+    threads: dict[tuple[str, str], Thread] = field(default_factory=dict)
+    news: list[tuple[Box, Notice]] = field(default_factory=list)
+    """What comes while the next box is being emptied."""
+
+    def count(self, channel: str, window: str) -> int:
+        """One more."""
+        self.told[channel, window] = self.told.get((channel, window), 0) + 1
+        return self.told[channel, window]
+
+    def hold(self, box: Box, notice: Notice, due: datetime) -> bool:
+        """Keeps the notice."""
+        waiting, is_first = self.held.setdefault(box, {}), box not in self.dues
+        was_here = notice.headline in waiting
+        waiting[notice.headline] = notice
+        self.dues.setdefault(box, due)
+        return is_first or was_here
+
+    def due(self, box: Box) -> datetime | None:
+        """When it is due."""
+        return self.dues.get(box)
+
+    def open(self, box: Box, now: datetime) -> Mapping[str, Notice]:
+        """What waits."""
+        return dict(self.held.get(box, {}))
+
+    def empty(self, box: Box, names: tuple[str, ...], due: datetime) -> bool:
+        """Takes these out."""
+        for name in names:
+            del self.held[box][name]
+        del self.dues[box]
+        return any(self.hold(where, notice, due) for where, notice in self.news)
+
+    def boxes(self) -> tuple[Box, ...]:
+        """Those in which something waits."""
+        return tuple(self.dues)
+
+    def is_first_failure(self, channel: str, day: str) -> bool:
+        """True once."""
+        is_first = (channel, day) not in self.failures
+        self.failures.add((channel, day))
+        return is_first
+
+    def thread(self, channel: str, incident_id: str) -> Thread | None:
+        """What was kept."""
+        return self.threads.get((channel, incident_id))
+
+    def keep_thread(self, channel: str, incident_id: str, thread: Thread) -> None:
+        """Keeps it."""
+        self.threads[channel, incident_id] = thread
 
 
 @dataclass(slots=True)
@@ -456,6 +523,7 @@ def a_hub(**changes: Any) -> Hub:
         "accounts": FakeAccounts(Lamps()),
         "organization": FakeOrganization(),
         "queue": FakeQueue(),
+        "outbox": FakeOutbox(),
         "channels": (FakeChannel(),),
         "playbooks": (a_playbook(), DEFAULT_PLAYBOOK),
         "actions": {"switch-off": switch_off()},

@@ -7,8 +7,8 @@ seven-bit alphabet are used: one that is not would halve the room.
 import re
 
 from hub.channels.text import tamed
+from hub.channels.words import word
 from hub.notice import Notice
-from hub.notice.notice import HIGH
 
 BYTES = 140
 
@@ -19,7 +19,7 @@ def text(notice: Notice) -> str:
     if notice.asking:
         end = f"ASKED: {_plain(notice.asking.group)[:20]} until {notice.asking.until[11:16]}Z. {notice.incident_id}"
     else:
-        grave = f"sev {notice.severity:g}{'!' if notice.severity >= HIGH else ''}. " if notice.incident_id else ""
+        grave = f"{word(notice.severity)}. " if notice.incident_id else ""
         end = f"{grave}{notice.incident_id}".strip()
     room = BYTES - len(f"irhub: . {end}")
     return f"irhub: {_cut(_plain(clean.headline), room)}. {end}".rstrip(". ")

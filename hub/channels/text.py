@@ -32,7 +32,7 @@ TOWER = 3
 SCHEME = re.compile(r"\b([A-Za-z][A-Za-z0-9+.-]{1,30}):(?=//)")
 WORLD_WIDE = re.compile(r"\b(www)\.", re.IGNORECASE)
 DOT = re.compile(r"(?<=[A-Za-z0-9_-])\.(?=[A-Za-z]{2,})")
-AT = re.compile(r"(?<=\S)@(?=\S)")
+AT = re.compile(r"(?<=[^\s\[])@(?=[^\s\]])")
 LISTS = ("done", "proof", "survives", "asked", "not_done", "tags")
 WORDS = ("headline", "title", "resource", "account_name", "region", "finding_type", "owner", "crown_jewel", "by", "ou")
 LONGEST_WORD = 1_000

@@ -28,9 +28,13 @@ class Fact:
 
 def grave(severity: float) -> str:
     """A severity in GuardDuty's word, with its number."""
+    return f"{word(severity)} ({severity:g})"
+
+
+def word(severity: float) -> str:
+    """GuardDuty's word for a severity."""
     words = (("Critical", CRITICAL), ("High", HIGH), ("Medium", MEDIUM))
-    word = next((word for word, least in words if severity >= least), "Low")
-    return f"{word} ({severity:g})"
+    return next((one for one, least in words if severity >= least), "Low")
 
 
 def facts(notice: Notice) -> tuple[Fact, ...]:

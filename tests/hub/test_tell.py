@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from hub.notice import Notice, of_organization, of_repeat
+from hub.notice import Notice, of_organization, of_repeat, of_response
 from hub.record import Standing
-from hub.tell import ATTEMPTS, tell, tell_again
+from hub.tell import ATTEMPTS, digest, marked, tell, tell_again
 from hub.values import to_plain
-from tests.fakes import MEMBER, FakeChannel, a_hub, an_incident
+from tests.fakes import MEMBER, FakeChannel, a_hub, an_incident, settings
 
 
 def a_notice() -> Notice:
@@ -65,3 +65,43 @@ def test_a_notice_about_no_incident_is_kept_beside_them() -> None:
     tell(of_organization(("shop joined",), ()), hub)
 
     assert [about for about, _ in hub.ledger.notes] == ["", ""]  # type: ignore[attr-defined]
+
+
+def test_words_that_were_told_are_not_told_again() -> None:
+    """A run that is repeated says nothing twice."""
+    slack = FakeChannel("slack")
+    hub = a_hub(channels=(slack,))
+    notice = marked(a_notice(), hub)
+
+    tell(a_notice(), hub, frozenset({("slack", digest(notice))}))
+
+    assert slack.notices == []
+
+
+def test_a_channel_that_is_given_up_is_told_of_by_the_others() -> None:
+    """Once a day; its silence must not be silent."""
+    mail = FakeChannel("sns")
+    hub = a_hub(channels=(FakeChannel("slack", refusals=2), mail))
+
+    tell_again("slack", ATTEMPTS, to_plain(a_notice()), hub)
+    tell_again("slack", ATTEMPTS, to_plain(a_notice()), hub)
+
+    assert [notice.headline for notice in mail.notices] == ["slack does not take what irhub tells it"]
+
+
+def test_an_incident_with_a_page_is_linked_to_it() -> None:
+    """First of all ways to more."""
+    hub = a_hub(settings=settings(pages_url="https://pages.example/"))
+
+    made = marked(a_notice(), hub)
+
+    assert made.links[0].url == f"https://pages.example/incidents/{made.incident_id}"
+    assert marked(made, hub).links == made.links
+
+
+def test_the_first_notice_of_an_incident_says_so() -> None:
+    """A SIEM opens its own incident then."""
+    slack = FakeChannel("slack")
+    tell(of_response(an_incident(), Standing(MEMBER), ()), a_hub(channels=(slack,)))
+
+    assert slack.notices[0].is_first
