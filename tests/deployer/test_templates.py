@@ -48,7 +48,7 @@ def test_a_template_is_plain(kind: str) -> None:
 
 @each_kind
 def test_a_template_fits_into_a_call(kind: str) -> None:
-    """Inline templates have at most 51,200 bytes (CloudFormation API, CreateStackSet); the hub's is stored first, up to 1 MB."""
+    """Inline templates have at most 51,200 bytes (CloudFormation API, CreateStackSet); the hub's is stored first."""
     sizes = {name: len(text.encode()) for name, text in rendered(kind).templates.items()}
 
     assert sizes.pop("hub/stack") <= 1_000_000
