@@ -16,7 +16,7 @@ from hub.approval.ask import Ask, Door, Verdict
 from hub.approval.clicks import ACTIONS, packed, unpacked
 from hub.approval.deciding import Who
 from hub.approval.shown import digest
-from hub.errors import ApprovalError, ChannelError, DoorError, IncidentNotFoundError
+from hub.errors import ApprovalError, ChannelError, DoorError
 from hub.people import slack_window
 from hub.people.deciding import Wish, decided, open_asks
 from hub.people.desk import PeopleDesk
@@ -93,8 +93,6 @@ def _submitted(payload: Payload, desk: PeopleDesk) -> Response:
         said = decided(wish, _who(payload, desk), Door.SLACK, desk)
     except (ApprovalError, DoorError) as error:
         return _beside(str(error))
-    except IncidentNotFoundError:
-        return _beside(f"{wish.incident} is not on record.")
     window = slack_window.telling("Decided", f"Incident {wish.incident}", *said["says"])
     return as_json({"response_action": "update", "view": window})
 
