@@ -8,7 +8,7 @@ TESTS ?= tests
 LOCKING := --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
   --no-emit-find-links --no-emit-options
 
-.PHONY: demo test check coverage docs pictures acceptance lock clean
+.PHONY: demo test check coverage docs pictures stories acceptance lock clean
 
 demo: $(READY) ## run the whole story on an AWS Organization inside one process
 	$(BIN)/irhub demo
@@ -30,6 +30,9 @@ docs: $(READY) ## write the pages of docs/ that are made from the code
 
 pictures: $(READY) ## run irhub's commands in the sandbox, and draw what a terminal shows
 	$(BIN)/python -m deployer.docs.pictures
+
+stories: $(READY) ## play every story in the sandbox, and write down what it said
+	$(BIN)/python -m deployer.docs.stories
 
 acceptance: $(READY) ## the same bundle on a second emulator that enforces IAM, in an environment of its own
 	$(BIN)/python tests/acceptance/run.py

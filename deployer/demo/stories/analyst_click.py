@@ -5,7 +5,7 @@ Nineteen come from a product that no account can write as; one an account wrote 
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from deployer.demo.play import PREFIX
@@ -74,8 +74,8 @@ def act(play: Performance) -> None:
 def _stage(play: Performance) -> Marked:
     sandbox = play.sandbox
     at = [PLACES[number % len(PLACES)] for number in range(INSTANCES)]
-    sketch = {"interfaces": 1, "groups_each": 1, "volumes": 1, "profile": False}
-    scenes = tuple(a_scene(*place, Sketch(name=f"app-{number}", **sketch)) for number, place in enumerate(at))
+    small = Sketch(interfaces=1, groups_each=1, volumes=1, profile=False)
+    scenes = tuple(a_scene(*place, replace(small, name=f"app-{number}")) for number, place in enumerate(at))
     for scene in scenes:
         play.stage(scene)
     buckets = {f"exports-{number}": PLACES[number % len(PLACES)] for number in range(BUCKETS)}

@@ -13,7 +13,6 @@ from deployer.demo import eyes
 from deployer.demo.play import PREFIX, Play
 from deployer.errors import DeployerError
 from deployer.sandbox.installation import SLACK_PATH
-from deployer.words import many
 
 LONG_SECONDS = 120
 SHOWN = 2
@@ -63,9 +62,7 @@ class Performance(Play):
         if done.exit_code:
             raise DeployerError(done.facts.get("what", "The deployment failed."), done.facts.get("why", done.talk))
         self.sandbox.warm()
-        self.say(
-            "fact", f"{many(len(done.facts['outcomes']), 'change')} made: the hub, and its roles and rules in every account"
-        )
+        self.say("fact", "The hub is deployed, and in every account its roles and the rules that forward findings.")
 
     def publish(self, event: Mapping[str, Any]) -> None:
         """AWS publishes the event on its account's bus, and all that follows at once has come to rest."""
@@ -125,7 +122,7 @@ class Performance(Play):
         self.say("fact", "As people read it in Slack:")
         heading = ""
         for line in lines:
-            heading = heading if line.startswith("•") else line
+            heading = heading if line.startswith(("•", "and ")) else line
             if heading != OMITTED:
                 self.say("notice", line)
         self.shows("people were told in Slack, by e-mail and by an event for other tools", _channels(self) == CHANNELS)

@@ -31,8 +31,8 @@ def script_of(name: str) -> Script:
     return script
 
 
-def perform(name: str, say: Callable[[str, str], None]) -> Performance:
-    """The story as it was played, with all that was found."""
+def perform(name: str, say: Callable[[str, str], None], meddle: Callable[[Sandbox], None] = lambda _: None) -> Performance:
+    """The story as it was played, with all that was found; ``meddle`` is given the sandbox before the act begins."""
     script = script_of(name)
     with tempfile.TemporaryDirectory(prefix="irhub-story-") as folder, Sandbox.start(world()) as sandbox:
         play = Performance(sandbox, _settings(script, sandbox, Path(folder)), say)
@@ -40,6 +40,7 @@ def perform(name: str, say: Callable[[str, str], None]) -> Performance:
         say("chapter", STORIES[name])
         _introduce(script, play)
         play.deploy()
+        meddle(sandbox)
         script.act(play)
         play.went_well()
         say("chapter", "What this sandbox cannot show")
