@@ -7,6 +7,9 @@ So an action that needs one round of changes costs look, write, do, look: four s
 Where people agreed to an action it is free as long as its first plan has no step beyond those they read; once it has begun,
 what follows is part of it. More than they read is asked anew.
 
+What a closed incident on the same target changed and still holds needs no step; it is held by this incident too from then on,
+so that no release of the one brings it back while the other stands.
+
 Four things decide when it stops before the plan is empty:
 
 * AWS said no to a step (denied, refused): it is not tried again in this run, the other steps are.
@@ -181,7 +184,10 @@ def _settle(work: Work, means: Means, run: _Run) -> Outcome:
             return _held_back(work, strictest(mode, Mode.ASK), (caution,) if caution else (), seen, todo)
         run.begun = True
         seen = _change(work, means, run, seen, todo)
-    return _ended(work, run, seen)
+    outcome = _ended(work, run, seen)
+    if outcome.result is Result.DONE and (run.begun or (mode is Mode.ACT and not caution)):
+        means.ledger.inherit(work.lease, work.incident, work.action.name)
+    return outcome
 
 
 def _is_free(work: Work, mode: Mode, caution: str, todo: tuple[Step, ...]) -> bool:

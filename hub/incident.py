@@ -88,6 +88,8 @@ class Incident:
     released_at: str = ""
     parent: str = ""
     """The incident of a finding that names several resources, of which this target is one."""
+    after: str = ""
+    """The incident that was the case on the target before this one, closed and not released; what it holds may stand still."""
 
     @property
     def is_open(self) -> bool:

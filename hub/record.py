@@ -185,6 +185,9 @@ class Ledger(Protocol):
     def holds(self, incident: Incident, action: str) -> tuple[Hold, ...]:
         """What this incident holds for an action."""
 
+    def inherit(self, lease: Lease, incident: Incident, action: str) -> None:
+        """What the closed incident before this one on the same target still holds for an action, this one holds too."""
+
     def let_go(self, incident: Incident, hold: Hold, *, restored: bool) -> bool:
         """Takes the incident off the holders; with the last holder the hold itself goes, but only where it was ``restored``.
 

@@ -84,6 +84,9 @@ class FileLedger:
                 joined = replace(case.incident, findings=(*case.incident.findings, finding))
                 self._keep(replace(case, incident=joined))
                 return Claim(Ending.JOINED, joined, _lease(joined, run))
+        earlier = [case.incident for case in self.content.cases if case.incident.target.key == finding.target.key]
+        closed = [one.id for one in earlier if one.state is State.CLOSED]
+        fresh = replace(fresh, after=closed[-1] if closed else "")
         self._keep(Case(fresh))
         return Claim(Ending.OPENED, fresh, _lease(fresh, run))
 
@@ -96,6 +99,10 @@ class FileLedger:
         """The incident with its lease."""
         incident = self._case(incident_id).incident
         return Claim(Ending.JOINED, incident, _lease(incident, run))
+
+    def begin(self, incident_id: str, run: str) -> Claim:
+        """The same: nobody is asked here."""
+        return self.seize(incident_id, run)
 
     def count_isolation(self, incident: Incident) -> Mapping[str, int]:
         """One: a person agreed to this one, and no breaker stands between."""
@@ -128,6 +135,17 @@ class FileLedger:
     def holds(self, incident: Incident, action: str) -> tuple[Hold, ...]:
         """What this incident holds for an action."""
         return tuple(hold for hold in self.content.holds if hold.action == action and incident.id in hold.holders)
+
+    @_alone
+    def inherit(self, _lease: Lease, incident: Incident, action: str) -> None:
+        """The incident is a holder beside the closed one before it."""
+        both = incident.after, incident.id
+        holds = self.content.holds
+        mine = [one for one in holds if one.action == action and incident.after in one.holders]
+        joined = tuple(
+            replace(one, holders=tuple(dict.fromkeys((*one.holders, *both)))) if one in mine else one for one in holds
+        )
+        self._write(replace(self.content, holds=joined))
 
     @_alone
     def let_go(self, incident: Incident, hold: Hold, *, restored: bool) -> bool:

@@ -52,7 +52,7 @@ class Claims:
             if claim is not None:
                 return claim
             before = None if met.state == OPEN else met
-            fresh = _capped(fresh, met, self._now())
+            fresh = _following(_capped(fresh, met, self._now()), met)
         raise ThrottledError(
             "dynamodb:TransactWriteItems", "TransactionConflict", f"{finding.target.key} goes on changing hands"
         )
@@ -143,6 +143,11 @@ class Claims:
         if refused:
             return None
         return replace(incident, findings=(*incident.findings, finding), finding_count=incident.finding_count + 1)
+
+
+def _following(fresh: Incident, before: Case) -> Incident:
+    """The incident, which knows of a closed one before it: closing takes nothing back."""
+    return replace(fresh, after=before.incident_id if before.is_closed else "")
 
 
 def _capped(fresh: Incident, before: Case, now: datetime) -> Incident:

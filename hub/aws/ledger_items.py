@@ -101,6 +101,7 @@ def incident_item(incident: Incident) -> Item:
         "contained_at": incident.contained_at,
         "released_at": incident.released_at,
         "parent": incident.parent,
+        "after": incident.after,
     }
 
 
@@ -121,6 +122,7 @@ def incident_of(item: Mapping[str, Any], findings: Iterable[Item] = ()) -> Incid
         contained_at=item["contained_at"],
         released_at=item["released_at"],
         parent=item.get("parent", ""),
+        after=item.get("after", ""),
     )
 
 

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hub.aws import ledger_items as items
 from hub.aws.ledger_table import Table
-from hub.aws.ledger_write import Item, Key, Write, delete, update
+from hub.aws.ledger_write import Item, Key, Write, delete, put, update
 from hub.errors import LeaseLostError, ThrottledError, UnsettledStepError
 from hub.incident import Incident
 from hub.record import Hold, Intent, Lease, Status
@@ -58,6 +59,28 @@ class Steps:
         keys = dict.fromkeys(items.hold_key(incident.target, action, str(step["on"])) for step in ordered)
         holds = [items.hold_of(item) for item in self._table.get(*keys) if item]
         return tuple(hold for hold in holds if incident.id in hold.holders)
+
+    def inherit(self, lease: Lease, incident: Incident, action: str) -> None:
+        """What the closed incident before this one still holds for an action is held by this one too."""
+        if not incident.after:
+            return
+        for hold in self.holds(replace(incident, id=incident.after), action):
+            if incident.id not in hold.holders:
+                self._table.transact(*self._inheriting(lease, incident, hold))
+
+    def _inheriting(self, lease: Lease, incident: Incident, hold: Hold) -> tuple[Write, Write]:
+        """Refused as a whole where the one before let go of it a moment ago."""
+        now = self._now().isoformat()
+        intent = Intent(hold.action, hold.on, f"hold {hold.on} beside {incident.after}, which changed it", ())
+        step = {**items.step_item(intent, lease, now, 0), "status": Status.DONE.value, "settled_at": now}
+        join = update(
+            items.hold_key(incident.target, hold.action, hold.on),
+            "ADD #holders :mine",
+            "contains(#holders, :before)",
+            mine=frozenset({incident.id}),
+            before=incident.after,
+        )
+        return put(items.step_key(incident.id, intent), step), join
 
     def let_go(self, incident: Incident, hold: Hold, *, restored: bool) -> bool:
         """The incident is off the holders; with the last holder the hold is gone, in one write, so none is left without."""

@@ -82,3 +82,17 @@ def test_an_incident_that_is_not_there_is_said(ledger: FileLedger) -> None:
     """As the hub's record would."""
     with pytest.raises(IncidentNotFoundError):
         ledger.case_file("inc-3")
+
+
+def test_the_next_case_on_a_target_holds_what_a_closed_one_left(ledger: FileLedger) -> None:
+    """Beside it, and with the state that was recorded first."""
+    lease = ledger.seize(FRESH.id, "run").lease
+    assert lease
+    ledger.intend(lease, FRESH, (INTENT,))
+    ledger.finish(lease, replace(FRESH, state=State.CLOSED), work_done=True)
+
+    claim = ledger.claim(a_finding(id="another"), replace(FRESH, id="inc-two"), "run")
+    ledger.inherit(lease, claim.incident, INTENT.action)
+
+    (hold,) = ledger.holds(claim.incident, INTENT.action)
+    assert (hold.holders, hold.recorded) == ((FRESH.id, "inc-two"), INTENT.recorded)
