@@ -5,7 +5,7 @@ from itertools import takewhile
 
 from deployer.docs.markdown import block, bullets, code, document, link, sentence, table
 from deployer.docs.techniques import technique
-from deployer.playbooks import SHIPPED, library
+from deployer.playbooks import EXAMPLES, SHIPPED, examples, library
 from deployer.playbooks.file import PlaybookFile, load
 from hub.playbook import Phase, Playbook, Use
 
@@ -28,6 +28,13 @@ PHASES = """\
 Actions `beside` start together with those that `contain`, never before; those `after` start once containment is done.
 Nothing slow and nobody's answer stands before containment."""
 
+EXAMPLES_INTRO = """\
+## Examples to take
+
+These are in no installation by themselves: they go further than the shipped library, or another way, and are for you to read,
+change and take. `irhub playbook example NAME > playbooks/NAME.yaml` puts one into your folder. [Stories](stories/README.md) show
+each at work, [their cases](../hub/playbooks/examples/tests) how to [try it](playbook-tests.md) before it does anything."""
+
 
 def page() -> str:
     """The whole page."""
@@ -38,7 +45,15 @@ def page() -> str:
         table(("playbook", "mode", "what has probably happened"), overview),
         PHASES,
         *(part for book in playbooks for part in _section(book, load(SHIPPED / f"{book.name}.yaml"))),
+        EXAMPLES_INTRO,
+        table(("example", "what has probably happened", "what it does"), _examples()),
     )
+
+
+def _examples() -> Iterator[tuple[str, str, str]]:
+    for name in examples.names():
+        said = load(EXAMPLES / f"{name}.yaml").document
+        yield f"[{name}](../hub/playbooks/examples/{name}.yaml)", said.threat, said.does
 
 
 def _first_sentence(words: str) -> str:
