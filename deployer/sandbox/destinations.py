@@ -38,6 +38,7 @@ class ApiDestinations:
     def __post_init__(self) -> None:
         """Tokens are kept from one event to the next."""
         self._connections = Connections(self.http)
+        self.retried: list[tuple[str, float]] = []
 
     def deliver(self, route: Route, event: Event) -> None:
         """The destination took the event."""
@@ -48,13 +49,13 @@ class ApiDestinations:
                 Code.SDK_CLIENT_ERROR, f"The sandbox posts to loopback alone, not to {destination.invocation_endpoint}."
             )
         connection = connection_of(route.address, destination.connection_arn)
-        self._try(_call(route, destination, event), connection)
+        self._try(_call(route, destination, event), connection, route.rule.arn)
 
     def close(self) -> None:
         """No connection is open."""
         self.http.clear()
 
-    def _try(self, call: Call, connection: Any) -> None:
+    def _try(self, call: Call, connection: Any, rule_arn: str) -> None:
         said = ""
         for attempt, pause in enumerate((*PAUSES, None)):
             status, said, asked_pause = self._post(self._connections.signed(call, connection))
@@ -65,6 +66,7 @@ class ApiDestinations:
             if status in UNAUTHORIZED:
                 self._connections.forget(connection)
             if pause is not None:
+                self.retried.append((rule_arn, time.time()))
                 time.sleep(min(max(pause, asked_pause), LONGEST_PAUSE))
         raise UndeliverableError(Code.ERROR_FROM_TARGET, said, len(PAUSES))
 

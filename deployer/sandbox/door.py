@@ -2,7 +2,9 @@
 
 POST /irhub/events?account=...&region=...   an event, as AWS would publish it there (both default to the event's own),
                                            and how many rules it met
-POST /irhub/hasten                          whatever waits for its time is due now
+POST /irhub/hasten                          whatever waits for its time is due now; with time_outs=true, what was asked of
+                                           people has expired
+POST /irhub/measure                         every alarm looks at its metrics
 POST /irhub/beat                            every schedule of EventBridge runs once, now
 POST /irhub/settle                          answers when everything has come to rest
 GET  /irhub/received                        what Slack and webhooks were told
@@ -45,8 +47,12 @@ def _raise_event(sandbox: "Sandbox", query: Mapping[str, str], body: bytes) -> A
     return {"published": {"account": account_id, "region": region, "id": event.get("id")}, "rules_matched": rules}
 
 
-def _hasten(sandbox: "Sandbox", _: Mapping[str, str], __: bytes) -> Any:
-    return {"due_now": sandbox.hasten()}
+def _hasten(sandbox: "Sandbox", query: Mapping[str, str], _: bytes) -> Any:
+    return {"due_now": sandbox.hasten(time_outs=query.get("time_outs") == "true")}
+
+
+def _measure(sandbox: "Sandbox", _: Mapping[str, str], __: bytes) -> Any:
+    return {"changed": sandbox.measure()}
 
 
 def _beat(sandbox: "Sandbox", _: Mapping[str, str], __: bytes) -> Any:
@@ -66,12 +72,13 @@ def _calls(sandbox: "Sandbox", _: Mapping[str, str], __: bytes) -> Any:
     return [asdict(call) for call in sandbox.calls]
 
 
-CHANGING = frozenset({"/irhub/events", "/irhub/beat", "/irhub/hasten", "/irhub/settle"})
+CHANGING = frozenset({"/irhub/events", "/irhub/beat", "/irhub/hasten", "/irhub/measure", "/irhub/settle"})
 
 _DOORS: Mapping[str, Callable[["Sandbox", Mapping[str, str], bytes], Any]] = {
     "/irhub/events": _raise_event,
     "/irhub/beat": _beat,
     "/irhub/hasten": _hasten,
+    "/irhub/measure": _measure,
     "/irhub/settle": _settle,
     "/irhub/received": _received,
     "/irhub/calls": _calls,

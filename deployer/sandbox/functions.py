@@ -20,6 +20,7 @@ from typing import Any
 from deployer.sandbox.closed import prove_closed
 from deployer.sandbox.execution import EndedError, Execution
 from deployer.sandbox.identity import session_keys
+from deployer.sandbox.measures.embedded import measure
 from deployer.sandbox.pool import Pool, Variety
 from deployer.sandbox.roles import may_enter
 
@@ -96,6 +97,8 @@ class Functions:
             self._outcomes.append(outcome)
             function.logs_backend.ensure_log_group(function.logs_group_name)
             function.save_logs("\n".join((f"START RequestId: {outcome.request_id}", *outcome.logs, _report(outcome))))
+            for line in outcome.logs:
+                measure(line, function.account_id, function.region)
         return outcome
 
     def _start(self, function: Function) -> Execution:
@@ -145,6 +148,8 @@ def _environment(function: Function, endpoint: str, folder: Path) -> dict[str, s
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_LOG_GROUP_NAME": function.logs_group_name,
         "AWS_LAMBDA_LOG_STREAM_NAME": f"sandbox/{uuid.uuid4().hex}",
+        "AWS_LAMBDA_LOG_FORMAT": getattr(function, "irhub_log_format", "Text"),
+        "AWS_LAMBDA_LOG_LEVEL": getattr(function, "irhub_log_level", ""),
         "AWS_ACCESS_KEY_ID": keys.access_key_id,
         "AWS_SECRET_ACCESS_KEY": keys.secret_access_key,
         "AWS_SESSION_TOKEN": keys.session_token or "",

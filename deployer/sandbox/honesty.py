@@ -17,7 +17,12 @@ MOVED = (
     "EventBridge schedules: a rule with one runs when the sandbox is told to (POST /irhub/beat), never by the clock.",
     "Lambda's event source mappings: the sandbox receives and invokes; visibility timeout and redrive are the queue's.",
     f"Lambda: the deployed bundle runs in child processes (here Python {_PYTHON}), with the keys of its own role's session.",
-    "API destinations, Slack and SNS over HTTP: posted to a receiver on loopback.",
+    "Step Functions: moto's interpreter runs the machines; what waits in them ends by the clock, or when it is told to.",
+    "API Gateway: each HTTP API answers on a port of loopback, over plain HTTP, and not under a name of AWS's.",
+    "CloudWatch: alarms look at their metrics when they are told to (POST /irhub/measure), never by the clock.",
+    "API destinations, Slack and SNS over HTTP: posted to a receiver on loopback, where a Slack workspace, PagerDuty and Teams "
+    "answer as theirs do.",
+    "Sign-in: a provider of OpenID Connect on loopback, at which anybody may say who they are.",
 )
 CANNOT = (
     "IAM sufficiency and SCP effects: a call passes whatever its role allows; static checks and a second emulator see to it.",

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from deployer.sandbox.gateway.running import Gateways
 from deployer.sandbox.honesty import Honesty, all_repairs, honesty
 from deployer.sandbox.identity import Keys, caller_of
 from deployer.sandbox.invocation import really_run
+from deployer.sandbox.measures.running import Measures
+from deployer.sandbox.measures.taken import Sources
 from deployer.sandbox.oidc import OidcProvider
 from deployer.sandbox.people import welcome
 from deployer.sandbox.poller import Poller
@@ -30,6 +33,7 @@ from deployer.sandbox.queues import announced
 from deployer.sandbox.receiver import Receiver
 from deployer.sandbox.recorder import Recorder
 from deployer.sandbox.repairs import repaired
+from deployer.sandbox.repairs.alarm_actions import CHANGED
 from deployer.sandbox.repairs.events import ACCEPTED
 from deployer.sandbox.repairs.guardduty import PUBLISHED
 from deployer.sandbox.repairs.stackset.model import FAILURES
@@ -51,6 +55,7 @@ class Parts:
     pump: Pump
     workflows: Workflows
     gateways: Gateways
+    measures: Measures
     receiver: Receiver
     provider: OidcProvider
     clients: Clients
@@ -76,7 +81,8 @@ def started(world: World, port: int, stack: ExitStack) -> Parts:
 
     workflows = Workflows(poller.wake, acting_as)
     gateways = Gateways(functions.invoke, port)
-    live = (announced(poller.wake), really_run(functions, pump.run_aside), *workflows.repairs, gateways.repair)
+    measures = Measures(_sources(functions, gateways, pump))
+    live = (announced(poller.wake), really_run(functions, pump.run_aside), *workflows.repairs, gateways.repair, measures.repair)
     applied = (*all_repairs(), *live)
     stack.enter_context(repaired(applied))
     build(world)
@@ -88,8 +94,18 @@ def started(world: World, port: int, stack: ExitStack) -> Parts:
     stack.callback(FAILURES.remove, front.faults.of_instance)
     stack.callback(PACE.clear)
     _run_until_closed(stack, (poller, pump, workflows, gateways, functions))
-    working = (poller, functions, pump, workflows, gateways)
+    working = (poller, functions, pump, workflows, gateways, measures)
     return Parts(server, front, *working, receiver, provider, clients, files, honesty(applied))
+
+
+def _sources(functions: Functions, gateways: Gateways, pump: Pump) -> Sources:
+    return Sources(
+        outcomes=lambda: functions.outcomes,
+        answered=lambda: gateways.answered,
+        undelivered=lambda: pump.undelivered,
+        retried=lambda: pump.retried,
+        now=lambda: time.time() + functions.ahead,
+    )
 
 
 def _run_until_closed(stack: ExitStack, working: tuple[Poller, Pump, Workflows, Gateways, Functions]) -> None:
@@ -101,8 +117,9 @@ def _run_until_closed(stack: ExitStack, working: tuple[Poller, Pump, Workflows, 
 
     ACCEPTED.append(pump.accepted)
     stack.callback(ACCEPTED.remove, pump.accepted)
-    PUBLISHED.append(sampled)
-    stack.callback(PUBLISHED.remove, sampled)
+    for told in (PUBLISHED, CHANGED):
+        told.append(sampled)
+        stack.callback(told.remove, sampled)
     stack.enter_context(poller)
     stack.callback(pump.close)
     stack.callback(workflows.close)

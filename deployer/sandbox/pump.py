@@ -8,6 +8,7 @@ pattern, our policies and our queues that are shown at work; that EventBridge it
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -55,6 +56,11 @@ class Pump:
         """Events that a target did not take, and what became of them."""
         with self._lock:
             return tuple(self._undelivered)
+
+    @property
+    def retried(self) -> tuple[tuple[str, float], ...]:
+        """The rule behind each call of an API destination that had to be made again, and when."""
+        return tuple(self._http.retried)
 
     def put(self, event: Event, account_id: str, region: str) -> int:
         """The event was published on the account's default bus in this Region, as AWS does it; how many rules met it."""
@@ -125,7 +131,7 @@ class Pump:
             buried = True
         except UndeliverableError as refused:
             buried, says = False, f"{says} And its dead-letter queue did not take it: {refused}"
-        lost = Undelivered(event, route.rule.arn, route.address.arn, error.code.value, says, buried)
+        lost = Undelivered(event, route.rule.arn, route.address.arn, error.code.value, says, buried, time.time())
         with self._lock:
             self._undelivered.append(lost)
 

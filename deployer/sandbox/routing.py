@@ -85,3 +85,5 @@ class Undelivered:
     says: str
     buried: bool
     """True where it lies in the target's dead-letter queue; else it is gone."""
+    at: float = 0.0
+    """Seconds since the epoch."""

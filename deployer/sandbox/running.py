@@ -147,6 +147,10 @@ class Sandbox:
         """From now on StackSets take their time, by this clock; without this each operation ends within its call."""
         PACE[:] = [Pace(instances_per_second, clock)]
 
+    def measure(self) -> tuple[str, ...]:
+        """Every alarm looks at its metrics, now; the names of those that are in another state than before."""
+        return self._parts.measures.look()
+
     def beat(self) -> int:
         """Every schedule of EventBridge runs once, as each would after its time; how many there were.
 

@@ -16,7 +16,7 @@ import os
 import sys
 import time
 import traceback
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -71,6 +71,38 @@ class LogStream(io.TextIOBase):
         """Nothing waits any more."""
         if self._rest:
             self.write("\n")
+
+
+class AsJson(logging.Formatter):
+    """A log entry as Lambda writes it where the function logs JSON ("Using Lambda advanced logging controls with Python")."""
+
+    OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One JSON object; what was handed over as fields stands at its top."""
+        at = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        said: dict[str, Any] = {
+            "timestamp": at,
+            "level": record.levelname,
+            "message": record.getMessage(),
+            "logger": record.name,
+        }
+        said |= {name: value for name, value in vars(record).items() if name not in self.OWN}
+        if record.exc_info and record.exc_info[1]:
+            said |= {"errorType": type(record.exc_info[1]).__name__, "errorMessage": str(record.exc_info[1])}
+            said |= {"stackTrace": traceback.format_tb(record.exc_info[2])}
+        return json.dumps(said, default=str, ensure_ascii=False)
+
+
+def begin_logging(logs: LogStream) -> None:
+    """What the handler logs goes there, in the form and from the level on that the function is set to."""
+    logging.basicConfig(stream=logs, format="[%(levelname)s]\t%(message)s")
+    if os.environ.get("AWS_LAMBDA_LOG_FORMAT") == "JSON":
+        for handler in logging.getLogger().handlers:
+            handler.setFormatter(AsJson())
+    if os.environ.get("AWS_LAMBDA_LOG_LEVEL"):
+        level = os.environ["AWS_LAMBDA_LOG_LEVEL"]
+        logging.getLogger().setLevel({"TRACE": "DEBUG", "FATAL": "CRITICAL", "WARN": "WARNING"}.get(level, level))
 
 
 class Context:
@@ -142,7 +174,7 @@ def main() -> None:
     wire = Wire(os.fdopen(os.dup(1), "wb", buffering=0))
     logs = LogStream(wire)
     sys.stdout = sys.stderr = logs
-    logging.basicConfig(stream=logs, format="[%(levelname)s]\t%(message)s")
+    begin_logging(logs)
     sys.path.insert(0, os.environ["LAMBDA_TASK_ROOT"])
     sys.addaudithook(guard)
     try:

@@ -1,4 +1,4 @@
-"""Canaries of Step Functions and HTTP APIs: what stock moto does otherwise; when one fails, a repair can go."""
+"""Canaries of Step Functions, HTTP APIs and metrics: what stock moto does otherwise; when one fails, a repair can go."""
 
 import json
 import threading
@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
+from moto.cloudwatch.models import CloudWatchBackend
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.stepfunctions.responses import get_backend
 
@@ -106,8 +107,16 @@ def test_canary_of_http_apis() -> None:
     assert said["ApiEndpoint"].endswith(".amazonaws.com")
 
 
+def test_canary_of_own_metrics() -> None:
+    """A function that ran has none."""
+    with mock_aws():
+        given = [one.namespace for one in CloudWatchBackend(HOME, DEFAULT_ACCOUNT_ID).aws_metric_data]
+
+    assert not {"AWS/SQS", "AWS/Lambda", "AWS/States", "AWS/ApiGateway", "AWS/Events"} & set(given)
+
+
 def test_each_repair_of_the_workflow_has_its_canary() -> None:
-    """Which are the tests above, in the order of the repairs."""
+    """Beside those of HTTP APIs and of metrics."""
     canaries = [name for name in globals() if name.startswith("test_canary_")]
 
-    assert len(canaries) == len(SAYS) + 1
+    assert len(canaries) == len(SAYS) + 2

@@ -4,6 +4,7 @@ An API is at work for its client only: what it set going elsewhere is what a san
 """
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from moto.apigatewayv2.models import ApiGatewayV2Backend
 from deployer.sandbox.gateway.answering import Invoke, Served, answer
 from deployer.sandbox.gateway.knocking import Knock, RefusedError, Reply
 from deployer.sandbox.gateway.listening import Listener
+from deployer.sandbox.measures.taken import Answered
 from deployer.sandbox.repairs import Repair, Undo
 from deployer.sandbox.repairs.patch import replaced, together
 
@@ -28,6 +30,7 @@ class Gateways:
         self._ports = range(port + 1, port + 1 + FURTHER_PORTS) if port else range(0)
         self._listeners: dict[str, Listener] = {}
         self._refusals: list[str] = []
+        self._answered: list[Answered] = []
         self._lock = threading.Lock()
 
     @property
@@ -40,6 +43,12 @@ class Gateways:
         """Why API Gateway itself answered, which it keeps from clients; the newest last."""
         with self._lock:
             return tuple(self._refusals)
+
+    @property
+    def answered(self) -> tuple[Answered, ...]:
+        """Every answer so far."""
+        with self._lock:
+            return tuple(self._answered)
 
     def close(self) -> None:
         """No API is served."""
@@ -81,9 +90,12 @@ class Gateways:
         return Listener(respond)
 
     def _answer(self, served: Served, knock: Knock) -> Reply:
+        began, why = time.time(), ""
         try:
-            return answer(served, knock, self._invoke)
+            reply = answer(served, knock, self._invoke)
         except RefusedError as error:
-            with self._lock:
-                self._refusals.append(f"{knock.method} {knock.path}: {error.reply.status}, {error}")
-            return error.reply
+            reply, why = error.reply, f"{knock.method} {knock.path}: {error.reply.status}, {error}"
+        with self._lock:
+            self._refusals += [why] if why else []
+            self._answered.append(Answered(served.api.api_id, "$default", reply.status, began, time.time() - began))
+        return reply

@@ -1,22 +1,25 @@
-"""CloudWatch: an alarm whose state is set to another carries out its actions on SNS topics, and its history says so.
+"""CloudWatch: an alarm that is in another state carries out its actions on SNS topics, tells EventBridge, and keeps a history.
 
-Stock moto keeps the state alone and knows no history ("CloudWatch API, SetAlarmState: the next action is carried out";
-DescribeAlarmHistory, items of the type Action). Metrics raise no alarm here: nothing in the sandbox is measured.
+Stock moto keeps the state alone ("CloudWatch API, SetAlarmState: the next action is carried out"; DescribeAlarmHistory, items
+of the type Action; "Alarm events and EventBridge").
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from moto.cloudwatch.models import Alarm, cloudwatch_backends
 from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult
+from moto.moto_api._internal import mock_random
 from moto.sns.models import sns_backends
 
 from deployer.sandbox.repairs import Repair, Undo
 from deployer.sandbox.repairs.patch import replaced, together
 
+CHANGED: list[Callable[[str, str, dict[str, Any]], None]] = []
+"""Who is told of alarms that changed: account, Region, and the event."""
 DONE = "_irhub_actions"
 """Where an alarm keeps what its actions did."""
 
@@ -25,10 +28,12 @@ def _act() -> Undo:
     stock = Alarm.update_state
 
     def update_state(self: Any, reason: str, reason_data: str, state_value: str) -> None:
-        changes = state_value != self.state_value
+        earlier = {"value": self.state_value, "reason": self.state_reason, "timestamp": _written(self.state_updated_timestamp)}
         stock(self, reason, reason_data, state_value)
-        if changes and self.actions_enabled:
-            _carry_out(self, state_value)
+        if state_value != earlier["value"]:
+            _tell(self, earlier)
+            if self.actions_enabled:
+                _carry_out(self, earlier["value"])
 
     return together(
         (
@@ -38,14 +43,53 @@ def _act() -> Undo:
     )
 
 
-def _carry_out(alarm: Any, state: str) -> None:
+def _tell(alarm: Any, earlier: dict[str, str]) -> None:
+    """Whoever listens hears of the change, as EventBridge would."""
     _, _, _, region, account_id, *_ = alarm.alarm_arn.split(":")
+    now = {"value": alarm.state_value, "reason": alarm.state_reason, "timestamp": _written(alarm.state_updated_timestamp)}
+    event = {
+        "version": "0",
+        "id": str(mock_random.uuid4()),
+        "detail-type": "CloudWatch Alarm State Change",
+        "source": "aws.cloudwatch",
+        "account": account_id,
+        "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "region": region,
+        "resources": [alarm.alarm_arn],
+        "detail": {
+            "alarmName": alarm.name,
+            "state": now,
+            "previousState": earlier,
+            "configuration": {"description": alarm.description},
+        },
+    }
+    for tell in CHANGED:
+        tell(account_id, region, event)
+
+
+def _written(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+
+
+def _carry_out(alarm: Any, earlier: str) -> None:
+    _, _, _, region, account_id, *_ = alarm.alarm_arn.split(":")
+    state = alarm.state_value
     actions = {"ALARM": alarm.alarm_actions, "OK": alarm.ok_actions}.get(state, alarm.insufficient_data_actions)
     for arn in actions or ():
         topic = sns_backends[account_id][region].topics.get(arn)
         if topic:
-            said = {"AlarmName": alarm.name, "NewStateValue": state, "NewStateReason": alarm.state_reason}
-            sns_backends[account_id][region].publish(json.dumps(said), arn)
+            said = {
+                "AlarmName": alarm.name,
+                "AlarmDescription": alarm.description,
+                "AWSAccountId": account_id,
+                "NewStateValue": state,
+                "NewStateReason": alarm.state_reason,
+                "StateChangeTime": _written(alarm.state_updated_timestamp),
+                "Region": region,
+                "AlarmArn": alarm.alarm_arn,
+                "OldStateValue": earlier,
+            }
+            sns_backends[account_id][region].publish(json.dumps(said), arn, subject=f'{state}: "{alarm.name}"'[:100])
         vars(alarm).setdefault(DONE, []).insert(0, (datetime.now(UTC), arn, topic is not None))
 
 
@@ -84,6 +128,8 @@ def _item(alarm: Any, at: datetime, arn: str, taken: bool) -> dict[str, Any]:
 
 REPAIRS = (
     Repair(
-        "alarm-actions", "An alarm whose state is set carries out its actions on topics, and keeps a history of them.", _act
+        "alarm-actions",
+        "An alarm that changes carries out its actions on topics, tells EventBridge, and keeps a history.",
+        _act,
     ),
 )

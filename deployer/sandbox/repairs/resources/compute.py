@@ -23,7 +23,10 @@ def _settle_function(function: Any, wanted: Wanted) -> Any:
     function.ephemeral_storage = (wanted.get("EphemeralStorage") or {}).get("Size", 512)
     function.reserved_concurrency = wanted.get("ReservedConcurrentExecutions")
     function.kms_key_arn = wanted.get("KmsKeyArn")
-    function.logs_group_name = (wanted.get("LoggingConfig") or {}).get("LogGroup", f"/aws/lambda/{function.function_name}")
+    logging = wanted.get("LoggingConfig") or {}
+    function.logs_group_name = logging.get("LogGroup", f"/aws/lambda/{function.function_name}")
+    function.irhub_log_format = logging.get("LogFormat", "Text")
+    function.irhub_log_level = logging.get("ApplicationLogLevel", "INFO" if function.irhub_log_format == "JSON" else "")
     function.tags = dict(wanted.tags)
     return function
 
