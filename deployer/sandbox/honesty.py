@@ -20,8 +20,8 @@ MOVED = (
     "Step Functions: moto's interpreter runs the machines; what waits in them ends by the clock, or when it is told to.",
     "API Gateway: each HTTP API answers on a port of loopback, over plain HTTP, and not under a name of AWS's.",
     "CloudWatch: alarms look at their metrics when they are told to (POST /irhub/measure), never by the clock.",
-    "API destinations, Slack and SNS over HTTP: posted to a receiver on loopback, where a Slack workspace, PagerDuty and Teams "
-    "answer as theirs do.",
+    "API destinations, Slack and SNS over HTTP: posted to a receiver on loopback.",
+    "Slack, PagerDuty, Teams: a workspace and two doors on that receiver answer as theirs do, by what they document.",
     "Sign-in: a provider of OpenID Connect on loopback, at which anybody may say who they are.",
 )
 CANNOT = (
