@@ -3,6 +3,7 @@
 The interpreter takes a second to import, which nobody should pay who runs no machine.
 """
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -70,8 +71,12 @@ class Workflows:
             return stepfunctions_parser_backends[account][region]
 
         undo = replaced(responses, "get_backend", get_backend)
+        talkative = logging.getLogger("moto.stepfunctions")
+        level = talkative.level
+        talkative.setLevel(logging.CRITICAL)  # what goes wrong in an execution stands in its history
 
         def back() -> None:
+            talkative.setLevel(level)
             undo()
             for each in reversed(self._undos or []):
                 each()
