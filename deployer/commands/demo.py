@@ -59,18 +59,28 @@ def _known(_context: click.Context, _option: click.Parameter, name: str | None) 
     callback=_known,
     help="Tell a shorter story, of one playbook; list: which there are.",
 )
+@click.option("--serve", is_flag=True, help="Let a few things happen, and serve the hub's pages until Ctrl-C.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="With --serve: the pages' port; any free one by default."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout; all talk goes to stderr.")
 @OFFLINE[2]
-def command(*, file: Path | None, story: str | None, as_json: bool, debug: bool) -> None:
+def command(*, file: Path | None, story: str | None, serve: bool, port: int, as_json: bool, debug: bool) -> None:  # noqa: PLR0913
     """Show the whole story in a sandbox, from finding to release.
 
     Builds an organization, deploys into it, raises a finding, and shows what comes of it. Everything is judged by an observer
     who sees only what an outsider could see. With --story one playbook is shown instead: what the hub did, what AWS shows of
-    it, what people read, and the way back. Exits with 1 where a promise was broken, or AWS shows something else.
+    it, what people read, and the way back. With --serve the pages of the hub can be looked at with a browser. Exits with 1
+    where a promise was broken, or AWS shows something else.
     """
     click.get_current_context().find_root().meta.update({"irhub.debug": debug, "irhub.json": as_json})
+    if serve and (story or file):
+        raise click.UsageError("--serve brings findings of its own. Give it alone.")
     if story and file:
         raise click.UsageError("--story brings findings of its own. Give it or --finding.")
+    if serve:
+        _serve(port, as_json=as_json)
+        return
     if story:
         _play(story, as_json=as_json)
         return
@@ -94,6 +104,23 @@ def _play(name: str, *, as_json: bool) -> None:
     if as_json:
         result("story", played.shown(name))
     click.get_current_context().exit(0 if played.holds else 1)
+
+
+def _serve(port: int, *, as_json: bool) -> None:
+    from deployer.demo.serving import served
+    from deployer.screen.until import until_interrupted
+
+    say = _said(to_stderr=True)
+    with served(say, port) as pages:
+        if as_json:
+            result("pages", {"url": pages.url, "people": list(pages.who)})
+        else:
+            click.echo(pages.url)
+        say("chapter", f"The pages are at {pages.url}")
+        for who in pages.who:
+            say("fact", f"sign in as {who}")
+        say("fact", "Ctrl-C ends it, and all that was done in it.")
+        until_interrupted()
 
 
 def _list_stories(*, as_json: bool) -> None:

@@ -3,9 +3,7 @@
 import json
 import os
 import shlex
-import signal
 import tempfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +12,7 @@ import click
 
 from deployer.options import OFFLINE
 from deployer.sandbox_shell import lines, to_forget
+from deployer.screen.until import until_interrupted
 from deployer.screen.words import result, talk
 
 if TYPE_CHECKING:
@@ -58,7 +57,8 @@ def command(*, port: int, pace: float | None, notes: bool, as_json: bool, debug:
             result("sandbox", {"endpoint": sandbox.endpoint, "forget": forget, "export": variables, **files, **_facts(sandbox)})
         else:
             click.echo(lines(forget, variables))
-        _wait_until_interrupted(at / "exports.sh")
+        talk(f"In another shell: source {shlex.quote(str(at / 'exports.sh'))}    Ctrl-C here ends it.")
+        until_interrupted()
         talk("The sandbox is gone, and all that was in it.")
 
 
@@ -114,14 +114,3 @@ def _introduction(sandbox: "Sandbox", scene: "Scene", file: Path, *, notes: bool
     yield f"  what people heard        curl {door}/received"
     yield f"  which calls were made    curl {door}/calls"
     yield f"  come as a person         --profile after a command, with one of {', '.join(one.name for one in PEOPLE)}"
-
-
-def _wait_until_interrupted(file: Path) -> None:
-    """A shell that starts this in the background has SIGINT ignored, so both signals are listened to anew."""
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, signal.default_int_handler)
-    try:
-        talk(f"In another shell: source {shlex.quote(str(file))}    Ctrl-C here ends it.")
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        return

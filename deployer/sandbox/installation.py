@@ -4,10 +4,12 @@ from pathlib import Path
 
 import yaml
 
+from deployer.sandbox.oidc import CLIENT_ID, CLIENT_SECRET
+from deployer.sandbox.people import PEOPLE
 from deployer.sandbox.running import Sandbox
 from deployer.sandbox.world import World
 
-SLACK, WEBHOOK = "irhub/slack", "irhub/webhook"
+SLACK, WEBHOOK, SIGN_IN = "irhub/slack", "irhub/webhook", "irhub/sign-in"
 SLACK_PATH, WEBHOOK_PATH = "/slack", "/webhook"
 WEBHOOK_KEY = "Bearer of-the-sandbox"
 
@@ -43,6 +45,25 @@ def settings_file(sandbox: Sandbox, path: Path, prefix: str = "irhub", watched: 
 def with_drill(path: Path, account_id: str, region: str) -> Path:
     """The file names a place for drills as well."""
     said = {"drill": {"places": [{"account": account_id, "region": region}]}}
+    return _with(path, said)
+
+
+def with_people(path: Path) -> Path:
+    """The file names the sandbox's people by every door, and whom it asks: two of them first, then the third."""
+    people = [{"name": one.name, "email": one.email, "slack": one.slack, "aws": one.email} for one in PEOPLE]
+    first, second, third = (one.name for one in PEOPLE)
+    rules = [{"group": "soc", "minutes": 60, "then": ["leads"]}]
+    approvals = {"groups": {"soc": [first, second], "leads": [third]}, "rules": rules}
+    return _with(path, {"people": people, "approvals": approvals})
+
+
+def with_pages(sandbox: Sandbox, path: Path, issuer: str) -> Path:
+    """The file says that people sign in at the sandbox's own provider, whose secret exists in the hub account and Region."""
+    _keep(sandbox, SIGN_IN, CLIENT_SECRET)
+    return _with(path, {"pages": {"sign_in": {"issuer": issuer, "client_id": CLIENT_ID, "secret": SIGN_IN}}})
+
+
+def _with(path: Path, said: dict[str, object]) -> Path:
     path.write_text(path.read_text(encoding="utf-8") + yaml.safe_dump(said, sort_keys=False), encoding="utf-8")
     return path
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hub.pages.about import About
-from hub.pages.reader import Waiting
+from hub.pages.reader import Waiting, alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,17 @@ class Form:
     round: int
     waits: tuple[Waiting, ...]
     ticket: str
+
+    @property
+    def asked(self) -> tuple[tuple[Waiting, ...], ...]:
+        """What is asked, by its terms."""
+        return alike(self.waits)
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """Why all of it is asked, where that is the same for all; nothing where each has reasons of its own."""
+        reasons = {one.why for one in self.waits}
+        return reasons.pop() if len(reasons) == 1 else ()
 
     @property
     def is_one(self) -> bool:

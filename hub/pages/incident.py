@@ -14,7 +14,7 @@ from hub.notice.notice import Link
 from hub.pages.about import About, about, kind_of
 from hub.pages.evidence import Kept
 from hub.pages.moments import Moment, moment
-from hub.pages.reader import Reader, Waiting, waiting
+from hub.pages.reader import Reader, Waiting, alike, waiting
 from hub.pages.timeline import Day, timeline
 from hub.pages.tone import ASKS, STEPS, Mark, severity
 from hub.record import CaseFile, Note, StepRecord
@@ -95,6 +95,11 @@ class Story:
     links: tuple[Link, ...] = ()
     """The finding and the resource in AWS's consoles."""
     days: tuple[Day, ...] = ()
+
+    @property
+    def asked(self) -> tuple[tuple[Waiting, ...], ...]:
+        """What waits, by its terms."""
+        return alike(self.waits)
 
     @property
     def is_yours(self) -> bool:

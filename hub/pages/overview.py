@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from hub.incident import Incident, State
 from hub.pages.about import About, about
 from hub.pages.figures import Figures, figures
-from hub.pages.reader import Reader, Waiting, waiting
+from hub.pages.reader import Reader, Waiting, alike, waiting
 from hub.pages.tone import Tone
 from hub.record import CaseFile
 
-MOST_OVER = 10
+MOST_OVER = 8
 """As many incidents that are over as are listed; the command line lists them all."""
 MOST_OPEN = 60
 """As many open incidents as have a card."""
@@ -24,6 +24,11 @@ class Card:
     about: About
     waits: tuple[Waiting, ...]
     failed: bool
+
+    @property
+    def asked(self) -> tuple[tuple[Waiting, ...], ...]:
+        """What waits, by its terms."""
+        return alike(self.waits)
 
     @property
     def is_yours(self) -> bool:

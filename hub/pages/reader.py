@@ -46,9 +46,17 @@ class Waiting:
         return not self.not_yours
 
     @property
-    def missing(self) -> int:
-        """How many people have yet to agree."""
-        return max(0, self.needs - len(self.agreed))
+    def terms(self) -> tuple[object, ...]:
+        """What it has in common with others that can be told in one breath: who is asked, how many, until when, who is next."""
+        return self.group, self.agreed, self.needs, self.until, self.then, self.not_yours
+
+
+def alike(waits: Iterable[Waiting]) -> tuple[tuple[Waiting, ...], ...]:
+    """Those that wait on the same terms side by side, in the order of the first of each."""
+    by_terms: dict[tuple[object, ...], list[Waiting]] = {}
+    for one in waits:
+        by_terms.setdefault(one.terms, []).append(one)
+    return tuple(map(tuple, by_terms.values()))
 
 
 def waiting(asks: Iterable[Ask], reader: Reader) -> tuple[Waiting, ...]:

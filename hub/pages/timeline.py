@@ -1,6 +1,6 @@
 """The timeline of an incident: findings, steps and notes in the order of time, each with what it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -10,8 +10,12 @@ from hub.pages.moments import Moment, moment
 from hub.pages.tone import STEPS, Mark, Tone
 from hub.record import CaseFile, Note, StepRecord
 
+TOLD = "told"
 NOTES = {
-    "told": Mark("told", Tone.QUIET, "bell"),
+    TOLD: Mark("told", Tone.QUIET, "bell"),
+    "asked": Mark("asked", Tone.ASKED, "clock"),
+    "ask-ended": Mark("no longer asked", Tone.QUIET, "clock"),
+    "escalated": Mark("asked others", Tone.ASKED, "clock"),
     "not-told": Mark("not told", Tone.DANGER, "bell"),
     "watched": Mark("looked again", Tone.QUIET, "eye"),
     "released": Mark("released", Tone.SAFE, "back"),
@@ -20,12 +24,14 @@ NOTES = {
     "refused": Mark("refused", Tone.CARE, "cross"),
     "decision": Mark("decided", Tone.ASKED, "person"),
     "decision-refused": Mark("refused", Tone.CARE, "cross"),
+    "note": Mark("noted", Tone.ASKED, "note"),
+    "workflow-trouble": Mark("trouble", Tone.DANGER, "cross"),
     "exempted": Mark("left alone", Tone.CARE, "hand"),
     "part": Mark("handed on", Tone.QUIET, "fork"),
 }
 """The notes that have a sign of their own; any other has its name."""
-UNTOLD = frozenset({"notice"})
-"""What the record keeps for machines, and the rest of the page says."""
+ELSEWHERE = frozenset({"notice", TOLD})
+"""What the rest of the page says, or another line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ def _lines(case: CaseFile, now: datetime) -> Iterator[Line]:
         yield from _reported(finding, now)
     for step in case.steps:
         yield from _made(step, now)
+    yield from _told(case.notes, now)
     for note in case.notes:
         yield from _noted(note, now)
 
@@ -67,7 +74,7 @@ def _lines(case: CaseFile, now: datetime) -> Iterator[Line]:
 def _reported(finding: Finding, now: datetime) -> Iterator[Line]:
     at = moment(finding.updated_at, now)
     if at:
-        times = f", for the {finding.count}. time" if finding.count > 1 else ""
+        times = f", {finding.count} times so far" if finding.count > 1 else ""
         yield Line(at, Mark("reported", Tone.DANGER, "bolt"), finding.title, f"{finding.type}{times}")
 
 
@@ -81,5 +88,19 @@ def _made(step: StepRecord, now: datetime) -> Iterator[Line]:
 
 def _noted(note: Note, now: datetime) -> Iterator[Line]:
     at = moment(note.at, now)
-    if at and note.name not in UNTOLD:
-        yield Line(at, NOTES.get(note.name, Mark(note.name.replace("-", " "), Tone.QUIET, "note")), note.says)
+    if at and note.name not in ELSEWHERE:
+        mark = NOTES.get(note.name, Mark(note.name.replace("-", " "), Tone.QUIET, "note"))
+        yield Line(at, mark, note.says, f"by {note.fields['by']}" if note.fields.get("by") else "")
+
+
+def _told(notes: Iterable[Note], now: datetime) -> Iterator[Line]:
+    """One line for the same words on several channels, at the time of the first."""
+    channels: dict[str, dict[str, str]] = {}
+    for note in notes:
+        if note.name == TOLD:
+            words = note.fields.get("headline", note.says)
+            channels.setdefault(words, {}).setdefault(note.fields.get("channel", "people"), note.at)
+    for words, told in channels.items():
+        at = moment(min(told.values()), now)
+        if at:
+            yield Line(at, NOTES[TOLD], words, f"by {', '.join(sorted(told))}")

@@ -2,9 +2,8 @@
 
 import click
 
-from deployer.docs.pictures import FOLDER
+from deployer.docs.pictures import FOLDER, month, pages
 from deployer.docs.pictures.drawing import draw
-from deployer.docs.pictures.month import photographs
 from deployer.docs.pictures.story import shots
 
 FOLDER.mkdir(exist_ok=True)
@@ -12,5 +11,5 @@ for shot in shots():
     path = FOLDER / f"{shot.name}.svg"
     path.write_text(draw(shot), encoding="utf-8", newline="\n")
     click.echo(path)
-for taken in photographs():
+for taken in (*month.photographs(), *pages.photographs()):
     click.echo(taken)
