@@ -5,7 +5,7 @@ POST /irhub/events?account=...&region=...   an event, as AWS would publish it th
 POST /irhub/hasten                          whatever waits for its time is due now; with time_outs=true, what was asked of
                                            people has expired
 POST /irhub/measure                         every alarm looks at its metrics
-POST /irhub/beat                            every schedule of EventBridge runs once, now
+POST /irhub/beat                            every schedule of EventBridge runs once, now; with rule=..., that one
 POST /irhub/settle                          answers when everything has come to rest
 GET  /irhub/received                        what Slack and webhooks were told
 GET  /irhub/calls                           the API calls so far
@@ -55,8 +55,8 @@ def _measure(sandbox: "Sandbox", _: Mapping[str, str], __: bytes) -> Any:
     return {"changed": sandbox.measure()}
 
 
-def _beat(sandbox: "Sandbox", _: Mapping[str, str], __: bytes) -> Any:
-    return {"schedules_run": sandbox.beat()}
+def _beat(sandbox: "Sandbox", query: Mapping[str, str], _: bytes) -> Any:
+    return {"schedules_run": sandbox.beat(query.get("rule", ""))}
 
 
 def _settle(sandbox: "Sandbox", query: Mapping[str, str], _: bytes) -> Any:

@@ -74,9 +74,10 @@ class Pump:
         bus = events_backends[accepted.account_id][accepted.region].event_buses[accepted.bus]
         self._publish(accepted.event, bus)
 
-    def beat(self) -> int:
-        """Every enabled rule with a schedule, in all accounts and Regions, was run by it once; how many they were."""
-        due = [rule for bus in _default_buses() for rule in list(bus.rules.values()) if _is_scheduled(rule)]
+    def beat(self, name: str = "") -> int:
+        """Every enabled rule with a schedule, or those of this name, in all accounts and Regions, was run once; how many."""
+        scheduled_rules = (rule for bus in _default_buses() for rule in list(bus.rules.values()) if _is_scheduled(rule))
+        due = [rule for rule in scheduled_rules if name in {"", rule.name}]
         for rule in due:
             event = scheduled(rule)
             self._deliver_all(tuple(Route(rule, target) for target in list(rule.targets)), event)

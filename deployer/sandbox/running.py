@@ -151,12 +151,12 @@ class Sandbox:
         """Every alarm looks at its metrics, now; the names of those that are in another state than before."""
         return self._parts.measures.look()
 
-    def beat(self) -> int:
-        """Every schedule of EventBridge runs once, as each would after its time; how many there were.
+    def beat(self, rule: str = "") -> int:
+        """Every schedule of EventBridge, or that of this rule, runs once, as each would after its time; how many there were.
 
         moto keeps schedules and never runs one; here nobody waits six hours, so they run when they are told to.
         """
-        return self.pump.beat()
+        return self.pump.beat(rule)
 
     def pass_time(self, hours: float) -> None:
         """For functions it is so many hours later from now on; messages that wait for their time are due."""

@@ -46,13 +46,13 @@ def test_what_happened_can_be_read(sandbox: Sandbox, path: str) -> None:
     assert ask(sandbox, path)[0] == 200
 
 
-@pytest.mark.parametrize("path", ["/irhub/beat", "/irhub/hasten", "/irhub/settle"])
+@pytest.mark.parametrize("path", ["/irhub/beat", "/irhub/hasten", "/irhub/measure", "/irhub/settle"])
 def test_time_can_be_told_to_pass(sandbox: Sandbox, path: str) -> None:
     """As the demo does it."""
     assert ask(sandbox, path, {})[0] == 200
 
 
-@pytest.mark.parametrize("path", ["/irhub/beat", "/irhub/hasten", "/irhub/settle", "/irhub/events"])
+@pytest.mark.parametrize("path", ["/irhub/beat", "/irhub/hasten", "/irhub/measure", "/irhub/settle", "/irhub/events"])
 def test_looking_changes_nothing(sandbox: Sandbox, path: str) -> None:
     """A browser that follows a link makes no time pass."""
     assert ask(sandbox, path)[0] == 405

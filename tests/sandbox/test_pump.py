@@ -337,7 +337,8 @@ def test_a_schedule_runs_when_it_is_told_to(case: Setting, state: str, runs: int
     pattern = json.dumps({"source": [case.name]})
     events.put_rule(Name=case.name, EventPattern=pattern, ScheduleExpression="rate(6 hours)", State=state)
 
-    case.sandbox.beat()
+    case.sandbox.beat("another")
+    assert case.sandbox.beat(case.name) == runs
     told = bodies(case.sandbox, queue)
 
     assert [one["detail-type"] for one in told] == ["Scheduled Event"] * runs

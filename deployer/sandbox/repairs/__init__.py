@@ -19,6 +19,7 @@ UNREPAIRED = (
     "The roles stacksets-exec-* through which StackSets act in members: none is made, and so none can be asked about.",
     "Policies of queues, topics and keys, where somebody calls their API: stored and never asked.",
     "Policies of buckets, but for what they deny about objects; plain HTTP on loopback counts as TLS.",
+    "Schedules of EventBridge Scheduler: stored, and none ever runs.",
     "Metric filters that count; alarms on anomalies, and metric math beyond arithmetic.",
     "Logs and traces of Step Functions and of HTTP APIs; authorizers of APIs other than AWS_IAM; deployments of stages.",
     "GetSessionToken and GetFederationToken: the keys they hand out are refused.",
