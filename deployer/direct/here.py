@@ -23,6 +23,7 @@ from hub.aws.wiring import Process, build
 from hub.hub import Hub
 from hub.incident import Mode
 from hub.notice import Notice
+from hub.outbox import NoOutbox
 from hub.record import Standing
 from hub.settings import Settings as HubSettings
 
@@ -105,6 +106,7 @@ def hub_here(settings: Settings, direct: Direct, tell: Tell) -> Hub:
         ledger=FileLedger.open(direct.record) if direct.record else _agreed(made, clients),
         queue=Messages(),
         channels=(Terminal(tell),),
+        outbox=NoOutbox(),
         organization=OneAccount(direct.account_id),
         context=replace(for_hub(settings.context), jewels=()),
     )

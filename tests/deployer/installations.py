@@ -11,17 +11,24 @@ from deployer import settings as settings_of
 from deployer import template
 from deployer.render import Rendered, render
 from deployer.settings import (
+    Basic,
     Channels,
     Config,
     Drill,
     DrillPlace,
     Hub,
     IdentityCenter,
+    Key,
+    OAuth,
+    PagerDuty,
+    Receiver,
     SecurityHub,
     Settings,
     Slack,
+    SlackApp,
     Sources,
     Target,
+    Teams,
     Webhook,
 )
 from hub.actions import catalogue
@@ -35,7 +42,24 @@ KEY = "bundles/0123.zip"
 LIBRARY = (Playbook("all", "", {}, Mode.ACT, tuple(Use(action.name, Phase.CONTAIN) for action in catalogue())),)
 
 WEBHOOK = Webhook(url="https://events.example.com/irhub", connection_secret="irhub/webhook")
-FULL = Channels(slack=Slack(secret="irhub/slack"), email=("a@example.com", "b@example.com"), webhook=WEBHOOK)
+PLAIN = Channels(slack=Slack(secret="irhub/slack"), email=("a@example.com", "b@example.com"))
+OAUTH = OAuth(url="https://login.example.com/token", client="irhub", secret="irhub/siem", scope="events")
+FULL = replace(
+    PLAIN,
+    webhook=WEBHOOK,
+    slack_app=SlackApp(bot_token="irhub/bot", signing_secret="irhub/signing", channel="C0123", team="T0123"),
+    sms=("+4915112345678",),
+    chat=True,
+    teams=(Teams(secret="irhub/teams"),),
+    pagerduty=(PagerDuty(secret="irhub/pagerduty"),),
+    webhooks=(
+        Receiver(name="tickets", url="https://tickets.example.com/in", basic=Basic(username="irhub", secret="irhub/tickets")),
+        Receiver(
+            name="wiki", url="https://wiki.example.com", key=Key(secret="irhub/wiki"), headers={"X-A": "b"}
+        ),
+    ),
+    siem=(Receiver(name="siem", url="https://siem.example.com/in", oauth=OAUTH, pace=50),),
+)
 DRILL = Drill(places=(DrillPlace(account="333333333333", region="eu-west-1"),), schedule="rate(7 days)")
 HUB_OF_ALL = SecurityHub(products=("aws/macie",), actions={"isolate": "compromised-instance", "tell": "default"})
 ALL = Sources(securityhub=HUB_OF_ALL, config=Config(rules=("securityhub-",)), cloudtrail=True, malware=True)
@@ -58,7 +82,7 @@ KINDS = {
         EXAMPLE, sources=replace(ALL, securityhub=replace(HUB_OF_ALL, feed=Feed.OCSF, severity="medium")), **ADMINISTERED
     ),
     "china": in_region("cn-north-1"),
-    "government": replace(in_region("us-gov-west-1"), channels=replace(FULL, webhook=None)),
+    "government": replace(in_region("us-gov-west-1"), channels=PLAIN),
 }
 
 

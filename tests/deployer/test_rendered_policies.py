@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from deployer.topics import topics
 from tests.contract.iam import faults_in
 from tests.deployer.installations import KINDS, documents, many, size, statements
 
@@ -189,7 +190,7 @@ def test_whatever_holds_data_refuses_plain_http(kind: str) -> None:
         name for name, one in statements(kind, "Deny") if one.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}}
     ]
 
-    assert len(denials) == 8 + bool(KINDS[kind].sources.securityhub)
+    assert len(denials) == 8 + bool(KINDS[kind].sources.securityhub) + len(topics(KINDS[kind]))
 
 
 @each_kind
