@@ -119,8 +119,7 @@ def _serve(port: int, *, as_json: bool) -> None:
         say("chapter", f"The pages are at {pages.url}")
         for who in pages.who:
             say("fact", f"sign in as {who}")
-        say("fact", "Ctrl-C ends it, and all that was done in it.")
-        until_interrupted()
+        until_interrupted(lambda: say("fact", "Ctrl-C ends it, and all that was done in it."))
 
 
 def _list_stories(*, as_json: bool) -> None:

@@ -57,8 +57,8 @@ def command(*, port: int, pace: float | None, notes: bool, as_json: bool, debug:
             result("sandbox", {"endpoint": sandbox.endpoint, "forget": forget, "export": variables, **files, **_facts(sandbox)})
         else:
             click.echo(lines(forget, variables))
-        talk(f"In another shell: source {shlex.quote(str(at / 'exports.sh'))}    Ctrl-C here ends it.")
-        until_interrupted()
+        source = shlex.quote(str(at / "exports.sh"))
+        until_interrupted(lambda: talk(f"In another shell: source {source}    Ctrl-C here ends it."))
         talk("The sandbox is gone, and all that was in it.")
 
 
