@@ -45,6 +45,7 @@ HUB_WRITES = frozenset(
         "sqs:ChangeMessageVisibilityBatch",
         "sqs:DeleteMessage",
         "sqs:ReceiveMessage",
+        "sns:Publish",
         "sqs:SendMessage",
         "sqs:SendMessageBatch",
     }

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from deployer.aws.incidents import insist_on_ledger
 from deployer.direct.here import Direct, hub_here
+from deployer.direct.loud import say_aloud
 from deployer.errors import DeployerError, RefusedError
 from deployer.parts import with_parts
 from deployer.releasing import Released, outcome
@@ -37,6 +38,8 @@ def respond(desk: Desk, wish: Wish, direct: Direct, tell: tuple[Tell, Agree]) ->
     if wish.dry_run:
         return Responded(foretold=foretold, dry_run=True)
     agreed(foretold)
+    where = f"{meant.target.account_id} {meant.target.region}"
+    say_aloud(desk, f"{meant.says}, about {finding.target.kind} {finding.target.id} in {where}", say)
     return _responded(finding, meant, hub, say)
 
 
@@ -74,6 +77,7 @@ def take_back(desk: Desk, request: Request, direct: Direct, say: Tell) -> Releas
     say(LOUD)
     hub = _hub(desk, direct, say)
     before = hub.ledger.case_file(request.incident_id)
+    say_aloud(desk, f"{request.says}, of {request.incident_id}", say)
     _note(hub, request.incident_id, request.says)
     release(request, hub)
     return outcome(before, hub.ledger.case_file(request.incident_id))

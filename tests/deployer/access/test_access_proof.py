@@ -196,6 +196,7 @@ RARELY = {
     "organizations:TagResource": "guard enable for a further unit",
     "organizations:UntagResource": "guard disable for one unit",
     "organizations:UpdatePolicy": "guard enable, where it was changed",
+    "sns:Publish": "respond --direct, which tells the others",
     "organizations:ListAccountsForParent": "all that look, where AWS does not yet say where an account lies",
     "ec2:DescribeSnapshots": "evidence verify",
     "securityhub:GetFindings": "playbook backtest, where Security Hub is a source",

@@ -199,3 +199,11 @@ def test_what_was_done_directly_goes_back_from_the_file(play: Play) -> None:
     """The first state is in it."""
     assert (play.acts["back"].exit_code, play.acts["back"].told["released"]) == (0, True)
     assert play.groups == play.groups_then
+
+
+def test_others_are_told_that_somebody_goes_past_the_hub(play: Play) -> None:
+    """Whoever reads irhub's notices, of a response and of a release; a dry run changes nothing and tells nobody."""
+    told = "Whoever reads irhub's notices was told of this."
+
+    assert all(told in play.acts[name].talk for name in ("in table", "direct", "back"))
+    assert not any(told in play.acts[name].talk for name in ("foretold", "untyped"))
