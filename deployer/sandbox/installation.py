@@ -1,5 +1,6 @@
 """An irhub.yaml for the sandbox's organization, with Slack and a webhook that lead to its receiver."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
@@ -63,8 +64,8 @@ def with_pages(sandbox: Sandbox, path: Path, issuer: str) -> Path:
     return _with(path, {"pages": {"sign_in": {"issuer": issuer, "client_id": CLIENT_ID, "secret": SIGN_IN}}})
 
 
-def _with(path: Path, said: dict[str, object]) -> Path:
-    path.write_text(path.read_text(encoding="utf-8") + yaml.safe_dump(said, sort_keys=False), encoding="utf-8")
+def _with(path: Path, said: Mapping[str, object]) -> Path:
+    path.write_text(path.read_text(encoding="utf-8") + yaml.safe_dump(dict(said), sort_keys=False), encoding="utf-8")
     return path
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from hub.approval.deciding import Who
 from hub.approval.people import Approvers, Person
 from hub.people import cookie
 from hub.people.desk import PeopleDesk
@@ -33,11 +32,6 @@ class Session:
     def person(self, approvers: Approvers) -> Person | None:
         """Who of the settings that is; None where they name nobody of this address."""
         return approvers.by_email(self.email)
-
-    def who(self, approvers: Approvers) -> Who:
-        """The same, as a decision has it."""
-        person = self.person(approvers)
-        return Who(self.identity, person, shown(person, self.email))
 
 
 def shown(person: Person | None, email: str) -> str:

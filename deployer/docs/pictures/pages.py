@@ -99,6 +99,7 @@ def _small(content: bytes) -> bytes:
     frequent = sorted(whole.getcolors(whole.width * whole.height) or [], reverse=True)[:FREQUENT]
     seldom = whole.quantize(SELDOM, method=Image.Quantize.MAXCOVERAGE).getpalette() or []
     colours, out = Image.new("P", (1, 1)), io.BytesIO()
-    colours.putpalette([part for _, colour in frequent for part in colour] + seldom[: 3 * SELDOM])
+    exact = [part for _, colour in frequent if isinstance(colour, tuple) for part in colour]
+    colours.putpalette(exact + seldom[: 3 * SELDOM])
     whole.quantize(palette=colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
     return out.getvalue()
