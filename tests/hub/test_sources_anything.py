@@ -52,6 +52,6 @@ def test_any_json_at_all_is_told(value: Any, kind: tuple[str, str]) -> None:
     """Not even noise gets past the two errors, by whatever door."""
     for detail in (value, {"findings": [value]}):
         event = {"source": kind[0], "detail-type": kind[1], "detail": detail, "account": "222222222222", "region": "eu-west-1"}
-        answer(read, event, trusting())
+        assert answer(read, event, trusting()) is None
     for door in (asff.read_finding, config.read_finding, cloudtrail.read_finding):
-        answer(door, value)
+        assert answer(door, value) is None

@@ -19,6 +19,7 @@ pytestmark = corpus.needed
 EVENTS = corpus.of("eventbridge-securityhub", "eventbridge-config", "eventbridge-cloudtrail", "eventbridge-other")
 ASFF = corpus.of("asff")
 RECORDS = corpus.of("cloudtrail")
+SOURCES = {"cloudtrail", "config", "guardduty", "malware", "securityhub"}
 NOTIFIED = corpus.of("sns-config")
 
 
@@ -38,9 +39,9 @@ def bare(line: Line) -> list[Any]:
 def test_an_event_is_read_or_told(line: Line) -> None:
     """As it came, and each finding of it by itself."""
     event = line.value
-    for feed in Feed:
-        for one in apart(event) or (event,):
-            answer(read, one, trusting(feed))
+    found = [answer(read, one, trusting(feed)) for feed in Feed for one in apart(event) or (event,)]
+
+    assert all(finding is None or finding.source in SOURCES for finding in found)
 
 
 @pytest.mark.parametrize("line", ASFF, ids=named)
@@ -67,8 +68,9 @@ def test_a_recorded_call_is_read_where_it_blinds_somebody(line: Line) -> None:
 @pytest.mark.parametrize("line", NOTIFIED, ids=named)
 def test_a_notification_of_config_is_read_or_told(line: Line) -> None:
     """As SNS carries it, and unwrapped."""
-    for value in (line.value, line.value.get("Message", {})):
-        answer(config.read_finding, value)
+    found = [answer(config.read_finding, value) for value in (line.value, line.value.get("Message", {}))]
+
+    assert all(finding is None or finding.source == "config" for finding in found)
 
 
 @pytest.mark.parametrize(

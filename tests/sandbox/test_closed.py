@@ -17,9 +17,18 @@ PLANTED = [
 ]
 
 
+def is_closed(environment: dict[str, str]) -> bool:
+    """True where no way to AWS is found."""
+    try:
+        prove_closed(environment)
+    except ReachableAwsError:
+        return False
+    return True
+
+
 def test_a_closed_environment_is_accepted() -> None:
     """An endpoint on loopback and no metadata service is all it takes."""
-    prove_closed(CLOSED)
+    assert is_closed(CLOSED)
 
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: next(iter(planted)))

@@ -184,7 +184,9 @@ def test_canary_moto_takes_two_attributes_in_a_call(stock: Ec2) -> None:
     """Stock moto takes both and sets one; once it refuses, the other half of ec2-instance-attribute can go."""
     both = {"DisableApiStop": {"Value": True}, "DisableApiTermination": {"Value": True}}
 
-    stock.client.modify_instance_attribute(InstanceId=stock.instance(), **both)
+    answer = stock.client.modify_instance_attribute(InstanceId=stock.instance(), **both)
+
+    assert answer["ResponseMetadata"]["HTTPStatusCode"] == 200
 
 
 @pytest.mark.parametrize("where", ["nowhere", "elsewhere"])
@@ -202,7 +204,11 @@ def test_a_group_that_does_not_fit_is_refused_for_an_interface(ec2: Ec2, where: 
 @pytest.mark.parametrize("where", ["nowhere", "elsewhere"])
 def test_canary_moto_accepts_any_group_for_an_interface(stock: Ec2, where: str) -> None:
     """Stock moto accepts both; once it refuses one of them, that part of ec2-interface-group-check can go."""
-    stock.put(stock.interface(stock.instance()), _unfit_group(stock, where))
+    interface, group = stock.interface(stock.instance()), _unfit_group(stock, where)
+
+    stock.put(interface, group)
+
+    assert group in stock.groups_of_interface(interface) or where == "nowhere"
 
 
 def _unfit_group(ec2: Ec2, where: str) -> str:
@@ -227,13 +233,23 @@ def test_a_group_out_of_use_can_be_deleted(ec2: Ec2) -> None:
     group = ec2.groups_of_instance(instance)[0]
 
     ec2.client.terminate_instances(InstanceIds=[instance])
-
     ec2.client.delete_security_group(GroupId=group)
+
+    assert group not in all_groups(ec2)
 
 
 def test_canary_moto_deletes_a_group_in_use(stock: Ec2) -> None:
     """Stock moto deletes it; once it refuses, ec2-group-in-use can go."""
-    stock.client.delete_security_group(GroupId=stock.groups_of_instance(stock.instance())[0])
+    group = stock.groups_of_instance(stock.instance())[0]
+
+    stock.client.delete_security_group(GroupId=group)
+
+    assert group not in all_groups(stock)
+
+
+def all_groups(ec2: Ec2) -> set[str]:
+    """The ids of all groups that there are."""
+    return {group["GroupId"] for group in ec2.client.describe_security_groups()["SecurityGroups"]}
 
 
 TAGGED = [{"ResourceType": kind, "Tags": [{"Key": "of", "Value": kind}]} for kind in ("image", "snapshot")]
@@ -306,4 +322,7 @@ def test_the_repairs_are_taken_back() -> None:
         with repaired(REPAIRS):
             pass
         ec2 = Ec2()
-        ec2.client.delete_security_group(GroupId=ec2.groups_of_instance(ec2.instance())[0])
+        group = ec2.groups_of_instance(ec2.instance())[0]
+        ec2.client.delete_security_group(GroupId=group)
+
+        assert group not in all_groups(ec2)

@@ -184,4 +184,4 @@ def test_a_role_that_may_not_receive_gets_no_mapping(sandbox: Sandbox) -> None:
 
 def test_a_role_that_may_receive_gets_its_mapping(sandbox: Sandbox) -> None:
     """Receive, delete and read the attributes are all it takes."""
-    a_mapping_for(sandbox, "may", "sqs:*")
+    assert a_mapping_for(sandbox, "may", "sqs:*")

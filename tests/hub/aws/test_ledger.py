@@ -65,6 +65,8 @@ def test_words_that_are_no_text_are_noted_all_the_same(ledger: DynamoLedger) -> 
     """Half a surrogate pair, as a hostile event may carry it, does not keep the note from being written."""
     ledger.note_aside(Note(NOON.isoformat(), "noted", "half \ud800 pair"))
 
+    assert [note.name for note in ledger.noted_aside(NOON)] == ["noted"]
+
 
 def test_only_what_is_noted_aside_ever_expires(ledger: DynamoLedger, dynamodb: Any) -> None:
     """Incidents, findings and timelines stay."""
