@@ -3,8 +3,8 @@
 An instance counts as managed where it has the tag ``sandbox:managed``, whose value is its platform. No host runs anything here:
 a command is a success at once, and whatever it would upload never comes, unless somebody in the sandbox puts it there (SSM API,
 DescribeInstanceInformation and ListCommandInvocations). A command to an instance that has the tag ``sandbox:works`` as well is
-under way until the stand-in for its host has dropped something (`hosts`). Where a command names instances, stock moto takes it to
-be for all others as well.
+under way until the stand-in for its host has dropped something (`hosts`). Where a command names instances, stock moto takes it
+to be for all others as well.
 """
 
 from collections.abc import Iterator, Mapping
