@@ -39,6 +39,9 @@ def _word(incident: Incident, outcomes: tuple[Outcome, ...]) -> str:
     if incident.containment is Containment.NONE and not any(outcome.made for outcome in outcomes):
         asked = "Waits for you" if Result.ASKED in results else "Only watched"
         return asked if results <= {Result.ASKED, Result.OBSERVED, Result.DONE} else WORDS[Containment.NONE]
+    is_no_containment = incident.containment is Containment.NONE and not any(outcome.proof for outcome in outcomes)
+    if results == {Result.DONE} and is_no_containment:
+        return "Answered"  # the playbook contains nothing, so that nothing contained is not bad news
     return WORDS[incident.containment]
 
 

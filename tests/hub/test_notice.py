@@ -18,7 +18,8 @@ SHOP = Standing(MEMBER, "shop")
         ((Outcome("a", Result.OBSERVED, missing=("x",)),), "Only watched"),
         ((), "Only watched"),
         ((Outcome("a", Result.FAILED, reasons=("denied",)),), "Not contained"),
-        ((Outcome("a", Result.DONE, made=("x",)),), "Not contained"),
+        ((Outcome("a", Result.DONE, made=("x",)),), "Answered"),
+        ((Outcome("a", Result.DONE, made=("x",)), Outcome("b", Result.ASKED)), "Not contained"),
     ],
 )
 def test_a_headline_tells_why_there_is_no_containment(outcomes: tuple[Outcome, ...], word: str) -> None:

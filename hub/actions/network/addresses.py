@@ -56,6 +56,11 @@ def attackers(incident: Incident, never: Iterable[str] = ()) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found for address in named if (found := _blockable(address, own))))
 
 
+def lasting(hours: int) -> str:
+    """For how long, as the end of what a step says; nothing where a person takes it back."""
+    return f" for {hours} hours" if hours else ""
+
+
 def is_ipv6(cidr: str) -> bool:
     """True for an IPv6 range."""
     return ":" in cidr

@@ -111,7 +111,7 @@ def _in_acl(seen: Acl, wanted: Sequence[str], options: Options) -> Iterator[Step
             continue
         made = _entries(seen, cidr, number)
         taken, planned = taken | {number}, (*planned, *made)
-        yield _deny(seen, cidr, number, made)
+        yield _deny(seen, cidr, made, options)
 
 
 def _is_blocked(seen: Acl, cidr: str) -> bool:
@@ -169,8 +169,10 @@ def _entries(seen: Acl, cidr: str, number: int) -> tuple[Entry, ...]:
     return tuple(Entry(number, egress, cidr, "deny", acl.EVERYTHING) for egress in BOTH if egress not in there)
 
 
-def _deny(seen: Acl, cidr: str, number: int, made: Iterable[Entry]) -> Step:
-    says = f"deny {cidr} in and out by entry {number} of network ACL {seen.id}, for all that is in {', '.join(seen.subnets)}"
+def _deny(seen: Acl, cidr: str, made: Sequence[Entry], options: Options) -> Step:
+    number, hours = made[0].number, addresses.lasting(options.hours)
+    where = f"by entry {number} of network ACL {seen.id}, for all that is in {', '.join(seen.subnets)}"
+    says = f"deny {cidr} in and out{hours} {where}"
     return Step(says, tuple(_create(seen.id, each) for each in made), f"{seen.id}/{number}/{cidr}")
 
 

@@ -99,7 +99,7 @@ def _in_set(ip_set: IpSet | None, name: str, incident: Incident, options: Option
     elif len(ip_set.addresses) + len(missing) > FULL:
         yield f"IP set {name} takes {FULL} addresses, and there is no room for {', '.join(missing)}"
     else:
-        says = f"put {', '.join(missing)} into IP set {name} of AWS WAF"
+        says = f"put {', '.join(missing)} into IP set {name} of AWS WAF{addresses.lasting(options.hours)}"
         yield Step(says, (_update(ip_set, (*ip_set.addresses, *missing)),), f"{ip_set.place}={','.join(missing)}")
 
 

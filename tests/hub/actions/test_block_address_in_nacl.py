@@ -209,3 +209,11 @@ def test_an_instance_without_interfaces_has_no_acl() -> None:
     account: Any = SimpleNamespace(read=lambda _call: (ending,))
 
     assert ACTION.look(account, target).acls == ()
+
+
+@pytest.mark.parametrize(("hours", "says"), [(12, "in and out for 12 hours by entry"), (0, "in and out by entry")])
+def test_it_says_for_how_long(hours: int, says: str) -> None:
+    """Where a person has to take it back, no time is named."""
+    (step,) = ACTION.plan(SEEN, INCIDENT, Options(hours=hours))  # type: ignore[misc]
+
+    assert says in step.says
