@@ -184,4 +184,7 @@ def test_a_role_that_may_not_receive_gets_no_mapping(sandbox: Sandbox) -> None:
 
 def test_a_role_that_may_receive_gets_its_mapping(sandbox: Sandbox) -> None:
     """Receive, delete and read the attributes are all it takes."""
-    assert a_mapping_for(sandbox, "may", "sqs:*")
+    a_mapping_for(sandbox, "may", "sqs:*")
+
+    found = sandbox.client("lambda", HUB, HOME).list_event_source_mappings()["EventSourceMappings"]
+    assert any(one["EventSourceArn"].endswith(":may") for one in found)
