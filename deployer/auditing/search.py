@@ -119,7 +119,7 @@ class Auditor:
     def _trusted(self) -> tuple[str, ...]:
         settings = self.desk.settings
         hub = f"arn:{settings.partition}:iam::{settings.hub.account}"
-        return (f"{hub}:role/irhub/{settings.prefix}-respond",)
+        return tuple(f"{hub}:role/irhub/{settings.prefix}-{name}" for name in ("respond", "task"))
 
     def _arn(self, account_id: str, role: Role) -> str:
         settings = self.desk.settings

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from hub.actions import catalogue
 from hub.approval.ask import Ask, AskState, Verdict
 from hub.approval.words import how_ended
 from hub.incident import Incident
@@ -71,8 +72,10 @@ def _finding(incident: Incident) -> Iterator[Milestone]:
 
 
 def _containing(case: CaseFile) -> str:
-    done = (step.action for step in case.steps if step.status is Status.DONE and not step.releases)
-    return ", ".join(dict.fromkeys(done))
+    """The actions that did it; all that did anything where none of them is known to contain."""
+    done = dict.fromkeys(step.action for step in case.steps if step.status is Status.DONE and not step.releases)
+    contain = {action.name for action in catalogue() if action.contains}
+    return ", ".join([name for name in done if name in contain] or done)
 
 
 def _told(case: CaseFile) -> Iterator[Milestone]:

@@ -14,7 +14,7 @@ each_kind = pytest.mark.parametrize("kind", KINDS)
 
 ROOTS_OF_KEYS = {"hub/stack/Key[Account]", "hub/dead-letters/TransferKey[Account]"}
 """IAM of the account must govern its key: every action, without condition (KMS Developer Guide, "Default key policy")."""
-ROLES_OF_FUNCTIONS = {f"hub/stack/{name}Role.trust[0]" for name in ("Respond", "People", "Report")}
+ROLES_OF_FUNCTIONS = {f"hub/stack/{name}Role.trust[0]" for name in ("Respond", "Task", "People", "Report")}
 CAPS = "spoke/role/Boundary"
 """A boundary grants nothing: it caps kinds of calls, on anything; the roles' own policies say on what."""
 WRITES_OF_IAM = {
@@ -50,7 +50,7 @@ def test_a_spokes_door_asks_four_things(kind: str) -> None:
         assert statement["Principal"] == {"AWS": f"{hub}:root"}
         assert statement["Condition"] == {
             "StringEquals": {"sts:ExternalId": settings.external_id, "aws:PrincipalOrgID": settings.organization},
-            "ArnEquals": {"aws:PrincipalArn": f"{hub}:role/irhub/{settings.prefix}-respond"},
+            "ArnEquals": {"aws:PrincipalArn": [f"{hub}:role/irhub/{settings.prefix}-{name}" for name in ("respond", "task")]},
         }
 
 
@@ -99,9 +99,9 @@ def test_the_responder_enters_the_three_roles_and_no_other() -> None:
 
 @each_kind
 def test_the_responder_has_its_own_things_only(kind: str) -> None:
-    """At home every statement names its resource; no bare star but for lists that AWS gives no resource."""
+    """At home every statement names its resource; no bare star but for lists and answers that AWS gives no resource."""
     for name, statement in statements(kind):
-        lists = statement["Action"] in ("organizations:ListAccounts", "ec2:DescribeSnapshots")
+        lists = statement["Action"] in ("organizations:ListAccounts", "ec2:DescribeSnapshots", "states:SendTaskSuccess")
         if name.startswith("hub/stack/RespondRole.") and not lists:
             assert "*" not in many(statement.get("Resource", "none")), name
 
