@@ -16,8 +16,9 @@ from hub.approval.words import already
 from hub.errors import AlreadyDecidedError, HubError, TicketError, TooLateError
 from hub.hub import Hub
 from hub.incident import Incident
+from hub.record import CaseFile
 from hub.task import serve
-from tests.fakes import NOON, Clock
+from tests.fakes import NOON, Clock, FakeLedger
 
 ADA, BEN, CLEO = (Person(name, f"{name}@example.com", f"U{name.upper()}", name) for name in ("ada", "ben", "cleo"))
 APPROVERS = Approvers((ADA, BEN, CLEO), {"soc": ("ada", "ben"), "leads": ("cleo",)}, (Rule("soc", then=("leads",)),))
@@ -137,6 +138,18 @@ class FakeApprovals:
         if now.is_open and now.then == ask.then:
             self.put(now.escalated(expires_at))
         return self.kept[_key(ask)]
+
+
+@dataclass(slots=True)
+class AskingLedger(FakeLedger):
+    """A ledger whose case files tell of asks."""
+
+    approvals: FakeApprovals = field(default_factory=FakeApprovals)
+
+    def case_file(self, incident_id: str) -> CaseFile:
+        """All of it, and the asks."""
+        case = FakeLedger.case_file(self, incident_id)
+        return replace(case, asks=self.approvals.asks(incident_id))
 
 
 def _key(ask: Ask) -> tuple[str, int, str]:
