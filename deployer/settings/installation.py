@@ -127,6 +127,11 @@ def _contradictions(settings: Settings) -> Iterator[tuple[str, str, bool]]:
     )
     yield from _about_targets(settings)
     yield from of_approvals(settings.people, settings.approvals)
+    yield (
+        "pages",
+        "nobody could read them: give those in people their email, as they are known where they sign in.",
+        settings.pages is not None and not any(person.email for person in settings.people),
+    )
     yield from _about_sources(settings)
     yield (
         "intake",

@@ -69,7 +69,7 @@ def photographs() -> Iterator[Path]:
     FOLDER.mkdir(exist_ok=True)
     for name, content in _taken(browser):
         path = FOLDER / f"{name}.png"
-        path.write_bytes(_small(content))
+        path.write_bytes(small(content))
         yield path
 
 
@@ -91,7 +91,7 @@ def _taken(browser: str) -> Iterator[tuple[str, bytes]]:
         chromium.close()
 
 
-def _small(content: bytes) -> bytes:
+def small(content: bytes) -> bytes:
     """The same in few colours: the frequent ones exactly as they are, and of the others what spans them best."""
     from PIL import Image
 
