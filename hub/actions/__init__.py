@@ -47,9 +47,8 @@ from hub.actions.iam import (
 from hub.actions.network import block_address_in_nacl, block_address_in_waf, block_domain
 from hub.actions.rds import (
     isolate_database,
-    make_cluster_snapshot_private,
     make_database_private,
-    make_database_snapshot_private,
+    make_snapshots_private,
     snapshot_database,
 )
 from hub.actions.s3 import block_public_access, restrict_bucket_policy
@@ -100,8 +99,7 @@ ON_OTHERS: tuple[Action[Any, Any], ...] = (
     make_database_private.ACTION,
     isolate_database.ACTION,
     snapshot_database.ACTION,
-    make_database_snapshot_private.ACTION,
-    make_cluster_snapshot_private.ACTION,
+    *make_snapshots_private.ACTIONS,
     restart_cloudtrail.ACTION,
     zero_concurrency.ACTION,
     stop_task.ACTION,

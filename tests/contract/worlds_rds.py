@@ -5,10 +5,8 @@ from typing import Any
 
 from hub.actions.rds import (
     isolate_database,
-    make_cluster_snapshot_private,
     make_database_private,
-    make_database_snapshot_private,
-    shared,
+    make_snapshots_private,
     snapshot_database,
 )
 from hub.finding import Target
@@ -112,8 +110,8 @@ def move(cloud: Cloud, target: Target) -> None:
 
 
 PRIVATE, ISOLATE, SNAPSHOT = make_database_private.ACTION, isolate_database.ACTION, snapshot_database.ACTION
-ONE, WHOLE = make_database_snapshot_private.ACTION, make_cluster_snapshot_private.ACTION
-ALONE, TOO = shared.Options(), shared.Options(accounts_too=True)
+ONE, WHOLE = make_snapshots_private.ACTIONS
+ALONE, TOO = make_snapshots_private.Options(), make_snapshots_private.Options(accounts_too=True)
 RDS = (
     World(PRIVATE, "public", database()),
     World(PRIVATE, "member", member),

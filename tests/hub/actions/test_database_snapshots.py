@@ -4,14 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from hub.actions.rds import make_cluster_snapshot_private, make_database_snapshot_private
-from hub.actions.rds.shared import Options, Seen
+from hub.actions.rds.make_snapshots_private import ACTIONS, Options, Seen
 from hub.finding import Target
 from hub.incident import Containment
 from tests.fakes import an_incident
 from tests.hub.ways import TableWay
 
-ACTION = make_cluster_snapshot_private.ACTION
+OF_DATABASE, ACTION = ACTIONS
 SHARED = Seen("monday", "monday", "DBClusterSnapshot", is_public=True, accounts=("1" * 12, "2" * 12))
 PRIVATE = replace(SHARED, is_public=False, accounts=())
 
@@ -31,7 +30,7 @@ def test_a_snapshot_is_found_by_its_arn_too() -> None:
     target = Target("AWS::RDS::DBSnapshot", "arn:aws:rds:eu-west-1:1:snapshot:rds:orders", "1", "eu-west-1")
     way = TableWay({"DescribeDBSnapshotAttributes": {"DBSnapshotAttributesResult": {}}})
 
-    assert make_database_snapshot_private.ACTION.look(way, target).name == "rds:orders"
+    assert OF_DATABASE.look(way, target).name == "rds:orders"
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,18 @@
-"""Who may restore a snapshot of a database: what the actions on both kinds of such snapshots share.
+"""make-database-snapshot-private, make-cluster-snapshot-private: a snapshot that everybody could restore is its owner's again.
 
-A snapshot is public where ``all`` stands among those who may restore it (RDS API, ModifyDBSnapshotAttribute and
-ModifyDBClusterSnapshotAttribute, attribute ``restore``). Only snapshots that people took can be shared, and of those only
-unencrypted ones with everybody.
+Two actions, since RDS has two kinds of snapshots with calls of their own. A snapshot is public where ``all`` stands among those
+who may restore it (RDS API, ModifyDBSnapshotAttribute and ModifyDBClusterSnapshotAttribute, attribute ``restore``). Only
+snapshots that people took can be shared, and of those only unencrypted ones with everybody.
+
+Accounts that were named one by one keep theirs, since backup accounts are among them; a playbook takes those away too with
+``accounts_too``. Both are held apart, so the way back gives back what was taken and nothing else.
+
+What it cannot: whoever copied or restored the snapshot while it was public has its data, and AWS tells nobody who did. RDS has
+no key by which IAM could let irhub take away without letting it give, so both roles may do both.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from hub.action import Access, Account, Action, Call, Permission, Plan, Proof, Step
 from hub.actions.reading import of_target
@@ -38,7 +43,7 @@ class Seen:
     accounts: tuple[str, ...]
 
 
-def read(account: Account, target: Target) -> Seen:
+def look(account: Account, target: Target) -> Seen:
     """Who may restore the snapshot; raises ``TargetGoneError`` where there is none."""
     kind = target.kind.rpartition("::")[2]
     name = target.id.partition("snapshot:")[2] or target.id
@@ -49,8 +54,12 @@ def read(account: Account, target: Target) -> Seen:
     return Seen(target.id, name, kind, EVERYBODY in may, tuple(sorted(who for who in may if who != EVERYBODY)))
 
 
-def steps(seen: Seen, options: Options) -> Iterator[Step]:
+def plan(seen: Seen, _incident: Incident, options: Options) -> Plan:
     """A step where it is public, and one where accounts that are named are to lose it too."""
+    return tuple(_steps(seen, options))
+
+
+def _steps(seen: Seen, options: Options) -> Iterator[Step]:
     if seen.is_public:
         call = _modify(seen, ValuesToRemove=[EVERYBODY])
         yield Step(f"take database snapshot {seen.name} from the public", (call,), _held(seen, PUBLIC))
@@ -92,30 +101,26 @@ def prove(seen: Seen) -> Proof:
     return Proof(Containment.CONTAINED, (f"database snapshot {seen.name} is not public",), tuple(survives))
 
 
-def plan(seen: Seen, _incident: Incident, options: Options) -> Plan:
-    """All of its steps at once."""
-    return tuple(steps(seen, options))
-
-
-def permissions(kind: str, arn: str) -> tuple[Permission, ...]:
-    """What reading and changing who may restore snapshots of a kind takes."""
+def _action(name: str, about: str, kind: str, arn: str) -> Action[Seen, Options]:
     on = (f"arn:{{partition}}:rds:{{region}}:{{account}}:{arn}:*",)
-    return (
-        Permission((f"rds:Describe{kind}Attributes",), on, Access.READ),
-        Permission((f"rds:Modify{kind}Attribute",), on, Access.WRITE),
-    )
-
-
-def action(name: str, about: str, kind: str, arn: str, **more: Any) -> Action[Seen, Options]:
-    """The action on snapshots of one kind."""
     return Action(
         name=name,
-        about=about,
+        about=f"Takes a snapshot of {about} from the public; accounts it is shared with by name keep it.",
         works_on=f"AWS::RDS::{kind}",
         seen=Seen,
         options=Options,
-        permissions=permissions(kind, arn),
+        permissions=(
+            Permission((f"rds:Describe{kind}Attributes",), on, Access.READ),
+            Permission((f"rds:Modify{kind}Attribute",), on, Access.WRITE),
+        ),
+        look=look,
+        plan=plan,
         restore=restore,
         prove=prove,
-        **more,
     )
+
+
+ACTIONS = (
+    _action("make-database-snapshot-private", "a database", "DBSnapshot", "snapshot"),
+    _action("make-cluster-snapshot-private", "a database cluster", "DBClusterSnapshot", "cluster-snapshot"),
+)
