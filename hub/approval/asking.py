@@ -24,6 +24,7 @@ from hub.errors import AwsError
 from hub.guardrails import is_drill
 from hub.hub import Hub
 from hub.incident import Incident
+from hub.metric import ASKS_EXPIRED, ASKS_OPENED, count
 from hub.past import told_ever
 from hub.record import CaseFile, Note, Standing
 from hub.tell import tell
@@ -83,7 +84,9 @@ def _open(looked: Looked, hub: Hub) -> tuple[Ask, ...]:
         if one.result is Result.ASKED
     ]
     asks = asks_for(wanted, looked.incident, looked.standing, hub.approvers, hub.now())
-    return hub.approvals.open(looked.incident, asks) if asks else ()
+    opened = hub.approvals.open(looked.incident, asks) if asks else ()
+    count(hub, ASKS_OPENED, "people are asked", len(opened), incident=looked.incident.id)
+    return opened
 
 
 def _as_it_came(ask: Ask, looked: Looked, hub: Hub) -> Ask:
@@ -101,9 +104,16 @@ def end(ask: Ask, state: AskState, says: str, hub: Hub) -> Ask:
     ended = hub.approvals.end(ask, state, says)
     if ended.state is state:
         hub.ledger.note(ask.incident_id, _line(ended, hub))
+        _count_expired(ask, ended, hub)
     if ask.is_open:
         wake(ended, hub.approvals, hub.workflow)
     return ended
+
+
+def _count_expired(before: Ask, ended: Ask, hub: Hub) -> None:
+    """One ask more that nobody answered, by whoever found it open and ended it."""
+    if before.is_open and ended.state is AskState.EXPIRED:
+        count(hub, ASKS_EXPIRED, "nobody answered", incident=ended.incident_id, action=ended.action)
 
 
 def _line(ask: Ask, hub: Hub) -> Note:

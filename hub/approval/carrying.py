@@ -129,13 +129,14 @@ def _settled(pointer: Pointer, hub: Hub) -> Ask:
     claim, lease = _held(hub.ledger.seize(pointer.incident_id, hub.new_run()))
     asks = [ask for ask in hub.approvals.asks(pointer.incident_id) if ask.round == pointer.round]
     stand = [_moved_on(ask, hub) if ask.is_open and ask.has_expired(hub.now()) else ask for ask in asks]
-    case, standing = hub.ledger.case_file(pointer.incident_id), hub.ledger.standing(claim.incident.target.account_id)
+    incident = _as_it_stands(claim.incident, hub)
+    case, standing = hub.ledger.case_file(incident.id), hub.ledger.standing(incident.target.account_id)
     for together in notice.together(ask for ask in stand if ask.is_open and ask not in asks):
-        tell(notice.of_ask(claim.incident, standing, together, hub.approvers), hub, told_ever(case))
+        tell(notice.of_ask(incident, standing, together, hub.approvers), hub, told_ever(case))
     mine = next(ask for ask in stand if ask.action == pointer.action)
     if mine.state in NO_ANSWER:
-        _tell(claim.incident, mine, hub)
-    _give_back(claim.incident, lease, hub)
+        _tell(incident, mine, hub)
+    _give_back(incident, lease, hub)
     return mine
 
 
@@ -150,11 +151,14 @@ def _tell(incident: Incident, ask: Ask, hub: Hub) -> None:
     tell(notice.of_decision(incident, standing, ask), hub, told_ever(hub.ledger.case_file(incident.id)))
 
 
-def _give_back(incident: Incident, lease: Lease, hub: Hub) -> None:
-    """The lease is nobody's; a case that waited for people alone is open again, and work that came meanwhile is taken up."""
+def _as_it_stands(incident: Incident, hub: Hub) -> Incident:
+    """The case as people have answered: one that waited for them alone is open again."""
     asked = any(ask.is_open or ask.is_agreed for ask in hub.approvals.asks(incident.id))
-    waits_no_more = incident.state is State.WAITING and not asked
-    incident = replace(incident, state=State.OPEN) if waits_no_more else incident
+    return replace(incident, state=State.OPEN) if incident.state is State.WAITING and not asked else incident
+
+
+def _give_back(incident: Incident, lease: Lease, hub: Hub) -> None:
+    """The lease is nobody's, and work that came meanwhile is taken up."""
     if incident.work_done and hub.ledger.finish(lease, incident, work_done=True):
         return
     hub.queue.send({"irhub": "tick", "incident": incident.id})

@@ -29,6 +29,7 @@ from hub.errors import (
     TooLateError,
 )
 from hub.hub import Queue
+from hub.metric import ASKS_APPROVED, ASKS_REJECTED, TIME_TO_DECIDE, emit, seconds_between
 from hub.record import Ledger
 
 LONGEST_REASON = 1_000
@@ -73,6 +74,8 @@ class Desk:
     approvers: Approvers
     queue: Queue
     now: Callable[[], datetime]
+    installation: str = "irhub"
+    """The prefix of the installation, by which its numbers are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,18 @@ def _written(ask: Ask, decision: Decision, said: Said, desk: Desk) -> Ask:
     """The ask with the decision, however often it is said; the timeline and the workflow know of it."""
     if ask.said_by(decision.person) is None:
         ask = desk.approvals.decide(ask, decision, said.ticket)
+        _count(ask, decision, desk)
     finish(ask, desk.approvals, desk.workflow, desk.ledger)
     return ask
+
+
+def _count(ask: Ask, decision: Decision, desk: Desk) -> None:
+    """One ask more that people answered, and how long they took, by the decision that ended it."""
+    if ask.is_open:
+        return
+    word = ASKS_APPROVED if decision.verdict is Verdict.APPROVE else ASKS_REJECTED
+    values = {word: 1.0, TIME_TO_DECIDE: seconds_between(ask.asked_at, decision.at)}
+    emit(desk.installation, desk.now(), values, "people decided", incident=ask.incident_id, action=ask.action)
 
 
 def _repeated(person: str, asks: list[Ask]) -> ApprovalError:

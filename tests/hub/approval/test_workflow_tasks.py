@@ -15,14 +15,13 @@ from hub.approval.rounds import BUSY_SECONDS, MOST_BUSY, MOST_LOOKS
 from hub.close import Closing, close
 from hub.close import Verdict as Was
 from hub.errors import AwsError, BusyError, DeniedError, MalformedEventError, NothingAskedError, TargetGoneError, ThrottledError
-from hub.hub import Hub
 from hub.incident import Mode, State
 from hub.playbook import Phase, Use
 from hub.record import Standing
 from hub.release import Request, release
 from hub.respond import answer, resume
 from hub.task import serve
-from tests.asked import ADA, APPROVERS, BEN, CLEO, AskingLedger, FakeApprovals, Machine, desk_of, said
+from tests.asked import ADA, APPROVERS, BEN, CLEO, desk_of, said
 from tests.fakes import (
     DEFAULT_PLAYBOOK,
     MEMBER,
@@ -34,45 +33,9 @@ from tests.fakes import (
     a_finding,
     a_hub,
     a_playbook,
-    an_incident,
     switch_off,
 )
-
-ID = an_incident().id
-
-
-def asking(**changes: Any) -> Hub:
-    """A hub whose playbook asks before it switches the lamp off."""
-    clock = changes.pop("clock", Clock())
-    action = changes.pop("action", switch_off())
-    library = (a_playbook(uses=(Use("switch-off", Phase.CONTAIN, Mode.ASK),)), DEFAULT_PLAYBOOK)
-    parts = {"playbooks": library, "actions": {"switch-off": action}, "clock": clock, "approvers": APPROVERS}
-    approvals = FakeApprovals(clock)
-    ledger = AskingLedger(approvals=approvals)
-    return a_hub(**{**parts, "approvals": approvals, "ledger": ledger, "workflow": Machine(), **changes})
-
-
-def asked(hub: Hub | None = None, **changes: Any) -> Hub:
-    """The same once a finding came and people are asked."""
-    hub = hub or asking(**changes)
-    answer(a_finding(), hub)
-    hub.workflow.go(hub)
-    return hub
-
-
-def told(hub: Hub, kind: str) -> list[Any]:
-    """What people were told of this kind."""
-    return [notice for notice in hub.channels[0].notices if notice.kind == kind]
-
-
-def lamp(hub: Hub) -> bool:
-    """Whether the lamp is on."""
-    return hub.accounts.lamps.on["lamp-1"]
-
-
-def ask_of(hub: Hub) -> Any:
-    """The last ask on record."""
-    return hub.approvals.asks(ID)[-1]
+from tests.hub.approval.asking import ID, ask_of, asked, asking, lamp, told
 
 
 def test_people_are_asked_after_all_that_needs_nobody() -> None:
