@@ -33,6 +33,7 @@ from hub.action import (
     Step,
     Waiting,
 )
+from hub.actions import tagging
 from hub.actions.ec2 import instance, network
 from hub.actions.ec2.network import FORENSICS, Group
 from hub.errors import ActionError
@@ -173,9 +174,8 @@ def _make(seen: Seen, incident: Incident, options: Options) -> Plan:
 
 def _create(seen: Seen, incident: Incident, subnet: Subnet, group: Group) -> Call:
     named = {INSTALLATION_TAG: seen.prefix, PURPOSE_TAG: FORENSICS, INCIDENT_TAG: incident.id, INSTANCE_TAG: seen.instance_id}
-    tags = [{"Key": key, "Value": value} for key, value in named.items()]
     parameters = {"SubnetId": subnet.id, "Groups": [group.id], "Description": f"{seen.prefix} forensics of {incident.id}"}
-    tagged = {"TagSpecifications": [{"ResourceType": "network-interface", "Tags": tags}]}
+    tagged = {"TagSpecifications": [tagging.specification("network-interface", named)]}
     return Call("ec2", "CreateNetworkInterface", {**parameters, **tagged})
 
 
@@ -209,9 +209,6 @@ def _back(now: Seen, ours: Interface) -> Iterator[Step]:
 
 _EC2 = "arn:{partition}:ec2:{region}:{account}:"
 _INTERFACES = (f"{_EC2}network-interface/*",)
-_MADE = {"StringEquals": {f"aws:RequestTag/{INSTALLATION_TAG}": "{prefix}"}}
-_OURS = {"StringEquals": {f"aws:ResourceTag/{INSTALLATION_TAG}": "{prefix}"}}
-_BY_CREATION = {"StringEquals": {"ec2:CreateAction": "CreateNetworkInterface", **_MADE["StringEquals"]}}
 _CONTAIN, _RESTORE = (Role.CONTAIN,), (Role.RESTORE,)
 _CREATE, _ATTACH, _DETACH = (f"ec2:{verb}NetworkInterface" for verb in ("Create", "Attach", "Detach"))
 _LISTS = ("ec2:DescribeInstances", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeInstanceTypes")
@@ -225,14 +222,14 @@ ACTION: Action[Seen, Options] = Action(
     permissions=(
         Permission(_LISTS, ("*",), Access.READ, roles=_CONTAIN),
         Permission(("ec2:DescribeNetworkInterfaces",), ("*",), Access.READ),
-        Permission((_CREATE,), _INTERFACES, Access.WRITE, _MADE, roles=_CONTAIN),
+        Permission((_CREATE,), _INTERFACES, Access.WRITE, tagging.REQUESTED, roles=_CONTAIN),
         Permission((_CREATE,), (f"{_EC2}subnet/*",), Access.WRITE, roles=_CONTAIN),
-        Permission((_CREATE,), (f"{_EC2}security-group/*",), Access.WRITE, _OURS, roles=_CONTAIN),
-        Permission(("ec2:CreateTags",), _INTERFACES, Access.WRITE, _BY_CREATION, roles=_CONTAIN, implied_by=_CREATE),
+        Permission((_CREATE,), (f"{_EC2}security-group/*",), Access.WRITE, tagging.OURS, roles=_CONTAIN),
+        tagging.while_making(_CREATE, _INTERFACES),
         Permission((_ATTACH,), (instance.ARN,), Access.WRITE, roles=_CONTAIN),
-        Permission((_ATTACH,), _INTERFACES, Access.WRITE, _OURS, roles=_CONTAIN),
+        Permission((_ATTACH,), _INTERFACES, Access.WRITE, tagging.OURS, roles=_CONTAIN),
         Permission((_DETACH,), (instance.ARN,), Access.WRITE, roles=_RESTORE),
-        Permission((_DETACH, "ec2:DeleteNetworkInterface"), _INTERFACES, Access.WRITE, _OURS, roles=_RESTORE),
+        Permission((_DETACH, "ec2:DeleteNetworkInterface"), _INTERFACES, Access.WRITE, tagging.OURS, roles=_RESTORE),
     ),
     look=look,
     plan=plan,

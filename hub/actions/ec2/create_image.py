@@ -32,6 +32,7 @@ from hub.action import (
     Step,
     Waiting,
 )
+from hub.actions import tagging
 from hub.actions.ec2 import instance
 from hub.finding import Target
 from hub.incident import Incident
@@ -104,10 +105,7 @@ def _create(seen: Seen, incident: Incident, name: str) -> Call:
             "Name": name,
             "Description": f"{seen.prefix} evidence of {incident.id} from {seen.instance_id}",
             "NoReboot": True,
-            "TagSpecifications": [
-                {"ResourceType": kind, "Tags": [{"Key": key, "Value": value} for key, value in own.items()]}
-                for kind, own in tags.items()
-            ],
+            "TagSpecifications": [tagging.specification(kind, own) for kind, own in tags.items()],
         },
     )
 
@@ -118,7 +116,6 @@ def restore(_now: Seen, _recorded: Mapping[str, Seen]) -> tuple[Step | Conflict,
 
 
 _MADE = ("arn:{partition}:ec2:{region}::image/*", "arn:{partition}:ec2:{region}::snapshot/*")
-_TAGGED = {f"aws:RequestTag/{INSTALLATION_TAG}": "{prefix}"}
 _CONTAIN = (Role.CONTAIN,)
 
 ACTION: Action[Seen, NoOptions] = Action(
@@ -130,15 +127,8 @@ ACTION: Action[Seen, NoOptions] = Action(
     permissions=(
         Permission(("ec2:DescribeInstances", "ec2:DescribeImages"), ("*",), Access.READ, roles=_CONTAIN),
         Permission(("ec2:CreateImage",), (instance.ARN,), Access.WRITE, roles=_CONTAIN),
-        Permission(("ec2:CreateImage",), _MADE, Access.WRITE, {"StringEquals": _TAGGED}, roles=_CONTAIN),
-        Permission(
-            ("ec2:CreateTags",),
-            _MADE,
-            Access.WRITE,
-            {"StringEquals": {"ec2:CreateAction": "CreateImage"} | _TAGGED},
-            roles=_CONTAIN,
-            implied_by="ec2:CreateImage",
-        ),
+        Permission(("ec2:CreateImage",), _MADE, Access.WRITE, tagging.REQUESTED, roles=_CONTAIN),
+        tagging.while_making("ec2:CreateImage", _MADE),
     ),
     look=look,
     plan=plan,

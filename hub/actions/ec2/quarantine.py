@@ -7,6 +7,7 @@ so it is kept.
 from collections.abc import Sequence
 
 from hub.action import INSTALLATION_TAG, PURPOSE_TAG, Access, Call, FromAnswer, Permission, Role, Step
+from hub.actions import tagging
 from hub.actions.ec2 import network
 from hub.actions.ec2.endpoints import rule_to
 from hub.actions.ec2.network import ENDPOINTS, QUARANTINE, UNTRACKING, Group, Rules, Seen
@@ -38,7 +39,7 @@ def _free_name(seen: Seen, vpc_id: str, purpose: str) -> str:
 
 
 def _create(seen: Seen, vpc_id: str, name: str, purpose: str) -> Call:
-    tags = [{"Key": INSTALLATION_TAG, "Value": seen.prefix}, {"Key": PURPOSE_TAG, "Value": purpose}]
+    tags = {INSTALLATION_TAG: seen.prefix, PURPOSE_TAG: purpose}
     return Call(
         "ec2",
         "CreateSecurityGroup",
@@ -46,7 +47,7 @@ def _create(seen: Seen, vpc_id: str, name: str, purpose: str) -> Call:
             "GroupName": name,
             "Description": f"irhub {purpose}: {ABOUT[purpose]}",
             "VpcId": vpc_id,
-            "TagSpecifications": [{"ResourceType": "security-group", "Tags": tags}],
+            "TagSpecifications": [tagging.specification("security-group", tags)],
         },
     )
 
@@ -76,24 +77,16 @@ def ways(group: Group) -> tuple[tuple[str, Rules], ...]:
 
 
 GROUPS = ("arn:{partition}:ec2:{region}:{account}:security-group/*",)
-OF_OURS = {"StringEquals": {f"aws:ResourceTag/{INSTALLATION_TAG}": "{prefix}"}}
+OF_OURS = tagging.OURS
 _VPCS = ("arn:{partition}:ec2:{region}:*:vpc/*",)
 """A shared VPC belongs to another account."""
 _CONTAIN = (Role.CONTAIN,)
-_TAGGED = {f"aws:RequestTag/{INSTALLATION_TAG}": "{prefix}"}
 _MAKE = "ec2:CreateSecurityGroup"
 
 MAKING = (
     Permission((_MAKE,), _VPCS, Access.WRITE, roles=_CONTAIN),
-    Permission((_MAKE,), GROUPS, Access.WRITE, when={"StringEquals": _TAGGED}, roles=_CONTAIN),
-    Permission(
-        ("ec2:CreateTags",),
-        GROUPS,
-        Access.WRITE,
-        when={"StringEquals": {"ec2:CreateAction": "CreateSecurityGroup"} | _TAGGED},
-        roles=_CONTAIN,
-        implied_by=_MAKE,
-    ),
+    Permission((_MAKE,), GROUPS, Access.WRITE, when=tagging.REQUESTED, roles=_CONTAIN),
+    tagging.while_making(_MAKE, GROUPS),
 )
 """What it takes to make a group of ours, and no other."""
 

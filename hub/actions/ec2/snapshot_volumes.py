@@ -30,6 +30,7 @@ from hub.action import (
     Role,
     Step,
 )
+from hub.actions import tagging
 from hub.actions.ec2 import instance
 from hub.finding import Target
 from hub.incident import Incident
@@ -131,9 +132,7 @@ def _create(seen: Seen, incident: Incident) -> Call:
         {
             "InstanceSpecification": {"InstanceId": seen.instance_id, "ExcludeBootVolume": False},
             "Description": f"{seen.prefix} evidence of {incident.id} from {seen.instance_id}",
-            "TagSpecifications": [
-                {"ResourceType": "snapshot", "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
-            ],
+            "TagSpecifications": [tagging.specification("snapshot", tags)],
         },
     )
 
@@ -144,8 +143,6 @@ def restore(_now: Seen, _recorded: Mapping[str, Seen]) -> tuple[Step | Conflict,
 
 
 _SNAPSHOT_ARN = "arn:{partition}:ec2:{region}::snapshot/*"
-_TAGGED = {f"aws:RequestTag/{INSTALLATION_TAG}": "{prefix}"}
-_OURS = {f"aws:ResourceTag/{INSTALLATION_TAG}": "{prefix}"}
 _READS = ("ec2:DescribeInstances", "ec2:DescribeSnapshots", "ec2:DescribeLockedSnapshots")
 _CONTAIN = (Role.CONTAIN,)
 
@@ -157,22 +154,15 @@ ACTION: Action[Seen, Options] = Action(
     options=Options,
     permissions=(
         Permission(_READS, ("*",), Access.READ, roles=_CONTAIN),
-        Permission(("ec2:LockSnapshot",), (_SNAPSHOT_ARN,), Access.WRITE, {"StringEquals": _OURS}, roles=_CONTAIN),
+        Permission(("ec2:LockSnapshot",), (_SNAPSHOT_ARN,), Access.WRITE, tagging.OURS, roles=_CONTAIN),
         Permission(
             ("ec2:CreateSnapshots",),
             (instance.ARN, "arn:{partition}:ec2:{region}:{account}:volume/*"),
             Access.WRITE,
             roles=_CONTAIN,
         ),
-        Permission(("ec2:CreateSnapshots",), (_SNAPSHOT_ARN,), Access.WRITE, {"StringEquals": _TAGGED}, roles=_CONTAIN),
-        Permission(
-            ("ec2:CreateTags",),
-            (_SNAPSHOT_ARN,),
-            Access.WRITE,
-            {"StringEquals": {"ec2:CreateAction": "CreateSnapshots"} | _TAGGED},
-            roles=_CONTAIN,
-            implied_by="ec2:CreateSnapshots",
-        ),
+        Permission(("ec2:CreateSnapshots",), (_SNAPSHOT_ARN,), Access.WRITE, tagging.REQUESTED, roles=_CONTAIN),
+        tagging.while_making("ec2:CreateSnapshots", (_SNAPSHOT_ARN,)),
     ),
     look=look,
     plan=plan,

@@ -36,6 +36,7 @@ from hub.action import (
     Step,
     Waiting,
 )
+from hub.actions import tagging
 from hub.actions.ec2 import instance
 from hub.actions.evidence.snapshots import ACCOUNT_TAG, COPY_TAG, EVIDENCE, INSTANCE_TAG, TRANSFER, Seen, Snapshot, look
 from hub.errors import ActionError
@@ -157,9 +158,7 @@ def _copy(seen: Seen, taken: Snapshot, source: Snapshot, under: _Under) -> Step:
         "Encrypted": True,
         "KmsKeyId": under.key,
         "Description": f"{seen.prefix} evidence of {taken.incident_id}: {taken.id} of {taken.volume_id} in {seen.account_id}",
-        "TagSpecifications": [
-            {"ResourceType": "snapshot", "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
-        ],
+        "TagSpecifications": [tagging.specification("snapshot", tags)],
     }
     call = Call("ec2", "CopySnapshot", parameters, under.place)
     return Step(under.says, (call,), source.id, once=True, kept="evidence")
@@ -187,8 +186,6 @@ def restore(_now: Seen, _recorded: Mapping[str, Seen]) -> tuple[Step | Conflict,
 
 _SNAPSHOT = "arn:{partition}:ec2:{region}::snapshot/*"
 _SNAPSHOT_ANYWHERE = "arn:{partition}:ec2:*::snapshot/*"
-_REQUESTED = {f"aws:RequestTag/{INSTALLATION_TAG}": "{prefix}"}
-_OURS = {f"aws:ResourceTag/{INSTALLATION_TAG}": "{prefix}"}
 _CONTAIN = (Role.CONTAIN,)
 _KEYS = ("arn:{partition}:kms:{region}:{account}:key/*", "arn:{partition}:kms:{region}:{evidence_account}:key/*")
 _HUB_KEYS = ("arn:{partition}:kms:*:{account}:key/*",)
@@ -212,11 +209,6 @@ def _keys(on: tuple[str, ...], place: Place, aliases: Conditions) -> tuple[Permi
     )  # fmt: skip
 
 
-def _tagging(on: tuple[str, ...], place: Place) -> Permission:
-    created = {"StringEquals": {"ec2:CreateAction": "CopySnapshot"} | _REQUESTED}
-    return Permission(("ec2:CreateTags",), on, Access.WRITE, created, _CONTAIN, place, implied_by="ec2:CopySnapshot")
-
-
 ACTION: Action[Seen, Options] = Action(
     name="copy-snapshots",
     about="Copies the snapshots of an instance into the evidence account, under the key of the evidence.",
@@ -225,29 +217,29 @@ ACTION: Action[Seen, Options] = Action(
     options=Options,
     permissions=(
         Permission(("ec2:DescribeInstances", "ec2:DescribeSnapshots"), ("*",), Access.READ, roles=_CONTAIN),
-        Permission(("ec2:DescribeSnapshotAttribute",), (_SNAPSHOT,), Access.READ, {"StringEquals": _OURS}, _CONTAIN),
-        Permission(("ec2:CopySnapshot",), (_SNAPSHOT,), Access.WRITE, {"StringEquals": _REQUESTED}, _CONTAIN),
-        Permission(("ec2:CopySnapshot",), (_SNAPSHOT,), Access.WRITE, {"StringEquals": _OURS}, _CONTAIN),
-        _tagging((_SNAPSHOT,), Place.TARGET),
+        Permission(("ec2:DescribeSnapshotAttribute",), (_SNAPSHOT,), Access.READ, tagging.OURS, _CONTAIN),
+        Permission(("ec2:CopySnapshot",), (_SNAPSHOT,), Access.WRITE, tagging.REQUESTED, _CONTAIN),
+        Permission(("ec2:CopySnapshot",), (_SNAPSHOT,), Access.WRITE, tagging.OURS, _CONTAIN),
+        tagging.while_making("ec2:CopySnapshot", (_SNAPSHOT,), Place.TARGET),
         Permission(
             ("ec2:ModifySnapshotAttribute",),
             (_SNAPSHOT,),
             Access.WRITE,
-            {"StringEquals": {"ec2:Add/userId": "{evidence_account}"} | _OURS},
+            {"StringEquals": {"ec2:Add/userId": "{evidence_account}"} | tagging.OURS["StringEquals"]},
             _CONTAIN,
         ),
         Permission(
             ("ec2:ModifySnapshotAttribute",),
             (_SNAPSHOT,),
             Access.WRITE,
-            {"StringEquals": {"ec2:Remove/userId": "{evidence_account}"} | _OURS},
+            {"StringEquals": {"ec2:Remove/userId": "{evidence_account}"} | tagging.OURS["StringEquals"]},
             _CONTAIN,
         ),
         *_keys(_KEYS, Place.TARGET, {}),
         Permission(("ec2:DescribeSnapshots",), ("*",), Access.READ, roles=_CONTAIN, place=Place.EVIDENCE),
         # No condition: the source is another account's, whose tags nobody else sees.
         Permission(("ec2:CopySnapshot",), (_SNAPSHOT_ANYWHERE,), Access.WRITE, roles=_CONTAIN, place=Place.EVIDENCE),
-        _tagging((_SNAPSHOT,), Place.EVIDENCE),
+        tagging.while_making("ec2:CopySnapshot", (_SNAPSHOT,), Place.EVIDENCE),
         *_keys(
             _HUB_KEYS,
             Place.EVIDENCE,
