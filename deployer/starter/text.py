@@ -102,7 +102,8 @@ WEBHOOK = """\
   # webhook:
   #   url: https://events.example.com/irhub
   #   connection_secret: irhub/webhook   # its text is sent as the header's value
-  #   header: Authorization"""
+  #   header: Authorization
+  # A Slack app with buttons, Teams, PagerDuty, text messages, a SIEM, routes and quiet hours: see docs/channels.md."""
 
 
 def text(facts: Facts) -> str:

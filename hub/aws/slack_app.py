@@ -123,22 +123,22 @@ class SlackApp:
             self._begin(notice)
 
     def _begin(self, notice: Notice) -> None:
-        at = self._post(notice, {})
+        at = self._post(slack_app.message(notice, self._ticket(notice)), {})
         if notice.incident_id:
             self._outbox.keep_thread(NAME, notice.incident_id, Thread(at, at if notice.asking else ""))
 
     def _reply(self, notice: Notice, thread: Thread) -> None:
         """What asks people is shown in the channel as well as in the thread."""
-        at = self._post(notice, {"thread_ts": thread.head, **({"reply_broadcast": True} if notice.asks else {})})
+        where = {"thread_ts": thread.head, **({"reply_broadcast": True} if notice.asks else {})}
+        at = self._post(slack_app.reply(notice, self._ticket(notice)), where)
         answered = bool(thread.ask) and not notice.asking and notice.state != "waiting"
         if notice.asking or answered:
             self._outbox.keep_thread(NAME, notice.incident_id, replace(thread, ask=at if notice.asking else ""))
         for message in dict.fromkeys((thread.head, thread.ask if answered else thread.head)):
             self._show(notice, message)
 
-    def _post(self, notice: Notice, where: Mapping[str, Any]) -> str:
-        """The notice is posted, with buttons where people are asked; the name of the message."""
-        said = slack_app.message(notice, self._ticket(notice))
+    def _post(self, said: Mapping[str, Any], where: Mapping[str, Any]) -> str:
+        """The message is posted; its name."""
         return str(self._web.call("chat.postMessage", {"channel": self._channel, **said, **where}).get("ts", ""))
 
     def _ticket(self, notice: Notice) -> str:

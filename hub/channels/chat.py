@@ -11,7 +11,7 @@ from typing import Any
 
 from hub.channels.slack import escape
 from hub.channels.text import cut, fitted, shorter, tamed
-from hub.channels.words import facts, parts, sign
+from hub.channels.words import Part, asked, facts, parts, sign
 from hub.notice import Notice
 
 LIMIT = 12_000
@@ -19,7 +19,7 @@ LINES = 10
 TITLE_CHARACTERS = 240
 DESCRIPTION_CHARACTERS = 7_500
 MOST_STEPS = 5
-LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ", "[": "［", "]": "］", "|": "｜"})  # noqa: RUF001
+LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})  # noqa: RUF001
 
 
 def text(notice: Notice) -> str:
@@ -50,11 +50,16 @@ def _message(notice: Notice) -> dict[str, Any]:
 
 
 def _description(notice: Notice) -> str:
-    place = "\n".join(f"*{fact.name}*: {escape(_dull(fact.says))}" for fact in facts(notice))
-    lists = ("\n".join((f"*{part.title}*", *(f"• {escape(_dull(line))}" for line in part.lines))) for part in parts(notice))
-    return "\n\n".join((place, *lists))
+    wanted = asked(notice)
+    first = (_listed(wanted),) if wanted else ()
+    named = ((f"*{fact.name}*: " if fact.name else "", escape(_dull(fact.says))) for fact in facts(notice))
+    return "\n\n".join((*first, "\n".join(map("".join, named)), *map(_listed, parts(notice)))) or notice.kind
+
+
+def _listed(part: Part) -> str:
+    return "\n".join((f"*{part.title}*", *(f"• {escape(_dull(line))}" for line in part.lines)))
 
 
 def _dull(text: str) -> str:
     """The text with nothing in it that Markdown of any client reads."""
-    return text.translate(LOOKALIKES)
+    return text.translate(LOOKALIKES).replace("](", "] (")

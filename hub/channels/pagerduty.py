@@ -9,7 +9,7 @@ all the same.
 from typing import Any
 
 from hub.channels.text import cut, fitted, tamed
-from hub.channels.words import facts, parts
+from hub.channels.words import asked, facts, parts
 from hub.notice import Notice
 from hub.notice.notice import CRITICAL, HIGH, MEDIUM
 
@@ -69,7 +69,9 @@ def _severity(notice: Notice) -> str:
 
 
 def _details(notice: Notice) -> dict[str, Any]:
-    """Facts by their names, then the lists under theirs; PagerDuty shows them in this order, as plain text."""
-    found: dict[str, Any] = {fact.name: fact.says for fact in facts(notice)}
+    """What is asked, facts by their names, then the lists under theirs; shown in this order, as plain text."""
+    wanted = asked(notice)
+    found: dict[str, Any] = {wanted.title: list(wanted.lines)} if wanted else {}
+    found |= {fact.name or "About": fact.says for fact in facts(notice)}
     found |= {part.title: list(part.lines) for part in parts(notice)}
     return found | ({"To undo": notice.undo} if notice.undo else {})

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hub.channels.text import fitted, tamed, within
-from hub.channels.words import Part, facts, parts, sign
+from hub.channels.words import Part, asked, facts, parts, sign
 from hub.notice import Link, Notice
 
 LIMIT = 32_000
@@ -33,13 +33,35 @@ def message(notice: Notice) -> dict[str, Any]:
     return fitted(tamed(notice), _message, LIMIT)
 
 
+def reply(notice: Notice) -> dict[str, Any]:
+    """The same for a thread, whose first message says where it all is: only what is new."""
+    return fitted(tamed(notice), _reply, LIMIT)
+
+
 def _message(notice: Notice) -> dict[str, Any]:
-    found = [_header(notice), _section("\n".join(f"{fact.name}: {escape(fact.says)}" for fact in facts(notice)))]
+    place = _section("\n".join(f"{fact.before}{escape(fact.says)}" for fact in facts(notice)) or notice.kind)
+    return _made(notice, [*_asked(notice), place, *_parts(notice), *_foot(notice)])
+
+
+def _reply(notice: Notice) -> dict[str, Any]:
+    return _made(notice, [*_asked(notice), *_parts(notice)])
+
+
+def _made(notice: Notice, found: list[Block]) -> dict[str, Any]:
+    fallback = _cut(escape(notice.headline), FALLBACK_CHARACTERS)
+    return {"text": fallback, "mrkdwn": False, "blocks": [_header(notice), *found]}
+
+
+def _asked(notice: Notice) -> Iterator[Block]:
+    wanted = asked(notice)
+    yield from _part(wanted, notice) if wanted else ()
+
+
+def _parts(notice: Notice) -> Iterator[Block]:
     for part in parts(notice):
-        found += _part(part, notice)
+        yield from _part(part, notice)
     if notice.undo:
-        found += [_label("To undo"), _command(notice.undo)]
-    return {"text": _cut(escape(notice.headline), FALLBACK_CHARACTERS), "mrkdwn": False, "blocks": [*found, *_foot(notice)]}
+        yield from (_label("To undo"), _command(notice.undo))
 
 
 def escape(text: str) -> str:

@@ -27,6 +27,11 @@ def message(notice: Notice, ticket: str = "") -> dict[str, Any]:
     return made | {"blocks": [*blocks[:place], buttons(notice, ticket), *blocks[place:]]}
 
 
+def reply(notice: Notice, ticket: str = "") -> dict[str, Any]:
+    """The same within a thread; what is shown in the channel as well says where it all is."""
+    return message(notice, ticket) if notice.asks else slack.reply(notice) | QUIET
+
+
 def buttons(notice: Notice, ticket: str) -> dict[str, Any]:
     """Approve and reject, for exactly the actions that are asked; for all that are, where they are too many to name."""
     actions = notice.asking.actions if notice.asking else ()

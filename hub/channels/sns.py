@@ -8,12 +8,12 @@ addresses that others wrote are broken, and only our own stay whole, each in a l
 import re
 
 from hub.channels.text import fitted, tamed
-from hub.channels.words import facts, parts
+from hub.channels.words import Part, asked, facts, parts
 from hub.notice import Notice
 
 SUBJECT_CHARACTERS = 99
 MESSAGE_BYTES = 200_000
-WIDTH = 12
+WIDTH = 13
 """Of the column in which facts have their names."""
 
 
@@ -30,9 +30,15 @@ def text(notice: Notice) -> str:
 
 
 def _text(notice: Notice) -> str:
-    where = "\n".join(f"{fact.name + ':':<{WIDTH}} {fact.says}" for fact in facts(notice))
-    lists = ["\n".join((f"{part.title}:", *(f"  - {line}" for line in part.lines))) for part in parts(notice)]
+    wanted = asked(notice)
+    first = (_listed(wanted),) if wanted else ()
+    where = "\n".join(f"{fact.before:<{WIDTH}}{fact.says}" if fact.name else fact.says for fact in facts(notice))
+    lists = map(_listed, parts(notice))
     undo = (f"To undo:\n  {notice.undo}",) if notice.undo else ()
     links = ("\n".join(f"{link.label}:\n  {link.url}" for link in notice.links),) if notice.links else ()
     last = (f"Incident {notice.incident_id}",) if notice.incident_id else ()
-    return "\n\n".join((notice.headline, where, *lists, *undo, *links, *last))
+    return "\n\n".join((notice.headline, *first, where, *lists, *undo, *links, *last))
+
+
+def _listed(part: Part) -> str:
+    return "\n".join((f"{part.title}:", *(f"  - {line}" for line in part.lines)))

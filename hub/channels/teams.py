@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hub.channels.text import cut, fitted, shorter, tamed
-from hub.channels.words import facts, parts, sign
+from hub.channels.words import Fact, Part, asked, facts, parts, sign
 from hub.notice import Notice
 from hub.notice.notice import HIGH
 
@@ -35,7 +35,7 @@ def _message(notice: Notice) -> dict[str, Any]:
         "version": "1.4",
         "msteams": {"width": "Full"},
         "fallbackText": cut(notice.headline, HEADLINE_CHARACTERS),
-        "body": [_head(notice), _facts(notice), *_parts(notice), *_undo(notice), _foot(notice)],
+        "body": [_head(notice), *_asked(notice), _facts(notice), *_parts(notice), *_undo(notice), _foot(notice)],
     }
     actions = [{"type": "Action.OpenUrl", "title": one.label, "url": one.url} for one in notice.links[:MOST_ACTIONS]]
     content = card | ({"actions": actions} if actions else {})
@@ -51,15 +51,28 @@ def _head(notice: Notice) -> Element:
 
 
 def _facts(notice: Notice) -> Element:
-    lines = [_line(_run(f"{fact.name}: ", weight="Bolder"), _run(cut(fact.says, 500))) for fact in facts(notice)]
+    lines = [_line(*_fact(fact)) for fact in facts(notice)]
     return {"type": "Container", "items": [line | {"spacing": "Small"} for line in lines]}
 
 
+def _fact(fact: Fact) -> tuple[Element, ...]:
+    said = _run(cut(fact.says, 500) or "-")
+    return (_run(fact.before, weight="Bolder"), said) if fact.name else (said,)
+
+
+def _asked(notice: Notice) -> Iterator[Element]:
+    wanted = asked(notice)
+    if wanted:
+        yield _part(wanted) | {"style": "accent"}
+
+
 def _parts(notice: Notice) -> Iterator[Element]:
-    for part in parts(notice):
-        lines = [_line(_run(f"• {line}")) | {"spacing": "Small"} for line in part.lines]
-        asked = {"style": "accent"} if part.title == "Asked of you" else {}
-        yield {"type": "Container", "separator": True, "items": [_line(_run(part.title, weight="Bolder")), *lines], **asked}
+    yield from map(_part, parts(notice))
+
+
+def _part(part: Part) -> Element:
+    lines = [_line(_run(f"• {line}")) | {"spacing": "Small"} for line in part.lines]
+    return {"type": "Container", "separator": True, "items": [_line(_run(part.title, weight="Bolder")), *lines]}
 
 
 def _undo(notice: Notice) -> Iterator[Element]:

@@ -25,6 +25,11 @@ class Fact:
     name: str
     says: str
 
+    @property
+    def before(self) -> str:
+        """The word with what parts it from what it says; empty where there is no word."""
+        return f"{self.name}: " if self.name else ""
+
 
 def grave(severity: float) -> str:
     """A severity in GuardDuty's word, with its number."""
@@ -40,7 +45,7 @@ def word(severity: float) -> str:
 def facts(notice: Notice) -> tuple[Fact, ...]:
     """What happened and where; of a notice about no incident, its title alone."""
     if not notice.incident_id:
-        return (Fact("About", notice.title),)
+        return (Fact("", notice.title),)
     return tuple(fact for fact in _facts(notice) if fact.says)
 
 
@@ -48,6 +53,7 @@ def _facts(notice: Notice) -> Iterator[Fact]:
     account = f"{notice.account_name} ({notice.account_id})" if notice.account_name else notice.account_id
     yield Fact("What", notice.title)
     yield Fact("Finding", f"{notice.finding_type}, severity {grave(notice.severity)}" if notice.finding_type else "")
+    yield Fact("Now", _now(notice))
     yield Fact("Account", account)
     yield Fact("Unit", notice.ou)
     yield Fact("Region", notice.region)
@@ -55,6 +61,14 @@ def _facts(notice: Notice) -> Iterator[Fact]:
     yield Fact("Owner", notice.owner)
     yield Fact("Tags", _tags(notice))
     yield Fact("Crown jewel", notice.crown_jewel)
+
+
+def _now(notice: Notice) -> str:
+    """How the incident stands, where the headline is about something else."""
+    if notice.kind not in {"ask", "decision", "repeat", "close"}:
+        return ""
+    contained = {"contained": "contained", "partly": "partly contained", "none": "not contained"}
+    return f"{contained.get(notice.containment, 'containment unknown')}, {notice.state}"
 
 
 def kind(notice: Notice) -> str:
@@ -67,15 +81,23 @@ def _tags(notice: Notice) -> str:
     return ", ".join(notice.tags[:MOST_TAGS]) + (f" and {more} more" if more > 0 else "")
 
 
+def asked(notice: Notice) -> Part | None:
+    """What is asked, of whom, until when; it stands first, for somebody waits for it. None where nothing is."""
+    lines = (*notice.asked, *_asking(notice))
+    return Part("Asked of you", lines) if lines else None
+
+
 def parts(notice: Notice) -> tuple[Part, ...]:
-    """What is asked first, then what was done, what it is worth, and the way back; what is empty is left out."""
+    """What was proved and what may survive, and last what was done; what is empty is left out.
+
+    Who was woken wants to know whether it is over; how it was done can be read in the morning.
+    """
     every = (
-        Part("Asked of you", (*notice.asked, *_asking(notice))),
         Part("Who asked", (notice.by,) if notice.by else ()),
-        Part("Done", notice.done),
         Part("Proved" if notice.incident_id else "Seen", notice.proof),
         Part("May survive", notice.survives),
         Part("Not done", notice.not_done),
+        Part("Done", notice.done),
     )
     return tuple(part for part in every if part.lines)
 

@@ -1,11 +1,15 @@
 """What is particular to one channel: buttons, alerts and their ends, activities of OCSF, events."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from hub.approval.clicks import unpacked
 from hub.channels import chat, event, ocsf, pagerduty, slack, slack_app, teams, words
+from hub.notice import Notice
 from tests.notices import LINKED, a_notice, an_ask
 
 
@@ -33,8 +37,6 @@ def test_too_many_actions_for_a_button_are_all_that_is_asked() -> None:
     many = tuple(f"action-{n}-{'x' * 80}" for n in range(40))
     asking = an_ask().asking
     assert asking is not None
-    from dataclasses import replace
-
     row = slack_app.buttons(an_ask(asking=replace(asking, actions=many)), "secret")
 
     click = unpacked(row["elements"][0]["value"])
@@ -195,12 +197,30 @@ def test_many_tags_are_counted() -> None:
 
 def test_what_cannot_be_undone_says_so() -> None:
     """And why it is asked."""
-    from dataclasses import replace
-
     asking = an_ask().asking
     assert asking is not None
-    said = words.parts(an_ask(asking=replace(asking, destructive=True, why=("it is a crown jewel",), then=(), until="soon")))
+    said = words.asked(an_ask(asking=replace(asking, destructive=True, why=("it is a crown jewel",), then=(), until="soon")))
 
-    lines = said[0].lines
-    assert {"it cannot be taken back", "why it is not done unasked: it is a crown jewel"} <= {*lines}
-    assert "until: soon; then it counts as rejected" in lines
+    assert said is not None
+    assert {"it cannot be taken back", "why it is not done unasked: it is a crown jewel"} <= {*said.lines}
+    assert "until: soon; then it counts as rejected" in said.lines
+
+
+@pytest.mark.parametrize("compose", [slack.message, teams.message, pagerduty.message])
+def test_what_is_asked_stands_first(compose: Callable[[Notice], Any]) -> None:
+    """Somebody waits for it; what it is about can be read afterwards."""
+    said = json.dumps(compose(an_ask()))
+
+    assert said.index("Asked of you") < said.index("the lamp talks to a stranger")
+
+
+def test_an_ask_says_how_the_incident_stands() -> None:
+    """Whether the house is on fire decides how one answers."""
+    assert words.Fact("Now", "contained, waiting") in words.facts(an_ask())
+    assert words.Fact("Now", "containment unknown, open") in words.facts(a_notice(kind="close", containment="unknown"))
+
+
+def test_a_reply_says_only_what_is_new() -> None:
+    """Its thread begins with where it all is; what is shown in the channel as well says it again."""
+    assert "Account:" not in json.dumps(slack_app.reply(a_notice()))
+    assert "Account:" in json.dumps(slack_app.reply(an_ask(), "secret"))

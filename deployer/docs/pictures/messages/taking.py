@@ -1,0 +1,60 @@
+"""Takes the pictures: each real payload in the look of its vendor, as chromium draws it; nothing where there is none."""
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from deployer.docs.pictures import FOLDER
+from deployer.docs.pictures.messages import others, slack
+from deployer.docs.pictures.messages.scene import ASKED, COLLECTED, CONTAINED, DECIDED, RELEASED
+from deployer.docs.pictures.pages import small
+from hub.channels import chat, pagerduty, slack_app, sms, sns, teams
+from hub.channels import slack as webhook
+
+STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+TICKET = "a-ticket-that-opens-nothing"
+
+
+def messages() -> Mapping[str, str]:
+    """Each picture as HTML, by its name."""
+    asked = slack.message(slack_app.message(ASKED, TICKET), "4:00 AM")
+    replies = (slack.message(slack_app.reply(DECIDED), "4:06 AM"), slack.message(slack_app.reply(RELEASED), "9:12 AM"))
+    head = slack.message(slack_app.message(RELEASED), "3:59 AM")
+    return {
+        "slack": slack.channel("incidents", slack.message(webhook.message(CONTAINED))),
+        "slack-ask": slack.channel("incidents", asked),
+        "slack-thread": slack.channel("incidents", slack.thread(head, *replies)),
+        "slack-digest": slack.channel("incidents", slack.message(webhook.message(COLLECTED), "7:00 AM")),
+        "teams": others.teams(teams.message(CONTAINED)),
+        "teams-ask": others.teams(teams.message(ASKED)),
+        "pagerduty": others.pagerduty(pagerduty.message(CONTAINED) or {}),
+        "mail": others.mail(sns.subject(CONTAINED), sns.text(CONTAINED)),
+        "sms": others.telephone(sms.text(CONTAINED), sms.text(ASKED)),
+        "chat": others.chat(json.loads(chat.text(CONTAINED))),
+    }
+
+
+def photographs() -> Iterator[Path]:
+    """Each picture that was taken; none where there is no browser."""
+    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if browser is None:
+        return
+    for name, content in _taken(browser):
+        path = FOLDER / f"message-{name}.png"
+        path.write_bytes(small(content))
+        yield path
+
+
+def _taken(browser: str) -> Iterator[tuple[str, bytes]]:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        return
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
+        page = chromium.new_page(viewport={"width": 840, "height": 900})
+        for name, body in messages().items():
+            page.set_content(f'<!doctype html><style>{STYLE}</style><div id="picture">{body}</div>')
+            yield name, page.locator("#picture").screenshot()
+        chromium.close()
