@@ -45,3 +45,12 @@ def test_people_read_why(stage: Stage) -> None:
 
     assert "the circuit breaker is open" in told
     assert "Asked of you" in told
+
+
+def test_the_status_names_the_account(stage: Stage) -> None:
+    """Counted by the hub's own table, and by no call for each account."""
+    told = stage.run("status").facts
+    row = next(one for one in told["accounts"] if one["account"] == MEMBER)
+
+    assert told["breakers"] == [MEMBER]
+    assert row["breaker"] == "3 incidents contained something in this account in this hour and the one before"

@@ -48,7 +48,7 @@ def _hub(overview: Overview) -> Iterator[Line]:
     for row in overview.cautious:
         yield f"{row.account_id} {row.name}: the circuit breaker is open, {row.breaker}", "yellow"
     if overview.exemptions:
-        ending = f", {overview.ending} of them ending within a week" if overview.ending else ""
+        ending = f", {overview.ending} ending within a week" if overview.ending else ""
         yield f"{many(overview.exemptions, 'exemption')}{ending}: irhub exemptions list", ""
 
 
