@@ -77,7 +77,7 @@ def test_what_was_contained_lately_is_counted_as_the_circuit_breaker_does() -> N
     table = Items()
     table._items = [now, before]  # type: ignore[list-item]
 
-    assert read(table, TABLE, [ONE], NOON).contained == {ONE: {"": 3, "v": 1}}
+    assert read(table, TABLE, [ONE], NOON).contained == {ONE: {"": 3, "vpc/v": 1}}
 
 
 def test_without_a_table_nothing_holds() -> None:
