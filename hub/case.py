@@ -20,10 +20,11 @@ from hub.bound import within_bounds
 from hub.clearance import Clearance, again_seconds, is_last_run, limits
 from hub.course import latest, united
 from hub.engine import Outcome, Result, Way, Work, settle
-from hub.guardrails import exempt
+from hub.guardrails import exempt, is_broken
 from hub.hub import Hub
 from hub.incident import Containment, Ending, Incident, State
 from hub.lasting import begin_expiry
+from hub.metric import BREAKER_TRIPS, count, count_action, count_case
 from hub.past import record_leftovers, told_last, with_past
 from hub.playbook import Phase, Use
 from hub.record import CaseFile, Claim, Lease, Note, Standing
@@ -37,7 +38,10 @@ ROUNDS_OF_NEWS = 3
 """How often one run looks again because a finding came meanwhile, before it leaves that to the next."""
 EXEMPTED = "exempted"
 """The timeline's word for a finding that is left alone."""
+BREAKER = "breaker"
+"""The timeline's word for the circuit breaker, where it made irhub ask."""
 UNFINISHED = frozenset({Result.PUT_OFF, Result.WAITING})
+HELD_BACK = frozenset({Result.ASKED, Result.OBSERVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class _Given:
 
 def work_on(claim: Claim, lease: Lease, standing: Standing, hub: Hub) -> Incident:
     """The case is as far as it may and can be now, on record, and people are told; what is left is for a later run."""
-    incident = claim.incident
+    before = incident = claim.incident
     past = hub.ledger.case_file(incident.id) if claim.ending is Ending.JOINED else CaseFile(incident, (), ())
     for _ in range(ROUNDS_OF_NEWS):
         done = _judged(_pass(incident, _Given(lease, standing, agreements(past.asks, past.steps)), hub), past, hub)
@@ -77,19 +81,32 @@ def work_on(claim: Claim, lease: Lease, standing: Standing, hub: Hub) -> Inciden
         _begin_watch(done, past, hub)
         done = replace(done, is_asked=keep_up(_looked(done, past, standing), hub))
         if hub.ledger.finish(lease, done.incident, work_done=not done.is_unfinished):
+            count_case(before, done.incident, hub)
             return _come_back_to(done, hub)
         past = hub.ledger.case_file(incident.id)
         lease = replace(lease, finding_count=past.incident.finding_count)
         incident = replace(done.incident, findings=past.incident.findings, finding_count=past.incident.finding_count)
     hub.ledger.finish(lease, incident, work_done=False)
+    count_case(before, incident, hub)
     hub.queue.send({"irhub": "tick", "incident": incident.id})
     return incident
 
 
 def _tell(done: Pass, past: CaseFile, standing: Standing, hub: Hub) -> None:
-    words = notice.of_response(done.incident, standing, with_past(past, done.outcomes), done.clearance.whys)
+    free = {outcome.action for outcome in done.outcomes if outcome.result not in HELD_BACK}
+    words = notice.of_response(done.incident, standing, with_past(past, done.outcomes), done.clearance.whys(but=free))
     tell(replace(words, by=notice.approved_by(past.asks)), hub, told_last(past))
     _note_exemptions(done, past, hub)
+    _note_breaker(done, past, hub)
+
+
+def _note_breaker(done: Pass, past: CaseFile, hub: Hub) -> None:
+    """That the circuit breaker made irhub ask stands on the timeline once, and is counted then."""
+    breaker = done.clearance.breaker
+    if breaker is None or not is_broken(breaker) or any(note.name == BREAKER for note in past.notes):
+        return
+    hub.ledger.note(done.incident.id, Note(hub.now().isoformat(), BREAKER, breaker.why))
+    count(hub, BREAKER_TRIPS, "the circuit breaker is open", account=done.incident.target.account_id)
 
 
 def _note_exemptions(done: Pass, past: CaseFile, hub: Hub) -> None:
@@ -185,6 +202,7 @@ def _settling(work: Work, hub: Hub) -> Callable[[], Outcome]:
         begin_expiry(work, outcome, hub)
         fields = {"incident": work.incident.id, "action": outcome.action, "result": outcome.result.value}
         log.info("action settled", extra=fields)
+        count_action(outcome, work.incident, hub)
         return outcome
 
     return run

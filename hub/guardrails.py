@@ -19,6 +19,7 @@ ACTING_SOURCES = frozenset({"cloudtrail", "guardduty", "malware", PERSON, "secur
 and so does what a reader doubts in these."""
 
 
+OPEN_BREAKER = "the circuit breaker is open"
 SAMPLE = "it is a sample finding, which never changes anything"
 """Why a sample is only noted; what a proof that samples arrive looks for."""
 ARCHIVED = "it is archived: somebody or a suppression rule has dealt with it"
@@ -134,7 +135,12 @@ def broken(counted: Mapping[str, int], normal: Normal) -> Limit:
     over = [(where, already) for where, already in counted.items() if already > _normal(where, normal)]
     if not over:
         return Limit(Mode.ACT)
-    return Limit(Mode.ASK, f"the circuit breaker is open: {contained_lately(*over[0])}")
+    return Limit(Mode.ASK, f"{OPEN_BREAKER}: {contained_lately(*over[0])}")
+
+
+def is_broken(limit: Limit) -> bool:
+    """True where it is the circuit breaker that holds back."""
+    return limit.why.startswith(OPEN_BREAKER)
 
 
 def contained_lately(where: str, already: int) -> str:

@@ -7,7 +7,6 @@ guide, "Handling errors for an SQS event source").
 """
 
 import json
-import logging
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -28,6 +27,7 @@ from hub.expiry import expire
 from hub.hub import Hub
 from hub.incident import Ending
 from hub.lasting import Expiry
+from hub.logs import about, begin, said_of
 from hub.manual import respond_by_hand
 from hub.outbox import Box
 from hub.reconcile import reconcile
@@ -40,8 +40,7 @@ from hub.tell import tell_again
 from hub.verify import verify
 from hub.watch import Watch, watch
 
-log = logging.getLogger("irhub")
-log.setLevel(logging.INFO)
+log = begin()
 
 Record = Mapping[str, Any]
 PUT_OFF_SECONDS = 30
@@ -71,11 +70,12 @@ def serve(event: Mapping[str, Any], hub: Hub) -> dict[str, Any]:
 
 
 def _is_dealt_with(record: Record, hub: Hub) -> bool:
-    try:
-        _deal_with(record, hub)
-    except Exception:
-        log.exception("failed", extra={"message_id": record["messageId"]})
-        return False
+    with about(message_id=str(record["messageId"])):
+        try:
+            _deal_with(record, hub)
+        except Exception as error:
+            log.exception("failed", extra=said_of(error))
+            return False
     return True
 
 
@@ -110,7 +110,8 @@ def _carry_out(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
     for name in ours.needs:
         if name not in message:
             raise MalformedEventError(name, "is missing")
-    ours.do(message, record, hub)
+    with about(incident=str(message.get("incident", ""))):
+        ours.do(message, record, hub)
 
 
 def _event(event: Mapping[str, Any], hub: Hub) -> None:

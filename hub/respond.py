@@ -18,7 +18,8 @@ from hub.errors import IncidentNotFoundError, RefusedError
 from hub.finding import Finding
 from hub.hub import Hub
 from hub.incident import Ending, Incident, State
-from hub.metric import count_unknown
+from hub.logs import about as saying
+from hub.metric import EVENTS_REFUSED, OPENED, count, count_unknown
 from hub.newcomer import welcome
 from hub.past import told_last
 from hub.record import Claim, Note, Standing
@@ -38,6 +39,7 @@ def respond(event: Mapping[str, Any], hub: Hub) -> Ending:
     try:
         finding = sources.read(event, hub.trust)
     except RefusedError as refused:
+        count(hub, EVENTS_REFUSED, "an event was refused", field=refused.field)
         return _noted(hub, f"refused: {refused}", event)
     if reason := guardrails.unfit(finding, hub.settings):
         return _noted(hub, reason, event)
@@ -57,19 +59,28 @@ def take_up(finding: Finding, hub: Hub, parent: str = "") -> Claim:
     """
     fresh = Incident(hub.new_incident_id(), finding.target, hub.now().isoformat(), findings=(finding,), parent=parent)
     standing, claim = _standing_and_claim(finding, fresh, hub)
-    log.info("claimed", extra={"incident": claim.incident.id, "ending": claim.ending.value})
-    if not standing.onboarded and not hub.organization.holds(finding.target.account_id):
-        return replace(claim, ending=_turned_away(claim, hub))
-    if claim.after_release:
-        _tell_repeat(claim.incident, standing, hub)
-    elif claim.lease is not None:
-        hand_out(claim.incident, hub)
-        work_on(claim, claim.lease, standing, hub)
-    if parent:
-        note_part(parent, claim.incident, hub)
-    if not standing.onboarded:
-        welcome(finding.target.account_id, hub)
-    return claim
+    with saying(incident=claim.incident.id):
+        log.info("claimed", extra={"ending": claim.ending.value})
+        if not standing.onboarded and not hub.organization.holds(finding.target.account_id):
+            return replace(claim, ending=_turned_away(claim, hub))
+        _count_opened(claim, hub)
+        if claim.after_release:
+            _tell_repeat(claim.incident, standing, hub)
+        elif claim.lease is not None:
+            hand_out(claim.incident, hub)
+            work_on(claim, claim.lease, standing, hub)
+        if parent:
+            note_part(parent, claim.incident, hub)
+        if not standing.onboarded:
+            welcome(finding.target.account_id, hub)
+        return claim
+
+
+def _count_opened(claim: Claim, hub: Hub) -> None:
+    """One incident more, by the one run that opened it; a drill opens none that people should count."""
+    if claim.ending is Ending.OPENED and not guardrails.is_drill(claim.incident):
+        finding = claim.incident.findings[0]
+        count(hub, OPENED, "incident opened", finding_type=finding.type, account=claim.incident.target.account_id)
 
 
 def answer_part(parent: str, target_key: str, hub: Hub) -> None:

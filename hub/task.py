@@ -13,6 +13,7 @@ from hub.approval.rounds import BUSY_SECONDS, MOST_BUSY
 from hub.errors import BusyError, MalformedEventError
 from hub.handler import the_hub
 from hub.hub import Hub
+from hub.logs import about
 from hub.values import to_plain
 
 Event = Mapping[str, Any]
@@ -31,12 +32,13 @@ def serve(event: Event, hub: Hub) -> dict[str, Any]:
         raise MalformedEventError("do", f"is none of {', '.join(DOES)}")
     pointer = Pointer(str(event["incident"]), int(event["round"]), str(event["action"]))
     looks = int(event.get("looks", 0))
-    try:
-        answer = do(pointer, event, hub)
-    except BusyError:
-        if looks >= MOST_BUSY:
-            raise
-        answer = Next("busy", BUSY_SECONDS, looks + 1)
+    with about(incident=pointer.incident_id, round=str(pointer.round)):
+        try:
+            answer = do(pointer, event, hub)
+        except BusyError:
+            if looks >= MOST_BUSY:
+                raise
+            answer = Next("busy", BUSY_SECONDS, looks + 1)
     plain: dict[str, Any] = to_plain(answer)
     return plain
 

@@ -69,7 +69,7 @@ def keep_up(looked: Looked, hub: Hub) -> bool:
     """The asks agree with the case, and the workflow waits for what is open; False where it could not be started yet."""
     stand = tuple(_as_it_came(ask, looked, hub) for ask in looked.past.asks)
     opened = _open(looked, hub)
-    for asks in notice.together(opened):
+    for asks in notice.together(ask for ask in (*stand, *opened) if ask.is_open):
         said = notice.of_ask(looked.incident, looked.standing, asks, hub.approvers)
         tell(said, hub, told_ever(looked.past))
     return _is_waited_for((*stand, *opened), looked, hub)

@@ -82,4 +82,4 @@ class PeopleDesk:
     @property
     def deciding(self) -> Desk:
         """The part of it that a decision is made with."""
-        return Desk(self.approvals, self.workflow, self.ledger, self.approvers, self.queue, self.now)
+        return Desk(self.approvals, self.workflow, self.ledger, self.approvers, self.queue, self.now, self.settings.prefix)

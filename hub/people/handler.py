@@ -1,18 +1,17 @@
 """The door's Lambda handler: what API Gateway hands over becomes a request, and the answer goes back."""
 
-import logging
 import os
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from hub.aws.people_desk import build
+from hub.logs import begin
 from hub.people.desk import PeopleDesk
 from hub.people.door import answer
 from hub.people.request import Response, plain, read
 
-log = logging.getLogger("irhub")
-log.setLevel(logging.INFO)
+log = begin()
 
 
 @cache

@@ -5,13 +5,13 @@ responder, who alone tells people, tells each report once.
 """
 
 import json
-import logging
 import os
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from hub.aws.reporting import Reporter, build
+from hub.logs import begin
 from hub.report import tables
 from hub.report.digest import digest, where
 from hub.report.making import make
@@ -20,8 +20,7 @@ from hub.report.period import last
 from hub.report.settings import read
 from hub.values import to_plain
 
-log = logging.getLogger("irhub")
-log.setLevel(logging.INFO)
+log = begin()
 
 
 @cache
