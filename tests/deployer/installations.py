@@ -21,9 +21,12 @@ from deployer.settings import (
     Key,
     OAuth,
     PagerDuty,
+    Pages,
+    Person,
     Receiver,
     SecurityHub,
     Settings,
+    SignIn,
     Slack,
     SlackApp,
     Sources,
@@ -54,9 +57,7 @@ FULL = replace(
     pagerduty=(PagerDuty(secret="irhub/pagerduty"),),
     webhooks=(
         Receiver(name="tickets", url="https://tickets.example.com/in", basic=Basic(username="irhub", secret="irhub/tickets")),
-        Receiver(
-            name="wiki", url="https://wiki.example.com", key=Key(secret="irhub/wiki"), headers={"X-A": "b"}
-        ),
+        Receiver(name="wiki", url="https://wiki.example.com", key=Key(secret="irhub/wiki"), headers={"X-A": "b"}),
     ),
     siem=(Receiver(name="siem", url="https://siem.example.com/in", oauth=OAUTH, pace=50),),
 )
@@ -64,6 +65,8 @@ DRILL = Drill(places=(DrillPlace(account="333333333333", region="eu-west-1"),), 
 HUB_OF_ALL = SecurityHub(products=("aws/macie",), actions={"isolate": "compromised-instance", "tell": "default"})
 ALL = Sources(securityhub=HUB_OF_ALL, config=Config(rules=("securityhub-",)), cloudtrail=True, malware=True)
 CENTER = IdentityCenter(account="111111111111", region="us-east-1")
+PEOPLE = (Person(name="ada", email="ada@example.com"),)
+PAGES = Pages(sign_in=SignIn(issuer="https://login.example.com", client_id="irhub", secret="irhub/sign-in"))
 ADMINISTERED = {"intake": Intake.ADMINISTRATOR, "guardduty_administrator": "222222222222"}
 
 
@@ -75,7 +78,9 @@ def in_region(region: str) -> Settings:
 
 KINDS = {
     "members": EXAMPLE,
-    "full": replace(EXAMPLE, channels=FULL, prefix="acme-ir", tags={}, drill=DRILL, identity_center=CENTER),
+    "full": replace(
+        EXAMPLE, channels=FULL, prefix="acme-ir", tags={}, drill=DRILL, identity_center=CENTER, people=PEOPLE, pages=PAGES
+    ),
     "administrator": replace(EXAMPLE, **ADMINISTERED),
     "all-sources": replace(EXAMPLE, sources=ALL),
     "all-sources-administrator": replace(
