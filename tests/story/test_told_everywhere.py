@@ -1,0 +1,188 @@
+"""What every channel really receives, on loopback, at doors that refuse what their vendors refuse."""
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from deployer.demo import eyes, written
+from deployer.demo.play import PREFIX
+from deployer.sandbox.all_channels import BASIC_PATH, KEY_PATH, SIG, channels
+from deployer.sandbox.receiver import Received
+from deployer.sandbox.scene import Scene, Sketch, a_scene
+from deployer.sandbox.vendors import GUARDED, PAGERDUTY, ROUTING_KEY, TEAMS
+from tests.notices import ATTACK
+from tests.story import plant
+from tests.story.hours import Hours
+from tests.story.stage import HOME, LIMITS, MEMBER, empty
+from tests.vendors import CHAT, OCSF, SLACK, flaws, texts
+from tests.vendors import PAGERDUTY as EVENT
+from tests.vendors import TEAMS as CARD
+
+PATHS = {"slack": "/slack", "teams": TEAMS, "pagerduty": PAGERDUTY, "tickets": KEY_PATH, "wiki": BASIC_PATH, "siem": GUARDED}
+STORM = {"notices": 6, "minutes": 5}
+
+
+@pytest.fixture(scope="module")
+def hours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hours]:
+    """irhub with every channel there is, and a clock that can be put forward."""
+    file = tmp_path_factory.mktemp("hours") / "ahead"
+    file.write_text("0")
+    ahead = f'datetime.now(UTC) + __import__("datetime").timedelta(seconds=float(open({str(file)!r}).read()))'
+    outside = plant.in_bundle(plant.Edit("hub/aws/wiring.py", "datetime.now(UTC)", ahead))
+    with empty(outside=outside, limits=LIMITS) as stage:
+        said = yaml.safe_load(stage.config.read_text())
+        said["channels"] = {**channels(stage.sandbox), "storm": STORM}
+        stage.config.write_text(yaml.safe_dump(said))
+        printed = stage.run("deploy", "--yes")
+        assert printed.exit_code == 0, printed.talk
+        yield Hours(stage, Path(file))
+
+
+def scene(name: str) -> Scene:
+    """A scene of its own."""
+    return a_scene(MEMBER, HOME, Sketch(interfaces=1, volumes=1, name=name))
+
+
+def received(hours: Hours, about: str, path: str = "/") -> list[Received]:
+    """What arrived about an instance at paths that begin so."""
+    return [one for one in hours.stage.sandbox.receiver.received if about in one.body and one.path.startswith(path)]
+
+
+def header(one: Received, name: str) -> str:
+    """A header, whatever its case."""
+    return next((value for key, value in one.headers.items() if key.lower() == name.lower()), "")
+
+
+def published(hours: Hours, topic: str, about: str) -> list[Mapping[str, Any]]:
+    """What was published to a topic about an instance."""
+    calls = [call.parameters for call in hours.stage.sandbox.calls if call.name == "sns:Publish" and call.applied]
+    return [one for one in calls if str(one["TopicArn"]).endswith(topic) and about in one["Message"]]
+
+
+@pytest.fixture(scope="module")
+def told(hours: Hours) -> Scene:
+    """An instance whose finding bears a hostile title; it was contained, and then released."""
+    hostile = scene("hostile")
+    hours.stage.looks[hostile.instance_id] = hours.stage.stage(hostile)
+    event = written.event(hostile)
+    event["detail"]["title"] = f"{ATTACK} {hostile.instance_id}"
+    hours.stage.publish(event)
+    assert hours.stage.release(hostile).exit_code == 0
+    hours.pass_(600)
+    return hostile
+
+
+@pytest.mark.parametrize("channel", PATHS)
+def test_every_channel_was_told_of_both(hours: Hours, told: Scene, channel: str) -> None:
+    """Of containment and of release, each once; an alert is resolved by the incident's id."""
+    incident = hours.stage.incident(told)["id"]
+
+    assert len(received(hours, incident, PATHS[channel])) == 2
+
+
+@pytest.mark.parametrize(("channel", "schema"), [("slack", SLACK), ("teams", CARD), ("siem", OCSF)])
+def test_what_arrived_is_what_the_vendor_takes(hours: Hours, told: Scene, channel: str, schema: Mapping[str, Any]) -> None:
+    """By its documentation; and no word of the title has become anything else."""
+    for one in received(hours, hours.stage.incident(told)["id"], PATHS[channel]):
+        payload = json.loads(one.body)
+        assert flaws(schema, payload) == []
+        assert channel == "siem" or not [text for text in texts(payload) if "<!here>" in text and channel == "slack"]
+        assert channel == "siem" or "https://evil" not in "".join(texts(payload))
+
+
+def test_an_alert_is_raised_and_resolved(hours: Hours, told: Scene) -> None:
+    """With the key that EventBridge added, which no event of ours holds."""
+    bodies = [json.loads(one.body) for one in received(hours, hours.stage.incident(told)["id"], PAGERDUTY)]
+    events = [{name: value for name, value in body.items() if name != "routing_key"} for body in bodies]
+
+    assert [body["routing_key"] for body in bodies] == [ROUTING_KEY] * 2
+    assert [flaws(EVENT, event) for event in events] == [[], []]
+    assert sorted(event["event_action"] for event in events) == ["resolve", "trigger"]
+
+
+def test_every_receiver_knows_us(hours: Hours, told: Scene) -> None:
+    """By its key, by name and password, by a token, by the signature in its address."""
+    incident = hours.stage.incident(told)["id"]
+    basic = base64.b64encode(b"irhub:password-of-the-sandbox").decode()
+
+    assert header(received(hours, incident, KEY_PATH)[0], "X-Key") == "key-of-the-sandbox"
+    assert header(received(hours, incident, BASIC_PATH)[0], "Authorization") == f"Basic {basic}"
+    assert header(received(hours, incident, BASIC_PATH)[0], "X-From") == "irhub"
+    assert header(received(hours, incident, GUARDED)[0], "Authorization").startswith("Bearer ")
+    assert f"sig={SIG}" in received(hours, incident, TEAMS)[0].path
+
+
+@pytest.mark.usefixtures("told")
+def test_no_secret_is_in_an_event_or_on_record(hours: Hours) -> None:
+    """What opens a receiver is known to EventBridge alone; a bot's token to Slack alone."""
+    secrets = (SIG, ROUTING_KEY, "key-of-the-sandbox", "password-of-the-sandbox", "xoxb-of-the-sandbox", "events-secret")
+    events = [json.dumps(call.parameters, default=str) for call in hours.stage.sandbox.calls if call.name == "events:PutEvents"]
+    kept = eyes.kept(hours.stage.sandbox, PREFIX)
+
+    assert events
+    assert not [secret for secret in secrets for text in (*events, *kept) if secret in text]
+
+
+def test_a_thread_shows_how_it_stands(hours: Hours, told: Scene) -> None:
+    """Its first message was brought up to date by the release, which is its reply."""
+    messages = [one for one in hours.stage.sandbox.slack.messages() if told.instance_id in json.dumps(one.said)]
+
+    head, reply = messages
+    assert (reply.thread, head.edited) == (head.ts, 1)
+    assert head.said["text"].startswith("Released: ")
+    assert flaws(SLACK, {**head.said}) == []
+
+
+def test_topics_have_their_own_forms(hours: Hours, told: Scene) -> None:
+    """A mail, a text message of one piece, and what Amazon Q shows."""
+    incident = hours.stage.incident(told)["id"]
+
+    assert len(published(hours, f"{PREFIX}-notices", incident)) == 2
+    assert all(len(one["Message"].encode()) <= 140 for one in published(hours, f"{PREFIX}-sms", incident))
+    assert [flaws(CHAT, json.loads(one["Message"])) for one in published(hours, f"{PREFIX}-chat", incident)] == [[], []]
+
+
+def test_one_that_refuses_keeps_no_other_and_nothing_is_lost(hours: Hours) -> None:
+    """Containment stands, the others are told, and what Teams did not take is sent again from the dead letters."""
+    quiet = scene("refused")
+    hours.stage.sandbox.receiver.refuse(503, times=3, path=TEAMS)
+    hours.stage.answer(quiet)
+    incident = hours.stage.incident(quiet)
+
+    assert incident["containment"] == "contained"
+    assert (len(received(hours, incident["id"], TEAMS)), len(received(hours, incident["id"], PAGERDUTY))) == (0, 1)
+    assert hours.stage.run("dlq", "redrive", "--all", "--yes").exit_code == 0
+    hours.stage.sandbox.settle(60)
+    assert len(received(hours, incident["id"], TEAMS)) == 1
+
+
+def test_slacks_wish_to_wait_is_honoured(hours: Hours) -> None:
+    """A busy Slack is told a moment later, once."""
+    busy = scene("busy")
+    hours.stage.sandbox.receiver.refuse(429, retry_after=1, path="/slack")
+    hours.stage.answer(busy)
+
+    assert len(received(hours, hours.stage.incident(busy)["id"], "/slack")) == 1
+
+
+def test_a_storm_becomes_one_digest(hours: Hours) -> None:
+    """People get the first few and one digest in which none is missing; programs get every one."""
+    hours.pass_(600)
+    scenes = [scene(f"storm-{number}") for number in range(9)]
+    for one in scenes:
+        hours.stage.looks[one.instance_id] = hours.stage.stage(one)
+    for one in scenes:
+        hours.stage.publish(written.event(one))
+    single = {one.instance_id for one in scenes if received(hours, f"Contained: {one.instance_id}", "/slack")}
+    siem = [one for one in scenes if received(hours, hours.stage.incident(one)["id"], GUARDED)]
+    hours.pass_(600)
+    hours.pass_(600)
+
+    digests = [one.body for one in hours.stage.sandbox.receiver.received if one.path == "/slack" and "in one" in one.body]
+    missing = [one for one in scenes if one.instance_id not in single and not [d for d in digests if one.instance_id in d]]
+    assert (len(siem), missing, len(single) < 9, len(digests) >= 1) == (9, [], True, True)
