@@ -6,7 +6,7 @@ be isolated when a person agrees is not taken out of its group before.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,11 +78,10 @@ class Clearance:
         breaker = self.breaker.why if self.breaker else ""
         return tuple(dict.fromkeys(why for why in (self.limits[action].why, breaker) if why))
 
-    @property
-    def whys(self) -> tuple[str, ...]:
-        """What held something back, in words."""
-        found = (*self.exempt, *(limit.why for limit in self.limits.values()), self.breaker.why if self.breaker else "")
-        return tuple(dict.fromkeys(why for why in found if why))
+    def whys(self, but: Collection[str]) -> tuple[str, ...]:
+        """What held back the actions, but for these, in words; and which findings are exempted."""
+        held = (why for action in self.limits if action not in but for why in self.why(action))
+        return tuple(dict.fromkeys((*self.exempt, *held)))
 
     def _give(self, use: Use) -> Mode:
         limit = self.limits[use.action]

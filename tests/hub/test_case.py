@@ -107,6 +107,13 @@ def test_an_asked_case_waits_for_a_person() -> None:
     assert told(hub).asked == ("switch off lamp-1",)
 
 
+def test_what_has_nothing_to_do_is_not_said_to_be_held_back() -> None:
+    """Whoever reads why something was not done looks for what that was."""
+    _, hub = work(replace(SHOP, mode=Mode.ASK), accounts=FakeAccounts(Lamps(on={"lamp-1": False})))
+
+    assert told(hub).not_done == ()
+
+
 def test_an_observed_case_says_what_would_be_done() -> None:
     """In observe people read what would have been done, and why it was not."""
     _, hub = work(replace(SHOP, mode=Mode.OBSERVE))

@@ -35,6 +35,12 @@ def found_in(answer: Mapping[str, Any], target: Target) -> Mapping[str, Any]:
     raise TargetGoneError(f"Instance {target.id}")
 
 
+def is_ended(answer: Mapping[str, Any], target: Target) -> bool:
+    """True where only what is left of a terminated instance is in the answer."""
+    found = [each for reservation in answer.get("Reservations", ()) for each in reservation["Instances"]]
+    return any(each["InstanceId"] == target.id and each["State"]["Name"] == "terminated" for each in found)
+
+
 def tags_of(resource: Mapping[str, Any]) -> Mapping[str, str]:
     """The tags of a described resource, by their keys."""
     return {tag["Key"]: tag["Value"] for tag in resource.get("Tags", ())}

@@ -27,6 +27,7 @@ GROUP_TAG = "aws:autoscaling:groupName"
 """Which nobody but Auto Scaling can set (Amazon EC2 Auto Scaling User Guide, "Tag Auto Scaling groups")."""
 PERSISTENT = "persistent"
 STILL_WORKS = ("open", "active", "disabled")
+ENDED = frozenset({"shutting-down", "terminated"})
 FINAL = "the instance is ended for good"
 
 
@@ -36,26 +37,31 @@ class Seen:
 
     instance_id: str
     state: str
-    group: str
+    group: str = ""
     """The Auto Scaling group that it belongs to; empty where it belongs to none."""
-    end_protected: bool
-    stop_protected: bool
-    requests: tuple[str, ...]
+    end_protected: bool = False
+    stop_protected: bool = False
+    requests: tuple[str, ...] = ()
     """Persistent Spot requests that would start another."""
-    volumes: tuple[str, ...]
-    ending_volumes: tuple[str, ...]
+    volumes: tuple[str, ...] = ()
+    ending_volumes: tuple[str, ...] = ()
     """Those that are deleted with the instance."""
-    snapshots: tuple[Snapshot, ...]
+    snapshots: tuple[Snapshot, ...] = ()
 
 
 def look(account: Account, target: Target) -> Seen:
-    """The instance, our snapshots of it, its Spot request and its protections, side by side as far as it may be gone."""
+    """The instance, our snapshots of it, its Spot request and its protections, side by side as far as it may be gone.
+
+    What is left of one that was ended is what this action is for, so it is seen and not missed.
+    """
     by_instance = {"Filters": [{"Name": "instance-id", "Values": [target.id]}]}
     described, taken, spot = account.read(
         instance.describe(target),
         describe_snapshots(account.prefix, target),
         Call("ec2", "DescribeSpotInstanceRequests", by_instance),
     )
+    if instance.is_ended(described, target):
+        return Seen(target.id, "terminated")
     found = instance.found_in(described, target)
     ending, stopping = account.read(_attribute(target, "disableApiTermination"), _attribute(target, "disableApiStop"))
     mapped = [each["Ebs"] for each in found.get("BlockDeviceMappings", ()) if "Ebs" in each]
@@ -82,7 +88,7 @@ def _would_go_on(request: Mapping[str, str]) -> bool:
 
 def plan(seen: Seen, incident: Incident, _options: NoOptions) -> Plan | Waiting:
     """One step once the evidence is settled."""
-    if seen.state == "shutting-down":
+    if seen.state in ENDED:
         return ()
     if missing := tuple(unsettled(seen.volumes, seen.snapshots, incident)):
         return Waiting(f"{seen.instance_id} is not ended before its evidence is settled: {', '.join(missing)}")

@@ -56,9 +56,18 @@ def test_it_waits_until_the_evidence_is_settled(snapshots: tuple[Snapshot, ...],
     assert waiting.says.endswith(words)
 
 
-def test_what_is_ending_needs_nothing() -> None:
-    """AWS is about it already."""
-    assert planned(replace(SEEN, state="shutting-down")) == ()
+@pytest.mark.parametrize("state", ["shutting-down", "terminated"])
+def test_what_is_ending_or_has_ended_needs_nothing(state: str) -> None:
+    """AWS is about it already, or done with it."""
+    assert planned(replace(SEEN, state=state)) == ()
+
+
+def test_what_was_ended_is_seen_and_not_missed(cloud: Cloud) -> None:
+    """So that whoever agreed to it reads that it was carried out."""
+    target = of_a_request("one-time")(cloud)
+    cloud.ec2.terminate_instances(InstanceIds=[target.id])
+
+    assert ACTION.look(Gate(cloud, ACTION, target), target).state == "terminated"
 
 
 @pytest.mark.parametrize("state", ["running", "stopped", "stopping", "pending"])
