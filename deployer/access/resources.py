@@ -77,6 +77,7 @@ NAMED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("scheduler:*", ("{arn}:scheduler:*:{hub}:schedule-group/{prefix}-*", "{arn}:scheduler:*:{hub}:schedule/*/{prefix}-*")),
     ("secretsmanager:*", ("{secrets}",)),
     ("sns:*", ("{arn}:sns:{region}:{hub}:{prefix}-*",)),
+    ("states:*", ("{arn}:states:{region}:{hub}:stateMachine:{prefix}-*",)),
     ("ssm:*", ("{arn}:ssm:*:*:document/{prefix}-*",)),
     ("sqs:*", ("{arn}:sqs:*:{hub}:{prefix}-*",)),
 )
@@ -130,6 +131,7 @@ NO_RESOURCE = [
     "organizations:ListDelegatedAdministrators",
     "organizations:ListPolicies",
     "organizations:ListRoots",
+    "secretsmanager:GetRandomPassword",
     "servicequotas:*",
     "sns:GetSubscriptionAttributes",
     "sns:SetSubscriptionAttributes",

@@ -182,6 +182,7 @@ RARELY = {
     "events:ListRuleNamesByTarget": "doctor",
     "events:ListTargetsByRule": "doctor",
     "events:PutEvents": "dlq redrive",
+    "execute-api:Invoke": "incidents approve, reject, release, close and note; respond; drill",
     "guardduty:ArchiveFindings": "verify, which archives its samples",
     "guardduty:GetAdministratorAccount": "doctor",
     "guardduty:GetFindings": "verify",
@@ -211,7 +212,7 @@ RARELY = {
     "securityhub:UpdateActionTarget": "deploy, with another playbook for a custom action",
     "sqs:DeleteMessage": "dlq redrive",
     "sqs:ReceiveMessage": "dlq",
-    "sqs:SendMessage": "incidents release, dlq redrive",
+    "sqs:SendMessage": "dlq redrive",
     "sqs:SendMessageBatch": "verify",
     "sts:AssumeRole": "doctor, with a role of members",
 }

@@ -61,6 +61,12 @@ BROUGHT = (
 ANSWERED = (
     ("incidents", "list"),
     ("incidents", "show", "{incident}"),
+    ("incidents", "timeline", "{incident}"),
+    ("incidents", "watch", "{incident}", "--wait", "0"),
+    ("incidents", "note", "{incident}", "a test"),
+    ("incidents", "approve", "{incident}", "--reason", "a test", "--yes"),
+    ("incidents", "reject", "{incident}", "--reason", "a test", "--yes"),
+    ("incidents", "export", "{incident}", "--to", "{folder}/case.zip"),
     ("evidence", "verify", "{incident}"),
     ("incidents", "release", "{incident}", "--yes"),
     ("incidents", "close", "{incident}", "--true-positive", "--reason", "a test", "--yes"),
