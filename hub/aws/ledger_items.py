@@ -16,6 +16,7 @@ ASK#<incident>        ASK#<round>#<action>            what waits for people; the
 ASK#<incident>        DECISION#<round>#<action>#<who> what one person said to it, once
 TICKET#<digest>       META                            the right to decide once, by the digest of its secret
 NOTE#<day>            EVENT#<time>#<digest>           what led to no incident; gone after 90 days
+OUTBOX...             ...                             what channels were told, and what waits: hub/aws/outbox.py
 PROOF#<run>           ABOUT#<what>                    what irhub verify or drill asked, answered; gone after 30 days
 ====================  ==============================  =========================================================
 """

@@ -1,6 +1,7 @@
 """The queue's door: every record ends somewhere, and a bad one never keeps its neighbours."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ from hub.errors import ThrottledError
 from hub.handler import TIMES, respond, serve, the_hub
 from hub.hub import Hub
 from hub.incident import State
-from tests.fakes import MEMBER, FakeAccounts, FakeLedger, FakeQueue, Lamps, a_hub, an_incident, settings
+from hub.outbox import Box
+from tests.fakes import MEMBER, FakeAccounts, FakeChannel, FakeLedger, FakeQueue, Lamps, a_hub, an_incident, settings
 from tests.hub.test_heartbeat import a_beat
 from tests.hub.test_respond import hub_for_instances
+from tests.notices import a_notice
 from tests.replay import recorded
 
 INCIDENT = an_incident()
@@ -272,3 +275,24 @@ def test_the_daily_schedule_has_the_accounts_compared() -> None:
 
     assert door(hub, record({"irhub": "reconcile"})) == []
     assert MEMBER in hub.register.told().accounts
+
+
+def test_a_digest_that_is_due_is_told() -> None:
+    """Its message names the channel and why it waited."""
+    slack = FakeChannel("slack")
+    hub = a_hub(channels=(slack,))
+    hub.outbox.hold(Box("slack", "storm"), a_notice(), hub.now())
+
+    assert door(hub, record({"irhub": "digest", "channel": "slack", "why": "storm"})) == []
+    assert slack.notices[0].kind == "digest"
+
+
+def test_the_daily_schedule_finds_digests_whose_message_was_lost() -> None:
+    """Nothing that waits is forgotten."""
+    queue = FakeQueue()
+    hub = a_hub(queue=queue)
+    hub.outbox.hold(Box("slack", "storm"), a_notice(), hub.now() - timedelta(hours=1))
+
+    door(hub, record({"irhub": "reconcile"}))
+
+    assert "digest" in queue.kinds()
