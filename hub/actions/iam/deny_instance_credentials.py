@@ -23,31 +23,14 @@ What it cannot: sessions of other roles that were begun with these credentials b
 seconds until every service knows of a policy.
 """
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from hub.action import Access, Account, Action, Call, Conflict, NoOptions, Permission, Plan, Proof, Role, Step
 from hub.actions.ec2 import instance
+from hub.actions.iam.principal import LONGEST, ROLE, UNEDITABLE, Policy, read_if_there, size, text_of, texts
 from hub.finding import Target
 from hub.incident import Containment, Incident
-
-LONGEST = 10_240
-UNEDITABLE = {
-    "/aws-service-role/": "it belongs to a service and cannot be edited",
-    "/aws-reserved/": "IAM Identity Center resets what is changed in it",
-    "/irhub/": "it is part of irhub itself",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """An inline policy; its text has no white space and its keys are sorted."""
-
-    name: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,42 +77,19 @@ def _roles_in(account: Account, profile: str) -> tuple[Holder, ...]:
 
 def _policies(account: Account, role: str) -> tuple[Policy, ...]:
     (listed,) = account.read(_list(role))
-    return _texts(account, role, listed["PolicyNames"])
+    return texts(account, ROLE, role, listed["PolicyNames"])
 
 
-def _list(role: str, *, optional: bool = False) -> Call:
-    return Call("iam", "ListRolePolicies", {"RoleName": role}, optional=optional)
-
-
-def _texts(account: Account, role: str, names: list[str]) -> tuple[Policy, ...]:
-    calls = [Call("iam", "GetRolePolicy", {"RoleName": role, "PolicyName": name}) for name in names]
-    answers = account.read(*calls) if calls else ()
-    return tuple(Policy(each["PolicyName"], _text(each["PolicyDocument"])) for each in answers)
-
-
-def _text(document: Any) -> str:
-    parsed = json.loads(document) if isinstance(document, str) else document
-    return json.dumps(parsed, separators=(",", ":"), sort_keys=True)
+def _list(role: str) -> Call:
+    return Call("iam", "ListRolePolicies", {"RoleName": role})
 
 
 def look_back(account: Account, target: Target, recorded: Mapping[str, Seen]) -> Seen:
     """The recorded roles and their inline policies, whether the instance is still there or not; a deleted role is left out."""
     roles = {role.name: role for was in recorded.values() for role in was.roles}
-    names = {role: _names_if_there(account, role) for role in roles}
-    found = (
-        replace(roles[role], policies=_texts(account, role, listed)) for role, listed in names.items() if listed is not None
-    )
-    return Seen(_arn(target), account.prefix, tuple(found))
-
-
-def _names_if_there(account: Account, role: str) -> list[str] | None:
-    """The names of the role's inline policies; None where the role was deleted."""
-    (answer,) = account.read(_list(role, optional=True))
-    if "NoSuchEntity" in answer.get("Error", ""):
-        return None
-    (listed,) = account.read(_list(role)) if "Error" in answer else (answer,)
-    names: list[str] = listed["PolicyNames"]
-    return names
+    there = {name: found[0]["PolicyNames"] for name in roles if (found := read_if_there(account, _list(name)))}
+    now = (replace(roles[name], policies=texts(account, ROLE, name, listed)) for name, listed in there.items())
+    return Seen(_arn(target), account.prefix, tuple(now))
 
 
 def plan(seen: Seen, _incident: Incident, _options: NoOptions) -> Plan:
@@ -161,7 +121,7 @@ def denial(seen: Seen, role: Holder) -> str:
     by_source = {"ArnEquals": {"ec2:SourceInstanceARN": seen.instance_arn}}
     by_session = {"StringEquals": {"aws:userid": f"{role.id}:{seen.instance_id}"}}
     statements = [{**everything, "Condition": condition} for condition in (by_source, by_session)]
-    return _text({"Version": "2012-10-17", "Statement": statements})
+    return text_of({"Version": "2012-10-17", "Statement": statements})
 
 
 def _denials(seen: Seen, role: Holder) -> tuple[Policy, ...]:
@@ -173,12 +133,8 @@ def _hindrance(seen: Seen, role: Holder) -> str:
     for path, why in UNEDITABLE.items():
         if role.path.startswith(path):
             return why
-    size = sum(_size(text) for text in (*(policy.text for policy in role.policies), denial(seen, role)))
-    return f"its inline policies would have {size} characters and IAM takes {LONGEST}" if size > LONGEST else ""
-
-
-def _size(text: str) -> int:
-    return len(re.sub(r"\s", "", text))
+    total, most = sum(size(text) for text in (*(policy.text for policy in role.policies), denial(seen, role))), LONGEST[ROLE]
+    return f"its inline policies would have {total} characters and IAM takes {most}" if total > most else ""
 
 
 def restore(now: Seen, recorded: Mapping[str, Seen]) -> tuple[Step | Conflict, ...]:

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from hub.action import Call, Conflict, Step
-from hub.actions.iam.deny_instance_credentials import ACTION, LONGEST, Holder, Policy, Seen, denial
+from hub.actions.iam.deny_instance_credentials import ACTION, Holder, Seen, denial
+from hub.actions.iam.principal import LONGEST, ROLE, Policy
 from hub.errors import AwsError, DeniedError
 from hub.incident import Containment
 from tests.contract.cloud import Cloud
@@ -75,11 +76,12 @@ def test_roles_that_must_not_be_edited_are_left_alone_and_named(path: str) -> No
 
 def test_a_role_without_room_is_left_alone_and_told() -> None:
     """IAM would refuse a policy beyond 10,240 characters, of which white space does not count."""
-    room = LONGEST - len(OURS.text)
+    most = LONGEST[ROLE]
+    room = most - len(OURS.text)
     full, fitting = seen(Policy("big", "x" * (room + 1))), seen(Policy("big", "x " * room))
 
     assert (planned(full), len(planned(fitting))) == ([], 1)
-    assert ACTION.prove(full).says[0].endswith(f"would have {LONGEST + 1} characters and IAM takes {LONGEST}")  # type: ignore[union-attr]
+    assert ACTION.prove(full).says[0].endswith(f"would have {most + 1} characters and IAM takes {most}")  # type: ignore[union-attr]
 
 
 def test_before_the_denial_nothing_is_contained() -> None:
