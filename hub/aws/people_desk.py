@@ -8,6 +8,7 @@ from pathlib import Path
 from hub.approval.people import Approvers
 from hub.aws.approvals import DynamoApprovals
 from hub.aws.clients import Clients
+from hub.aws.clock import in_utc
 from hub.aws.ledger import PeopleLedger
 from hub.aws.ledger_table import Table
 from hub.aws.pages_desk import Reading, pages
@@ -16,7 +17,6 @@ from hub.aws.secrets import KeptSecrets
 from hub.aws.slack_web import HOME, SlackWeb
 from hub.aws.sso_roles import SsoRoles
 from hub.aws.together import side_by_side
-from hub.aws.wiring import in_utc
 from hub.aws.workflow import StepFunctions
 from hub.people.desk import PeopleDesk, PeopleSettings, SlackApp
 from hub.values import from_plain

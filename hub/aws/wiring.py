@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from hub.actions import catalogue
@@ -13,6 +13,7 @@ from hub.approval.people import NOBODY, Approvers
 from hub.aws.accounts import MemberAccounts
 from hub.aws.approvals import DynamoApprovals
 from hub.aws.clients import Clients
+from hub.aws.clock import in_utc
 from hub.aws.ledger import DynamoLedger
 from hub.aws.ledger_table import Table
 from hub.aws.organization import HomeOrganization
@@ -37,11 +38,6 @@ CONTEXT = "hub/context.json"
 """What the settings say of the organization, put there too."""
 APPROVERS = "hub/approvers.json"
 """Who may be asked, as the settings say, put there too."""
-
-
-def in_utc() -> datetime:
-    """The time in UTC, aware of it."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
