@@ -1,5 +1,6 @@
 """One run of the demo on a sandbox: what is done, kept by the stretch of the story in which it was done."""
 
+import shlex
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -46,7 +47,7 @@ class Play:
 
     def run(self, *words: str) -> Printed:
         """A command of irhub's, said and run."""
-        self.say("command", f"irhub {' '.join(words)}")
+        self.say("command", f"irhub {shlex.join(words)}")
         return irhub(self.config, *words)
 
     def stage(self, scene: Scene) -> Sight:

@@ -32,8 +32,8 @@ EXAMPLES_INTRO = """\
 ## Examples to take
 
 These are in no installation by themselves: they go further than the shipped library, or another way, and are for you to read,
-change and take. `irhub playbook example NAME > playbooks/NAME.yaml` puts one into your folder. [Stories](stories/README.md) show
-each at work, [their cases](../hub/playbooks/examples/tests) how to [try it](playbook-tests.md) before it does anything."""
+change and take. `irhub playbook example NAME > playbooks/NAME.yaml` puts one into your folder. [Stories](stories/README.md)
+show each at work, [their cases](../hub/playbooks/examples/tests) how to [try it](playbook-tests.md) before it does anything."""
 
 
 def page() -> str:

@@ -5,7 +5,7 @@ Facts are read from the sandbox with administrators' keys, never from what the h
 
 import html
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,6 +69,10 @@ class Performance(Play):
         self.sandbox.put_event(event, event["account"], event["region"])
         self.sandbox.settle(LONG_SECONDS)
 
+    def settle(self) -> None:
+        """All that is under way has come to rest."""
+        self.sandbox.settle(LONG_SECONDS)
+
     def later(self) -> None:
         """What waits for its time has been worked on."""
         self.sandbox.hasten()
@@ -117,22 +121,32 @@ class Performance(Play):
         return self.order.index(step["action"]), step["intended_at"]
 
     def tell_notice(self, case: Mapping[str, Any]) -> None:
-        """The last message about the case that Slack's stand-in received, but for the steps that stand above."""
-        lines = self.as_read(case["incident"]["id"])
+        """The last message about the case that Slack's stand-in received, but for the steps that stand above.
+
+        Where that asks, the one before it, which says what was done, comes first.
+        """
+        received = [lines for lines in self._received() if any(case["incident"]["id"] in line for line in lines)]
+        asks = any(HOW in line for lines in received[-1:] for line in lines)
         self.say("fact", "As people read it in Slack:")
+        for lines in received[-2:] if asks else received[-1:]:
+            self._tell(lines)
+        self.shows("people were told in Slack, by e-mail and by an event for other tools", _channels(self) == CHANNELS)
+
+    def _tell(self, lines: Sequence[str]) -> None:
         heading = ""
         for line in lines:
             heading = heading if line.startswith(("•", "and ")) else line
             if heading != OMITTED:
                 self.say("notice", line)
-        self.shows("people were told in Slack, by e-mail and by an event for other tools", _channels(self) == CHANNELS)
 
     def as_read(self, incident_id: str) -> tuple[str, ...]:
         """The lines of the last message that names the incident."""
+        return next((lines for lines in reversed(self._received()) if any(incident_id in one for one in lines)), ())
+
+    def _received(self) -> list[tuple[str, ...]]:
+        """Every message that Slack's stand-in received, in lines, without its marks."""
         bodies = [one.body for one in self.sandbox.receiver.received if one.path.startswith(SLACK_PATH)]
-        body = next((one for one in reversed(bodies) if incident_id in one), '{"blocks": []}')
-        texts = (block["text"]["text"] for block in json.loads(body)["blocks"] if "text" in block)
-        return tuple(line for text in texts for line in html.unescape(text.replace("*", "").replace("`", "")).splitlines())
+        return [tuple(_lines(json.loads(body))) for body in bodies]
 
     def release(self, case: Mapping[str, Any], *force: str) -> None:
         """A person releases the incident; what went back, what is left to people, and what stays."""
@@ -168,11 +182,18 @@ class Performance(Play):
                 self.say("trouble", f"{name} was {before.get(name)} and is {after.get(name)}")
 
 
+HOW = "how: irhub incidents approve"
+"""What stands in a message that asks somebody to agree."""
 CHANNELS = {"slack", "sns", "bus"}
 
 
 def _channels(play: Performance) -> set[str]:
     return {told.channel for told in eyes.told(play.sandbox)}
+
+
+def _lines(message: Mapping[str, Any]) -> Iterator[str]:
+    for block in message.get("blocks", ()):
+        yield from html.unescape(block.get("text", {}).get("text", "").replace("*", "").replace("`", "")).splitlines()
 
 
 def _some(says: Sequence[str]) -> str:

@@ -18,6 +18,8 @@ class Script:
 
     playbook: str
     act: Callable[[Performance], None]
+    has_people: bool = False
+    """True where irhub.yaml names people who are asked; two of them must agree to what cannot be taken back."""
     is_shipped: bool = False
     """True where the playbook is in the library; else it is an example that a user takes into a folder of his own."""
     settings: Mapping[str, Any] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from deployer.demo.stories.script import ABROAD, MEMBER, Script
 from deployer.sandbox.scene import Scene, Sketch, a_scene
 
 BEHIND = ", behind a network load balancer and a classic one. Its owners prepared a subnet and a group for forensics."
+WHO, END = ("ada", "ben"), "terminate-instance"
 KIND = "CryptoCurrency:EC2/BitcoinTool.B"
 
 
@@ -40,6 +41,7 @@ def act(play: Performance) -> None:
     play.release(case)
     play.compare(before, sights.instance(play.sandbox, scene))
     acts.snapshotted(play, scene)
+    _ended(play)
 
 
 def _shown(play: Performance, scene: Scene, way_in: str) -> None:
@@ -71,4 +73,22 @@ def _state(play: Performance, scene: Scene) -> dict[str, Any]:
     return found
 
 
-SCRIPT = Script("take-out-of-service", act)
+def _ended(play: Performance) -> None:
+    """The deck's other ending, on another instance: nothing brings it back, and so two people have to agree."""
+    scene = a_scene(MEMBER, ABROAD, Sketch(name="web-2", interfaces=1))
+    play.stage(scene)
+    play.say("chapter", "The other ending: another miner, and two people agree to end it")
+    play.publish(findings.about(scene, KIND, f"{scene.instance_id} mines for somebody else."))
+    case = play.case(scene.instance_id)
+    people.wait(play, case)
+    first, second = ((one,) for one in WHO)
+    people.agree(play, case, END, reason="not worth keeping", who=first)
+    play.shows("after the first has agreed it runs still", _state(play, scene)["State"]["Name"] == "running")
+    people.agree(play, case, END, reason="not worth keeping", who=second)
+    play.shows("after the second it is ended for good", _state(play, scene)["State"]["Name"] == "terminated")
+    acts.snapshotted(play, scene)
+    play.tell_notice(play.case(scene.instance_id))
+    play.keeps(play.case(scene.instance_id))
+
+
+SCRIPT = Script("take-out-of-service", act, has_people=True)

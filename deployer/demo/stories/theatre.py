@@ -16,7 +16,7 @@ from deployer.demo.stories.script import ABROAD, HOME, MEMBER, OTHER, Script
 from deployer.errors import DeployerError
 from deployer.playbooks import EXAMPLES, library
 from deployer.sandbox import Sandbox, World
-from deployer.sandbox.installation import settings_file
+from deployer.sandbox.installation import settings_file, with_people
 from deployer.sandbox.repairs import UNREPAIRED
 
 OWN = "playbooks"
@@ -66,7 +66,7 @@ def _settings(script: Script, sandbox: Sandbox, folder: Path) -> Path:
         said["playbooks"] = OWN
     if said:
         config.write_text(config.read_text(encoding="utf-8") + yaml.safe_dump(said, sort_keys=False), encoding="utf-8")
-    return config
+    return with_people(config) if script.has_people else config
 
 
 def _order(script: Script, folder: Path) -> tuple[str, ...]:

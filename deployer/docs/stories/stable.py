@@ -13,8 +13,9 @@ IDS = re.compile(
     r"|\b(?:acl|eni|i|sg|snap|subnet|vol|vpc)-[0-9a-f]{17}\b"
     r"|\bAKIA[A-Z0-9]{16}\b"
     r"|\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}(?:Z|\+00:00)"
+    r"|\b[0-9]{1,2} [A-Z][a-z]{2} 20[0-9]{2} [0-9:]{5} UTC"
 )
-MOMENT = "2026-01-31T09:30:00Z"
+MOMENT, IN_WORDS = "2026-01-31T09:30:00Z", "31 Jan 2026 09:30 UTC"
 
 
 @dataclass(slots=True)
@@ -34,8 +35,8 @@ class Stable:
         return self.known[name]
 
     def _new(self, name: str) -> str:
-        if name[:4].isdigit():
-            return MOMENT
+        if name[:1].isdigit():
+            return IN_WORDS if " " in name else MOMENT
         kind = name[:4] if name.startswith("AKIA") else name.partition("-")[0]
         self.counts[kind] += 1
         number = self.counts[kind]
