@@ -1,8 +1,9 @@
-"""The policies of the deployer's three roles, made from the lists of calls and narrowed to one installation.
+"""The policies of the deployer's roles and of those who answer incidents, made from lists of calls, for one installation.
 
 * ``reader`` is what plan, status and doctor need in the hub account; it changes nothing.
 * ``deployer`` is what the other commands need beside it, and ``deployer-stacks`` what CloudFormation does in its name, which
   counts only when it comes through CloudFormation.
+* ``responder`` is what people need who answer incidents and deploy nothing.
 * ``management`` is all that is ever called in the management account.
 
 IAM takes 6,144 characters in one managed policy and ten of them on a role, so a longer one is cut into numbered parts.
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from deployer.access import names, resources, through_stacks
-from deployer.access.writes import HUB_WRITES, MANAGEMENT_READS, MANAGEMENT_WRITES
+from deployer.access.writes import HUB_WRITES, MANAGEMENT_READS, MANAGEMENT_WRITES, RESPONDER
 from deployer.aws.reads import READS
 from deployer.render import Rendered
 from deployer.settings import Settings
@@ -57,6 +58,7 @@ def documents(settings: Settings, rendered: Rendered) -> dict[str, Mapping[str, 
         **_cut("reader", [*_direct(settings, READS), _opening(settings, READING)]),
         **_cut("deployer", [*_direct(settings, HUB_WRITES), _opening(settings, WRITING)]),
         **_cut("deployer-stacks", _through(settings, hub)),
+        **_cut("responder", [*_direct(settings, RESPONDER), _opening(settings, READING)]),
         **_cut("management", [*_direct(settings, MANAGEMENT_READS | MANAGEMENT_WRITES), *management]),
     }
 

@@ -50,6 +50,20 @@ HUB_WRITES = frozenset(
         "sqs:SendMessageBatch",
     }
 )
+RESPONDER = frozenset(
+    {
+        "cloudformation:DescribeStacks",
+        "dynamodb:BatchGetItem",
+        "dynamodb:DescribeTable",
+        "dynamodb:Query",
+        "ec2:DescribeSnapshots",
+        "execute-api:Invoke",
+        "s3:GetObject",
+        "s3:HeadObject",
+        "s3:ListObjectVersions",
+    }
+)
+"""What somebody needs who answers incidents and deploys nothing: to read record and evidence, and to come by the door."""
 MANAGEMENT_READS = frozenset(
     {
         "account:ListRegions",
