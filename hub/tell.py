@@ -26,6 +26,10 @@ ATTEMPTS = 6
 LINES = frozenset({"done", "proof", "survives", "asked", "not_done", "tags"})
 UNSAID = frozenset({"at", "is_first", "findings", "links"})
 """What may differ between two notices that say the same."""
+ONCE = frozenset({"ask", "decision"})
+"""What happens once, and is told once whatever becomes of the case meanwhile."""
+SAID_ONCE = frozenset({"incident_id", "kind", "asking", "asked", "not_done", "by"})
+"""All that counts in these."""
 LONGEST_DELAY_SECONDS = 900
 QUIET, STORM = "quiet", "storm"
 """Why something waits."""
@@ -90,9 +94,13 @@ def _note(notice: Notice, note: Note, hub: Hub) -> None:
 
 def digest(notice: Notice) -> str:
     """What two notices share when they say the same, in whatever order."""
-    said = {name: value for name, value in to_plain(notice).items() if name not in UNSAID}
+    said = {name: value for name, value in to_plain(notice).items() if _counts(name, notice)}
     facts = {name: sorted(value) if name in LINES else value for name, value in said.items()}
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _counts(name: str, notice: Notice) -> bool:
+    return name in SAID_ONCE if notice.kind in ONCE else name not in UNSAID
 
 
 def tell_again(message_channel: str, attempt: int, plain: dict[str, object], hub: Hub) -> None:

@@ -222,14 +222,23 @@ class Machine:
     def _go(self, item: Item, hub: Hub) -> None:
         while item.state in {"Ask", "See", "CarryOut"}:
             if item.state == "Ask":
-                item.token = f"token-{item.event['round']}-{item.event['action']}"
-                item.state = "Waits"
-                serve({**item.event, "do": "wait", "token": item.token}, hub)
+                self._ask(item, hub)
                 continue
             do, is_see = {"See": "see", "CarryOut": "carry-out"}[item.state], item.state == "See"
             now = serve({**item.event, "do": do, "looks": item.looks}, hub)
             item.seconds, item.looks = now["seconds"], now["looks"]
             item.state = _after_see(now["status"]) if is_see else _after_carry_out(now["status"])
+
+    @staticmethod
+    def _ask(item: Item, hub: Hub) -> None:
+        """The function keeps the word and answers; where it dies, it is invoked again."""
+        item.token = f"token-{item.event['round']}-{item.event['action']}"
+        item.state = "Waits"
+        try:
+            serve({**item.event, "do": "wait", "token": item.token}, hub)
+        except BaseException:
+            item.state = "Ask"
+            raise
 
     @property
     def states(self) -> list[str]:

@@ -32,7 +32,11 @@ def clients(warm: Clients) -> Iterator[Clients]:
 @pytest.fixture
 def dynamodb(clients: Clients) -> Any:
     """A client that does not try again, with the ledger's empty table."""
-    client = clients.own("dynamodb", 1)
+    return with_table(clients.own("dynamodb", 1))
+
+
+def with_table(client: Any) -> Any:
+    """The client, with the ledger's empty table."""
     client.create_table(
         TableName="irhub-ledger",
         BillingMode="PAY_PER_REQUEST",
