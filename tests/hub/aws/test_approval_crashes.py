@@ -155,7 +155,7 @@ def test_the_clean_runs_are_themselves_right() -> None:
 @pytest.mark.parametrize(("ending", "moment", "stride"), [("approved", "crash_after", 3), ("rejected", "crash_before", 6)])
 @pytest.mark.parametrize("part", range(3))
 def test_every_crash_ends_as_the_clean_run(ending: str, moment: str, stride: int, part: int) -> None:
-    """At every request to the record whoever makes it may die; before one and after the one before it, the record is the same."""
+    """At every request to the record whoever makes it may die; after one and before the next, the record is the same."""
     for number in range(part, 400, stride):
         left, requests = story(ending, **{moment: number})
         assert left == CLEAN[ending], f"request {number}"
