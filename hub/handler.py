@@ -35,6 +35,7 @@ from hub.release import Request, release, release_again
 from hub.report.told import tell_report
 from hub.respond import answer_part, resume
 from hub.respond import respond as answer
+from hub.senders import insist_on_right, person, sender, sent_first
 from hub.settings import read
 from hub.tell import tell_again
 from hub.verify import verify
@@ -90,17 +91,20 @@ def _deal_with(record: Record, hub: Hub) -> None:
 def _read(body: str, record: Record, hub: Hub) -> None:
     message = _parsed(body)
     times = message.get("times", 0) if message.get("irhub") == "again" else 0
+    if times:
+        message, record = message.get("message", message), sent_first(message, record, hub.settings)
     try:
-        _carry_out(message.get("message", message) if times else message, record, hub)
+        _carry_out(message, record, hub)
     except ThrottledError:
         if times >= TIMES:
             raise
-        again = {"irhub": "again", "times": times + 1, "message": message["message"] if times else message}
+        again = {"irhub": "again", "times": times + 1, "message": message, "sender": sender(record)}
         hub.queue.send(again, PUT_OFF_SECONDS)
 
 
 def _carry_out(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
     kind = message.get("irhub")
+    insist_on_right(kind if isinstance(kind, str) else None, record, hub.settings)
     if kind is None:
         _event(message, hub)
         return
@@ -157,9 +161,9 @@ def _release(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
     if "asked" in message:
         release_again(message["incident"], str(message["asked"]), hub)
         return
-    person = _person(message, record, hub)
+    who = person(message, record, hub.settings)
     only, force = (tuple(message.get(name, ())) for name in ("only", "force"))
-    release(Request(message["incident"], person, only, str(message.get("reason", "")), force), hub)
+    release(Request(message["incident"], who, only, str(message.get("reason", "")), force), hub)
 
 
 def _expire(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
@@ -174,30 +178,7 @@ def _close(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
         verdict = Verdict(str(message.get("verdict")))
     except ValueError as error:
         raise MalformedEventError("verdict", f"must be one of {', '.join(Verdict)}") from error
-    close(Closing(message["incident"], _person(message, record, hub), verdict, str(message.get("reason", ""))), hub)
-
-
-def _person(message: Mapping[str, Any], record: Record, hub: Hub) -> str:
-    """Who asks: what the message says of that, where it comes from the door for people; else its sender, by SQS's word."""
-    if "as" not in message:
-        return _sender(record)
-    is_known = _is_of_people(record, hub)
-    return str(message["as"]) if is_known else f"{_sender(record)}, which says that it is {message['as']}"
-
-
-def _sender(record: Record) -> str:
-    """The user, or the role and session, that sent a message (SQS API, ``SenderId``)."""
-    return str(record.get("attributes", {}).get("SenderId", "unknown"))
-
-
-def _is_of_people(record: Record, hub: Hub) -> bool:
-    """True where the door for people sent it, which knows who asks; a role's unique id is never given twice."""
-    return bool(hub.settings.people_role_id) and _sender(record).startswith(f"{hub.settings.people_role_id}:")
-
-
-def _vouched(message: Mapping[str, Any], record: Record, hub: Hub) -> Mapping[str, Any]:
-    """The message, with the person of the settings who asks only where the door for people says so."""
-    return message if _is_of_people(record, hub) else {name: value for name, value in message.items() if name != "person"}
+    close(Closing(message["incident"], person(message, record, hub.settings), verdict, str(message.get("reason", ""))), hub)
 
 
 def _digest(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
@@ -218,7 +199,7 @@ def _reconcile(_message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
 
 
 def _by_hand(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
-    respond_by_hand(_vouched(message, record, hub), _person(message, record, hub), hub)
+    respond_by_hand(message, person(message, record, hub.settings), hub)
 
 
 def _verify(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
@@ -228,7 +209,7 @@ def _verify(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
 def _drill(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
     """A drill by schedule names no run; the message's own id, which stays when SQS delivers again, is its name."""
     named = {"run": f"drill-{record['messageId']}", **message}
-    drill(named, _person(message, record, hub), hub)
+    drill(named, person(message, record, hub.settings), hub)
 
 
 @dataclass(frozen=True, slots=True)

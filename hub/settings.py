@@ -44,6 +44,10 @@ class Settings:
     slack_secret_arn: str = ""
     people_role_id: str = ""
     """The unique id of the role of the door for people, whose word on who asks is believed; empty: nobody's is."""
+    report_role_id: str = ""
+    """That of the function that makes reports, which is heard on reports alone; empty where there is none."""
+    respond_role_id: str = ""
+    """That of the responder itself, whose word on who sent first what it put off is believed."""
     isolations_per_hour: int = 10
     isolations_per_vpc: int = 10
     isolations_per_group: int = 3
@@ -93,6 +97,8 @@ def read(environ: Mapping[str, str]) -> Settings:
         identity_center_region=environ.get("IRHUB_IDENTITY_CENTER_REGION", ""),
         slack_secret_arn=environ.get("IRHUB_SLACK_SECRET_ARN", ""),
         people_role_id=environ.get("IRHUB_PEOPLE_ROLE_ID", ""),
+        report_role_id=environ.get("IRHUB_REPORT_ROLE_ID", ""),
+        respond_role_id=environ.get("IRHUB_RESPOND_ROLE_ID", ""),
         isolations_per_hour=int(environ.get("IRHUB_ISOLATIONS_PER_HOUR", "10")),
         isolations_per_vpc=int(environ.get("IRHUB_ISOLATIONS_PER_VPC", "10")),
         isolations_per_group=int(environ.get("IRHUB_ISOLATIONS_PER_GROUP", "3")),
