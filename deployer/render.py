@@ -22,6 +22,7 @@ from deployer.destinations import destinations
 from deployer.documents import documents
 from deployer.errors import RenderError
 from deployer.guard import document
+from deployer.metrics.dashboard import body
 from deployer.people import routes
 from deployer.policies import Catalogue, Grants, Statements, bus_arn, enabled, grant, policies_of
 from deployer.reporting.schedules import schedules
@@ -121,6 +122,7 @@ def _context(settings: Settings, grants: Grants, bundle_key: str) -> dict[str, A
         "roles": _roles(grants),
         "drills": _drills(settings),
         "reports": schedules(settings),
+        "dashboard": body(settings),
         **_sources(settings),
         **routes.context(settings),
         "workflow": workflow.WORDS,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from deployer.costs.load import MONTH_HOURS, Load
+from hub.metric import METRICS
 
 Properties = Mapping[str, Any]
 Use = tuple[str, float]
@@ -56,6 +57,7 @@ def _mapping(properties: Properties, load: Load) -> Iterator[Use]:
 def _function(properties: Properties, load: Load) -> Iterator[Use]:
     """Only the function that answers events runs for each of them; others are counted by what starts them."""
     if properties.get("Handler", "").endswith(".respond"):
+        yield "custom metric", len(METRICS)
         yield "function run", load.events
         yield "function time", load.events * load.assumed.seconds * float(properties.get("MemorySize", 128)) / 1024
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from deployer import plan_schema
-from deployer.docs import actions, commands, doctor, playbooks, settings, templates
+from deployer.docs import actions, commands, doctor, metrics, playbooks, settings, templates
 from deployer.playbooks import case_file
 from deployer.settings.published import published
 
@@ -25,6 +25,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "plan.schema.json": lambda: json.dumps(plan_schema.published(), indent=2) + "\n",
     "irhub.schema.json": lambda: json.dumps(published(), indent=2) + "\n",
     "playbook-cases.schema.json": lambda: json.dumps(case_file.schema(), indent=2) + "\n",
+    "metrics.md": lambda: metrics.page(FOLDER / "irhub.example.yaml"),
     "templates.md": lambda: templates.page(FOLDER / "irhub.example.yaml"),
 }
 """Each page and what makes it."""

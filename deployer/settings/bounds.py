@@ -41,4 +41,4 @@ class Logs:
     days: LogDays = 365
     """For how long CloudWatch keeps the responder's log; these are the numbers that it takes."""
     tracing: bool = False
-    """Whether X-Ray traces the workflow that waits for people; it is paid for by the trace."""
+    """Whether X-Ray traces the functions and the workflow that waits for people; it is paid for by the trace."""

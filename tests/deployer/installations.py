@@ -19,6 +19,7 @@ from deployer.settings import (
     Hub,
     IdentityCenter,
     Key,
+    Logs,
     OAuth,
     PagerDuty,
     Pages,
@@ -67,6 +68,7 @@ ALL = Sources(securityhub=HUB_OF_ALL, config=Config(rules=("securityhub-",)), cl
 CENTER = IdentityCenter(account="111111111111", region="us-east-1")
 PEOPLE = (Person(name="ada", email="ada@example.com"),)
 PAGES = Pages(sign_in=SignIn(issuer="https://login.example.com", client_id="irhub", secret="irhub/sign-in"))
+TRACED = Logs(tracing=True)
 ADMINISTERED = {"intake": Intake.ADMINISTRATOR, "guardduty_administrator": "222222222222"}
 
 
@@ -79,7 +81,15 @@ def in_region(region: str) -> Settings:
 KINDS = {
     "members": EXAMPLE,
     "full": replace(
-        EXAMPLE, channels=FULL, prefix="acme-ir", tags={}, drill=DRILL, identity_center=CENTER, people=PEOPLE, pages=PAGES
+        EXAMPLE,
+        channels=FULL,
+        prefix="acme-ir",
+        tags={},
+        drill=DRILL,
+        identity_center=CENTER,
+        people=PEOPLE,
+        pages=PAGES,
+        logs=TRACED,
     ),
     "administrator": replace(EXAMPLE, **ADMINISTERED),
     "all-sources": replace(EXAMPLE, sources=ALL),

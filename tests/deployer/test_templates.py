@@ -19,6 +19,7 @@ from tests.deployer.installations import KEY, KINDS, LIBRARY, properties, render
 FORBIDDEN = ("Transform", "Parameters", "Mappings", "Conditions", "Rules", "Hooks")
 FORBIDDEN_TYPES = ("AWS::CloudFormation::", "Custom::", "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::Serverless::")
 WITHOUT_TAGS = {
+    "AWS::CloudWatch::Dashboard",
     "AWS::ApiGatewayV2::Integration",
     "AWS::ApiGatewayV2::Route",
     "AWS::Events::ApiDestination",

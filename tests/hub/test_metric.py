@@ -139,6 +139,14 @@ def test_how_long_containment_took_is_from_receipt_to_proof(caplog: Log) -> None
     assert counted(caplog) == {"TimeToContain": 41}
 
 
+def test_what_people_were_asked_about_first_is_not_timed(caplog: Log) -> None:
+    """How long they took is a number of its own, and no reason for an alarm."""
+    later = (NOON + timedelta(hours=3)).isoformat()
+    count_case(an_incident(state=State.WAITING), an_incident(contained_at=later), a_hub())
+
+    assert counted(caplog) == {}
+
+
 def test_a_drill_counts_nothing(caplog: Log) -> None:
     """A canary in a dashboard would look like an intruder."""
     drilled = (a_finding(source="drill"),)

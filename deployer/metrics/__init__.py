@@ -1,0 +1,1 @@
+"""What CloudWatch shows of an installation: the dashboard, and the page that explains its numbers."""
