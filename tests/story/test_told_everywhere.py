@@ -33,7 +33,7 @@ def hours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hours]:
     file = tmp_path_factory.mktemp("hours") / "ahead"
     file.write_text("0")
     ahead = f'datetime.now(UTC) + __import__("datetime").timedelta(seconds=float(open({str(file)!r}).read()))'
-    outside = plant.in_bundle(plant.Edit("hub/aws/wiring.py", "datetime.now(UTC)", ahead))
+    outside = plant.in_bundle(plant.Edit("hub/aws/clock.py", "datetime.now(UTC)", ahead))
     with empty(outside=outside, limits=LIMITS) as stage:
         said = yaml.safe_load(stage.config.read_text())
         said["channels"] = {**channels(stage.sandbox), "storm": STORM}
