@@ -38,7 +38,7 @@ def deployed(folder: Path, **limits: int) -> Iterator[Hours]:
     file = folder / "ahead"
     file.write_text("0")
     ahead = f'datetime.now(UTC) + __import__("datetime").timedelta(seconds=float(open({str(file)!r}).read()))'
-    outside = plant.in_bundle(plant.Edit("hub/aws/wiring.py", "datetime.now(UTC)", ahead))
+    outside = plant.in_bundle(plant.Edit("hub/aws/clock.py", "datetime.now(UTC)", ahead))
     with empty(outside=outside, limits=LIMITS | limits) as stage:
         printed = stage.run("deploy", "--yes")
         assert printed.exit_code == 0, printed.talk
