@@ -55,9 +55,12 @@ def _mapping(properties: Properties, load: Load) -> Iterator[Use]:
 
 
 def _function(properties: Properties, load: Load) -> Iterator[Use]:
-    """Only the function that answers events runs for each of them; others are counted by what starts them."""
+    """Only the function that answers events runs for each of them; others are counted by what starts them.
+
+    Its numbers are paid for by the hours in which any of them came ("Amazon CloudWatch pricing", custom metrics).
+    """
     if properties.get("Handler", "").endswith(".respond"):
-        yield "custom metric", len(METRICS)
+        yield "custom metric", len(METRICS) * min(1.0, load.incidents / MONTH_HOURS)
         yield "function run", load.events
         yield "function time", load.events * load.assumed.seconds * float(properties.get("MemorySize", 128)) / 1024
 
