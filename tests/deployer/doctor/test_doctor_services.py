@@ -14,7 +14,7 @@ from deployer.doctor import Scope, Verdict, examine
 from deployer.doctor.facts import Facts
 from deployer.sandbox.repairs.patch import entered
 from deployer.sandbox.repairs.quotas import QUOTAS
-from deployer.settings import Slack
+from deployer.settings import Pages, Person, SignIn, Slack
 from hub.settings import Intake
 from tests.deployer.doctor.ward import FAR, HOME, HUB, MANAGEMENT, SHOP, WORLD, Ward
 
@@ -260,6 +260,15 @@ def test_a_secret_on_its_way_out_is_seen(ward: Ward) -> None:
     assert "secretsmanager:GetSecretValue" not in {call.name for call in ward.sandbox.calls[before:]}
     slack = replace(ward.settings.channels, slack=Slack(secret="irhub/none"))
     assert ward.look("D070", channels=slack).answer.verdict is FAIL
+
+
+def test_the_secret_of_the_sign_in_is_looked_for_too(ward: Ward) -> None:
+    """Without it nobody can read a page, and one learns that at night."""
+    sign_in = SignIn(issuer="https://login.example.com", client_id="irhub", secret="irhub/nowhere")
+    result = ward.look("D070", pages=Pages(sign_in=sign_in), people=(Person(name="ada", email="ada@example.com"),))
+
+    assert result.answer.verdict is FAIL
+    assert result.answer.details == ("pages.sign_in.secret: irhub/nowhere is not in 222222222222 eu-west-1",)
 
 
 def test_a_secret_under_a_key_that_shuts_the_responder_out_is_seen(ward: Ward) -> None:
