@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from hub.approval.refusing import REFUSED
+from hub.approval.written import DECISION
 from hub.aws import approval_items, ledger_accounts, ledger_finish, ledger_items
 from hub.aws.ledger_case import read
 from hub.aws.ledger_claim import Claims
@@ -23,6 +25,9 @@ KINDS = ("META", "FINDING#", "STEP#", "EVENT#")
 """How the sort keys begin of what a case file tells."""
 CASE = ("INC", "EVENT", "ASK")
 """The partitions that it tells of: the responder's own, and the two that the door for people may write in."""
+OF_PEOPLE = frozenset({"note", DECISION, REFUSED})
+"""The lines that the door for people is there to write. The responder goes by others, such as whom it told and who asked for a
+release; those count from its own partition alone, so that whoever takes the door over can forge none of them."""
 
 
 class DynamoLedger:
@@ -129,7 +134,7 @@ class DynamoLedger:
         return CaseFile(
             ledger_items.incident_of(kinds["META"][0], kinds["FINDING#"]),
             tuple(map(ledger_items.step_of, steps)),
-            _in_order((*kinds["EVENT#"], *said)),
+            _in_order((*filter(_is_of_people, said), *kinds["EVENT#"])),
             approval_items.asks_in(asked),
         )
 
@@ -166,7 +171,14 @@ class PeopleLedger(DynamoLedger):
         self._table.write(put(key, {"note": ledger_items.packed(note), "expires_at": expires_at}))
 
 
+def _is_of_people(item: Item) -> bool:
+    return ledger_items.note_of(item).name in OF_PEOPLE
+
+
 def _in_order(items: Iterable[Item]) -> tuple[Note, ...]:
-    """The lines of these items in the order of their times, each once: a line has the same key wherever it was written."""
+    """The lines of these items in the order of their times, each once: a line has the same key wherever it was written.
+
+    Of two under one key the last counts.
+    """
     lines = {str(item["SK"]): item for item in items}
     return tuple(ledger_items.note_of(lines[key]) for key in sorted(lines))

@@ -9,13 +9,18 @@ from typing import Any, ClassVar
 import pytest
 from botocore.exceptions import ClientError
 
-from hub.aws.ledger import DynamoLedger, PeopleLedger
+from hub.approval.refusing import REFUSED
+from hub.approval.written import DECISION
+from hub.aws.ledger import OF_PEOPLE, DynamoLedger, PeopleLedger
+from hub.aws.ledger_items import note_key, packed
 from hub.aws.ledger_table import Table
+from hub.aws.ledger_write import put
 from hub.aws.people_desk import approvers, build, read
 from hub.aws.secrets import KeptSecrets
 from hub.aws.slack_web import SlackWeb
 from hub.aws.sso_roles import SsoRoles
 from hub.errors import AwsError, ChannelError, HubError
+from hub.people.cli import NOTED
 from hub.record import Note
 from tests.fakes import NOON, Clock, a_finding, an_incident, in_turn
 
@@ -181,6 +186,36 @@ def test_what_people_wrote_lies_in_a_partition_of_its_own(table: Table, ledger: 
 
     assert ledger.case_file(an_incident().id).notes == (first, second)
     assert len(table.query(f"EVENT#{an_incident().id}")) == 1
+
+
+@pytest.mark.parametrize("name", ["told", "held", "release-asked", "close-asked", "breaker", "workflow-trouble"])
+def test_a_line_that_the_responder_goes_by_is_read_from_its_own_partition_alone(
+    table: Table, ledger: DynamoLedger, clock: Clock, name: str
+) -> None:
+    """Whoever takes the door over cannot have a decision pass untold, nor put a request into somebody's mouth."""
+    ledger.claim(a_finding(), an_incident(), "run-1")
+
+    PeopleLedger(table, 0, clock, in_turn).note(an_incident().id, Note(NOON.isoformat(), name, "forged"))
+
+    assert name not in OF_PEOPLE
+    assert ledger.case_file(an_incident().id).notes == ()
+
+
+def test_no_line_of_the_responder_can_be_written_over(table: Table, ledger: DynamoLedger) -> None:
+    """Of two under one key its own counts."""
+    ledger.claim(a_finding(), an_incident(), "run-1")
+    line, forged = (Note(NOON.isoformat(), "decision", says) for says in ("what was", "what was not"))
+    ledger.note(an_incident().id, line)
+    place = f"EVENT#{an_incident().id}", note_key("", line)[1]
+
+    table.write(put(place, {"note": packed(forged)}))
+
+    assert ledger.case_file(an_incident().id).notes == (line,)
+
+
+def test_what_the_door_writes_on_a_timeline_is_read() -> None:
+    """What people wrote, what they decided, and what was refused."""
+    assert {NOTED, DECISION, REFUSED} == OF_PEOPLE
 
 
 def test_what_strangers_tried_lies_beside_the_incidents(table: Table, clock: Clock) -> None:
