@@ -49,6 +49,8 @@ class Wish:
     playbook: str = ""
     reason: str = ""
     dry_run: bool = False
+    asker: str = ""
+    """The same person by the name that the settings know them by, where the door for people told it."""
 
     @property
     def is_about_a_finding(self) -> bool:
@@ -78,7 +80,7 @@ def _wish(message: Mapping[str, Any], person: str, hub: Hub) -> Wish:
     else:
         target = replace(place, kind=_matching(message, "kind", KIND), id=str(message.get("resource", "")))
     said = {name: str(message.get(name) or "") for name in ("playbook", "reason")}
-    return Wish(run, target, person, **said, dry_run=bool(message.get("dry_run")))
+    return Wish(run, target, person, **said, dry_run=bool(message.get("dry_run")), asker=str(message.get("person") or ""))
 
 
 def _matching(message: Mapping[str, Any], field: str, form: re.Pattern[str]) -> str:
@@ -115,7 +117,7 @@ def finding_for(wish: Wish, hub: Hub) -> Finding:
         raise ActionError(f"Finding {wish.target.id} is not answered: {guardrails.SAMPLE}.")
     if guardrails.is_ours(found.target, hub.settings):
         raise ActionError(f"{found.target.id} is part of irhub itself, which is never a target.")
-    return replace(found, playbook=_playbook(found, wish, hub), called_for_by=wish.person)
+    return replace(found, playbook=_playbook(found, wish, hub), called_for_by=wish.asker or wish.person)
 
 
 def _chosen(finding: Finding, wish: Wish) -> Finding:

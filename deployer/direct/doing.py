@@ -43,10 +43,22 @@ def respond(desk: Desk, wish: Wish, direct: Direct, tell: tuple[Tell, Agree]) ->
     return _responded(finding, meant, hub, say)
 
 
+def _asker(arn: str) -> str:
+    """By what the settings know a caller: a session of Identity Center by its user's name, everybody else by the ARN."""
+    return arn.rpartition("/")[2] if ":assumed-role/AWSReservedSSO_" in arn else arn
+
+
 def _finding(wish: Wish, hub: Hub) -> tuple[manual.Wish, Finding]:
     kind, name = (DETECTOR, wish.finding) if wish.finding else (wish.kind, wish.resource)
     target = Target(kind, name, wish.account_id, wish.region, hub.settings.partition)
-    meant = manual.Wish(f"direct-{secrets.token_hex(8)}", target, f"{wish.person} (DIRECT)", wish.playbook, wish.reason)
+    meant = manual.Wish(
+        f"direct-{secrets.token_hex(8)}",
+        target,
+        f"{wish.person} (DIRECT)",
+        wish.playbook,
+        wish.reason,
+        asker=_asker(wish.person),
+    )
     return meant, manual.finding_for(meant, hub)
 
 

@@ -16,7 +16,7 @@ from hub.incident import Containment, Mode
 from hub.manual import ABOUT, respond_by_hand
 from hub.playbook import Phase, Playbook, Use
 from hub.record import Standing
-from tests.fakes import DEFAULT_PLAYBOOK, MEMBER, FakeLedger, Lamps, a_hub, a_playbook, an_incident, switch_off
+from tests.fakes import DEFAULT_PLAYBOOK, MEMBER, FakeLedger, Lamps, a_hub, a_playbook, an_incident, settings, switch_off
 from tests.hub.test_handler import door, record
 from tests.hub.ways import TableWay
 from tests.replay import recorded
@@ -88,6 +88,17 @@ def test_asking_is_not_agreeing() -> None:
     hub = hub_with(ledger=FakeLedger({MEMBER: Standing(MEMBER, "shop", onboarded=True, mode=Mode.ASK)}))
 
     assert hub.ledger.case_file(answered(hub)["incident"]).incident.containment is Containment.NONE
+
+
+@pytest.mark.parametrize(("sender", "who"), [("AROAPEOPLE:irhub-people", "ada"), ("AIDAMALLORY", "AIDAMALLORY")])
+def test_whoever_called_for_it_is_known_where_people_are_asked(sender: str, who: str) -> None:
+    """By the settings' name, which the door for people alone may tell; so nobody agrees to what they called for."""
+    hub = hub_with(settings=settings(people_role_id="AROAPEOPLE"))
+
+    door(hub, record({**RESOURCE, "as": "x", "person": "ada"}, sender))
+
+    (incident,) = hub.ledger.incidents()
+    assert incident.called_for_by == (who,)
 
 
 def test_a_request_confirms() -> None:
