@@ -1,14 +1,17 @@
-"""Reports over the real way: a schedule, the function in its own process, the bucket, the responder, and Slack.
+"""Reports and numbers over the real way: schedule, functions in processes of their own, bucket, log, responder, and Slack.
 
 One stage for all tests.
 """
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from deployer.demo import written
 from deployer.sandbox.scene import a_scene
+from hub.metric import METRICS
 from tests.story.stage import HOME, HUB, MEMBER, Stage, deployed
 
 BUCKET = f"irhub-artifacts-{HUB}-{HOME}"
@@ -18,7 +21,9 @@ BUCKET = f"irhub-artifacts-{HUB}-{HOME}"
 def stage() -> Iterator[Stage]:
     """irhub with a report for every day; one instance was contained, and a day went by."""
     with deployed(reports={"schedule": ["daily"]}) as made:
-        made.answer(a_scene(MEMBER, HOME))
+        scene = a_scene(MEMBER, HOME)
+        made.answer(scene)
+        made.publish(written.event(scene), times=2)
         made.sandbox.pass_time(24)
         made.sandbox.beat()
         made.sandbox.settle(60)
@@ -89,3 +94,33 @@ def test_the_command_counts_the_same(stage: Stage) -> None:
     said = stage.run("report", "--since", "1d").facts
 
     assert (said["kind"], said["total"], said["contained"]) == ("report", 1, 1)
+
+
+def logged(stage: Stage, function: str) -> list[dict[str, Any]]:
+    """Every JSON line of a function's log."""
+    logs = stage.sandbox.client("logs", HUB, HOME)
+    pages = logs.get_paginator("filter_log_events").paginate(logGroupName=f"/aws/lambda/irhub-{function}")
+    lines = [event["message"].strip() for page in pages for event in page["events"]]
+    return [json.loads(line) for line in lines if line.startswith("{")]
+
+
+def test_what_cloudwatch_draws_is_in_the_log_once(stage: Stage) -> None:
+    """In the form that it reads, with names and units of the catalogue, though the finding came three times."""
+    entries = [line for line in logged(stage, "respond") if "_aws" in line]
+    drawn = [one["_aws"]["CloudWatchMetrics"][0] for one in entries]
+    numbers = [(metric["Name"], metric["Unit"]) for one in drawn for metric in one["Metrics"]]
+
+    assert numbers.count(("IncidentsOpened", "Count")) == numbers.count(("TimeToContain", "Seconds")) == 1
+    assert set(numbers) <= {(one.name, one.unit) for one in METRICS}
+    assert {(entry["installation"], one["Namespace"]) for entry, one in zip(entries, drawn, strict=True)} == {
+        ("irhub", "irhub")
+    }
+
+
+def test_each_line_of_a_run_names_the_incident(stage: Stage) -> None:
+    """Those that threads wrote among them."""
+    (incident,) = {one["id"] for one in stage.run("incidents", "list").facts["incidents"]}
+    mine = [line for line in logged(stage, "respond") if line.get("message") in {"claimed", "action settled", "case counted"}]
+
+    assert len(mine) > 4
+    assert {line["incident"] for line in mine} == {incident}
