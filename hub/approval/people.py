@@ -56,7 +56,7 @@ class Approvers:
 
     def by_email(self, address: str) -> Person | None:
         """Whose verified address this is, in whatever case it is written."""
-        return next((one for one in self.people if one.email and one.email.casefold() == address.casefold()), None)
+        return next((one for one in self.people if one.email and is_same(one.email, address)), None)
 
     def by_slack(self, member: str) -> Person | None:
         """Whose id in Slack this is."""
@@ -64,11 +64,20 @@ class Approvers:
 
     def by_aws(self, name: str) -> Person | None:
         """Whose user name in IAM Identity Center, in whatever case it is written, or whose ARN as an IAM user, this is."""
-        return next((one for one in self.people if one.aws and one.aws.casefold() == name.casefold()), None)
+        return next((one for one in self.people if one.aws and is_same(one.aws, name)), None)
 
     def members(self, group: str) -> tuple[str, ...]:
         """The names of people in a group; none where the settings know no such group."""
         return tuple(self.groups.get(group, ()))
+
+
+def is_same(one: str, other: str) -> bool:
+    """True where two names are one, in whatever case.
+
+    Letters beyond ASCII have no case here: some fold to a letter that is another's (Unicode, "CaseFolding": the Kelvin sign to
+    k, the long s to s), and whoever can give themselves such an address must not pass for its owner.
+    """
+    return one == other or (one.isascii() and other.isascii() and one.lower() == other.lower())
 
 
 NOBODY = Approvers()

@@ -27,11 +27,11 @@ def caller(request: Request, desk: PeopleDesk) -> Who:
         raise DoorError(401, "This needs a signature.", "The request was signed by nobody.", "Use the command line: irhub.")
     if user := USER.fullmatch(arn):
         _insist_on_home(user[1], desk)
-        return _who(arn, _named(arn, desk))
+        return _who(arn, desk.approvers.by_aws(arn))
     session = SESSION.fullmatch(arn)
     if session and _is_of_identity_center(session[2], user_id, desk):
         _insist_on_home(session[1], desk)
-        return _who(arn, _named(session[3], desk))
+        return _who(arn, desk.approvers.by_aws(session[3]))
     raise DoorError(
         403,
         f"{arn} is not a person.",
@@ -52,9 +52,3 @@ def _is_of_identity_center(role: str, user_id: str, desk: PeopleDesk) -> bool:
 def _insist_on_home(account_id: str, desk: PeopleDesk) -> None:
     if account_id != desk.settings.hub_account_id:
         raise DoorError(403, f"{account_id} is not the hub's account.", "Only its own people come by here.", "Enter it first.")
-
-
-def _named(key: str, desk: PeopleDesk) -> Person | None:
-    """The person whom IAM knows so; user names of Identity Center are the same in capitals and small letters."""
-    folded = key.casefold()
-    return next((one for one in desk.approvers.people if one.aws and one.aws.casefold() == folded), None)

@@ -241,6 +241,17 @@ def test_people_are_known_by_what_each_door_calls_them() -> None:
     assert approvers.by_email("") is approvers.by_aws("") is approvers.by_slack("") is approvers.person("nobody") is None
 
 
+@pytest.mark.parametrize(
+    "address", ["mar\u212a@example.com", "mark@example\u3002com", "mark@\u017fhop.example", "\uff4dark@example.com"]
+)
+def test_no_letter_passes_for_another(address: str) -> None:
+    """The Kelvin sign folds to a k, the long s to an s; whoever signs in with such an address is somebody else."""
+    people = (Person("mark", "mark@example.com", aws="mark@example.com"), Person("sam", "mark@shop.example"))
+    approvers = replace(APPROVERS, people=people)
+
+    assert approvers.by_email(address) is approvers.by_aws(address) is None
+
+
 def test_an_error_says_what_why_and_what_to_do() -> None:
     """In that order, without the parts that are empty."""
     assert str(ApprovalError("What.", "", "Do.")) == "What. Do."
