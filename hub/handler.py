@@ -35,7 +35,7 @@ from hub.release import Request, release, release_again
 from hub.report.told import tell_report
 from hub.respond import answer_part, resume
 from hub.respond import respond as answer
-from hub.senders import insist_on_right, person, sender, sent_first
+from hub.senders import by_one_name, insist_on_right, person, sender, sent_first
 from hub.settings import read
 from hub.tell import tell_again
 from hub.verify import verify
@@ -199,7 +199,8 @@ def _reconcile(_message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
 
 
 def _by_hand(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
-    respond_by_hand(message, person(message, record, hub.settings), hub)
+    named = by_one_name(message, record, hub.settings)
+    respond_by_hand(named, person(message, record, hub.settings), hub)
 
 
 def _verify(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:

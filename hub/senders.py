@@ -44,6 +44,14 @@ def person(message: Mapping[str, Any], record: Record, settings: Settings) -> st
     return f"{sender(record)}, which says that it is {message['as']}"
 
 
+def by_one_name(message: Mapping[str, Any], record: Record, settings: Settings) -> Mapping[str, Any]:
+    """The message with who asks as the settings name them, where the door for people says so, and as its sender else.
+
+    By that name it is known later who called for what people are asked, and whoever did agrees to nothing of it.
+    """
+    return message if is_of(record, settings.people_role_id) else {**message, "person": sender(record)}
+
+
 def sent_first(again: Mapping[str, Any], record: Record, settings: Settings) -> Record:
     """A message that we put off, as from whoever sent it first: of that, the responder's own word counts, and nobody else's."""
     if not is_of(record, settings.respond_role_id) or "sender" not in again:
