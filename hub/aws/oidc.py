@@ -17,7 +17,8 @@ import urllib3
 
 from hub.errors import DoorError
 
-TIMEOUT = urllib3.Timeout(connect=2, read=4)
+TIMEOUT = urllib3.Timeout(total=4)
+"""Metadata and token together stay within what API Gateway waits for the function."""
 LARGEST = 256 * 1024
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 METADATA = "/.well-known/openid-configuration"
@@ -25,6 +26,8 @@ BASIC = "client_secret_basic"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 NOTHING: Mapping[str, str] = {}
 ENDPOINTS = ("authorization_endpoint", "token_endpoint")
+USED_UP = "invalid_grant"
+"""What a token endpoint says to a code that it does not know, or knows no more (RFC 6749, 5.2)."""
 
 
 class Oidc:
@@ -66,6 +69,8 @@ class Oidc:
             said.release_conn()
         except (urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError) as error:
             raise _silent(f"no answer that can be read ({type(error).__name__})") from None
+        if isinstance(answer, dict) and answer.get("error") == USED_UP:
+            raise _unknown()
         if said.status != HTTPStatus.OK or not isinstance(answer, dict):
             raise _silent(f"it answered {said.status}")
         return answer
@@ -74,6 +79,11 @@ class Oidc:
 def _is_safe(url: str) -> bool:
     parts = urlsplit(url)
     return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
+
+
+def _unknown() -> DoorError:
+    """Anybody can come back with a code of their own making, so it is no fault of ours and raises no alarm."""
+    return DoorError(403, "You are not signed in.", "The sign-in does not know the code that you came with.", "Sign in again.")
 
 
 def _silent(why: str) -> DoorError:

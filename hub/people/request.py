@@ -41,7 +41,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     """By their names in lower case."""
     query: Mapping[str, str] = field(default_factory=dict)
-    """The last value of each name."""
+    """The last value of each name; as many as an address has room for, which is 10 KB (API Gateway, "Quotas")."""
     cookies: Mapping[str, str] = field(default_factory=dict)
     named: Mapping[str, str] = field(default_factory=dict)
     """The parts of the path that its pattern names."""
@@ -96,7 +96,7 @@ def read(event: Mapping[str, Any]) -> Request:
             path=http["path"],
             body=_body(event),
             headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
-            query=dict(parse_qsl(event.get("rawQueryString") or "", keep_blank_values=True, max_num_fields=100)),
+            query=dict(parse_qsl(event.get("rawQueryString") or "", keep_blank_values=True)),
             cookies=_cookies(event.get("cookies") or ()),
             caller=authorizer.get("iam") or {},
             host=context.get("domainName", ""),

@@ -127,6 +127,15 @@ def test_an_answer_that_is_none_is_told_without_the_secret(told_provider: Provid
     assert "s&cret" not in str(caught.value)
 
 
+def test_a_code_that_somebody_made_up_is_no_fault_of_ours(told_provider: Provider) -> None:
+    """Else any stranger could raise the door's alarm as often as they like."""
+    told_provider.token = Reply(400, (), b'{"error": "invalid_grant"}')
+
+    with pytest.raises(DoorError, match="does not know the code") as caught:
+        told_provider.door().exchange({"code": "made-up"})
+    assert caught.value.status == 403
+
+
 def test_a_claim_that_the_settings_name_counts_without_being_called_verified() -> None:
     """For a provider of one's own that never says so."""
     sign_in = SignIn("https://login.example.com", "irhub", "client", "sessions", "https://pages.example.com")

@@ -35,6 +35,11 @@ def test_a_request_is_read() -> None:
     assert request.caller["userArn"].endswith("user/ben")
 
 
+def test_an_address_full_of_fields_is_read_like_any_other() -> None:
+    """Anybody can send one; if it counted as a mistake of ours, any stranger could raise the door's alarm."""
+    assert len(read(an_event(rawQueryString="&".join(f"a{n}=1" for n in range(1_500)))).query) == 1_500
+
+
 def test_the_body_is_kept_byte_by_byte() -> None:
     """A signature is made over its bytes, whatever they are."""
     body = b"payload=%7B%7D\xff\x00"
@@ -50,7 +55,9 @@ def test_what_is_absent_is_empty() -> None:
     assert (read(event).headers, read(event).caller, read(event).body) == ({}, {}, b"")
 
 
-@pytest.mark.parametrize("event", [{}, {"requestContext": {}}, an_event(body="%", isBase64Encoded=True), an_event(headers=["x"])])
+@pytest.mark.parametrize(
+    "event", [{}, {"requestContext": {}}, an_event(body="%", isBase64Encoded=True), an_event(headers=["x"])]
+)
 def test_what_is_no_request_is_refused(event: dict[str, Any]) -> None:
     """Nothing but API Gateway may call the function, but nobody relies on that."""
     with pytest.raises(ValueError, match="no request of payload format"):
