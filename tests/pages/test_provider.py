@@ -4,6 +4,7 @@ import json
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -152,6 +153,7 @@ def test_the_desk_has_pages_where_the_stack_says_who_signs_people_in() -> None:
 
     assert build(ENVIRONMENT).pages is None
     assert found
+    assert build(ENVIRONMENT).now().tzinfo is UTC
     assert (found.sign_in.url, found.shelf.regions) == ("https://pages.example.com", ("eu-west-1", "us-east-1"))  # type: ignore[attr-defined]  # the record's
 
 
