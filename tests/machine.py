@@ -15,8 +15,9 @@ def text(kind: str = "members") -> str:
     """The definition as Step Functions gets it."""
     properties = template.parse(rendered(kind).hub)["Resources"]["Workflow"]["Properties"]
     made: str = properties["DefinitionString"]
+    filled = {"Task": FUNCTION, "Partition": "aws"}
     for name in properties["DefinitionSubstitutions"]:
-        made = made.replace(f"${{{name}}}", FUNCTION)
+        made = made.replace(f"${{{name}}}", filled[name])
     return made
 
 

@@ -92,12 +92,9 @@ class Command:
         table = Table(client("dynamodb", HUB, HOME), "irhub-ledger", lambda _: None)
         sqs, workflow = client("sqs", HUB, HOME), StepFunctions(client("stepfunctions", HUB, HOME), "")
         queue = SqsQueue(sqs, sqs.get_queue_url(QueueName="irhub-work")["QueueUrl"], "")
-        people = Approvers(
-            tuple(Person(one["name"], aws=one["aws"]) for one in PEOPLE), {k: tuple(v) for k, v in GROUPS.items()}
-        )
-        return Desk(
-            DynamoApprovals(table, in_utc), workflow, PeopleLedger(table, 0, in_utc, side_by_side), people, queue, in_utc
-        )
+        people = Approvers(groups={name: tuple(members) for name, members in GROUPS.items()})
+        ledger = PeopleLedger(table, 0, in_utc, side_by_side)
+        return Desk(DynamoApprovals(table, in_utc), workflow, ledger, people, queue, in_utc)
 
     def an_hour_passes(self) -> None:
         """And a minute, by the hub's clock; the time of whoever was asked is over."""
