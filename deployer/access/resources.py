@@ -29,6 +29,7 @@ NAMED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("cloudformation:GetTemplate", (STACKS, IN_SETS)),
     ("cloudformation:Describe*", (STACKS, IN_SETS)),
     ("cloudformation:*", (STACKS,)),
+    ("cloudwatch:*Dashboard*", ("{arn}:cloudwatch::{hub}:dashboard/{prefix}-*",)),
     ("cloudwatch:*", ("{arn}:cloudwatch:*:{hub}:alarm:{prefix}-*",)),
     (
         "apigateway:*",
