@@ -16,7 +16,7 @@ CORRIDOR = (
     "notice", "channels", "routes", "outbox",
     "hub", "metric", "past", "tell", "digest", "clearance", "watch", "lasting", "case", "newcomer", "heartbeat", "reconcile", "several",
     "respond", "asked", "release", "expiry", "close", "foretell", "sample", "lookup", "canary", "rehearsal", "verify", "manual",
-    "drilling", "drill", "report", "aws", "handler", "task",
+    "drilling", "drill", "senders", "report", "aws", "handler", "task",
 )  # fmt: skip
 """The rooms of hub in the order in which an event passes them; imports only point back."""
 
