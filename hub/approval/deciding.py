@@ -17,6 +17,7 @@ from hub.approval.people import Approvers, Person
 from hub.approval.promises import Approvals, Ticket, Workflow
 from hub.approval.refusing import refuse
 from hub.approval.rules import hindrance
+from hub.approval.shown import digest
 from hub.approval.words import already, counts, needs_no_answer
 from hub.approval.written import finish
 from hub.errors import (
@@ -62,6 +63,8 @@ class Said:
     """The actions that are meant; all that wait where none is named."""
     ticket: str = ""
     """The secret word of the ticket, where the door needs one."""
+    seen: str = ""
+    """The word for what they were shown (``shown.digest``); empty where a ticket says it, or the door shows nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +165,19 @@ def _reason(said: Said) -> str:
 
 
 def _meant(incident_id: str, said: Said, person: Person, desk: Desk) -> tuple[Ask, ...]:
-    """The last ask of each action that was named; with a ticket, of those that the ticket is for."""
+    """The last ask of each action that was named; with a ticket, of those that the ticket is for.
+
+    What was shown is compared with these very asks, read once: the words of an ask never change, so nothing comes in between.
+    """
     asks = desk.approvals.asks(incident_id)
     named = [ask for ask in asks if not said.only or ask.action in said.only]
+    last = tuple({ask.action: ask for ask in named}.values())
+    if said.seen and said.seen != digest(last):
+        changed = f"What is asked in {incident_id} is not what was shown."
+        raise NothingAskedError(changed, "Something came meanwhile.", "Look again and decide.")
     if said.door not in TICKETLESS:
         ticket = desk.approvals.redeem(said.ticket, person.name, said.door)
         return _some(incident_id, tuple(ask for ask in named if _is_for(ticket, ask)))
-    last = tuple({ask.action: ask for ask in named}.values())
     said_to = tuple(ask for ask in last if said.only or ask.said_by(person.name))
     return _some(incident_id, tuple(ask for ask in last if ask.is_open) or said_to)
 

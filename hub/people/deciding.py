@@ -7,9 +7,6 @@ from typing import Any
 from hub.approval import deciding
 from hub.approval.ask import Ask, Door, Verdict
 from hub.approval.deciding import Said, Who
-from hub.approval.refusing import refuse
-from hub.approval.shown import digest
-from hub.errors import NothingAskedError
 from hub.people.desk import PeopleDesk
 from hub.values import to_plain
 
@@ -35,13 +32,7 @@ def open_asks(incident_id: str, only: tuple[str, ...], desk: PeopleDesk) -> tupl
 
 def decided(wish: Wish, who: Who, door: Door, desk: PeopleDesk) -> Mapping[str, Any]:
     """What became of it, as plain values; raises ``ApprovalError`` where it does not count."""
-    if wish.seen and wish.seen != digest(_last(wish.incident, wish.only, desk)):
-        changed = NothingAskedError(
-            f"What is asked in {wish.incident} is not what was shown.", "Something came meanwhile.", "Look again and decide."
-        )
-        refuse(wish.incident, who.says, door, changed, desk)
-        raise changed
-    said = Said(who, door, wish.verdict, wish.reason, wish.only, wish.ticket)
+    said = Said(who, door, wish.verdict, wish.reason, wish.only, wish.ticket, wish.seen)
     found = deciding.decide(wish.incident, said, desk.deciding)
     facts = {"incident": found.incident_id, "as": who.says, "says": list(found.says), "repeated": found.repeated}
     return {**facts, "asks": to_plain(found.asks)}

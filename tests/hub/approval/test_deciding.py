@@ -9,6 +9,7 @@ from hub.approval.ask import Ask, AskState, Door, Verdict
 from hub.approval.deciding import LOOK_AGAIN_SECONDS, Decided, decide
 from hub.approval.people import Person
 from hub.approval.refusing import MOST, REFUSED, refuse
+from hub.approval.shown import digest
 from hub.approval.written import DECISION
 from hub.errors import (
     AlreadyDecidedError,
@@ -179,6 +180,29 @@ def test_a_word_is_on_the_last_ask_of_an_action() -> None:
     (ask,) = decide(ID, said(only=("switch-off",)), desk_of(hub)).asks
 
     assert ask.round == 2
+
+
+class Moving(FakeApprovals):
+    """A record in which a further round comes as soon as somebody has looked."""
+
+    def asks(self, incident_id: str) -> tuple[Ask, ...]:
+        """What stood there."""
+        found = super().asks(incident_id)
+        self.put(an_ask(round=2, steps=("switch off every lamp",)))
+        return found
+
+
+def test_what_comes_while_somebody_decides_is_not_what_they_decided_on() -> None:
+    """What was shown, what it is compared with and what is decided on are one; next time it is said that something came."""
+    hub = asked()
+    desk = replace(desk_of(hub), approvals=Moving(kept=dict(hub.approvals.kept)))
+    shown = digest(hub.approvals.asks(ID))
+
+    decide(ID, said(seen=shown), desk)
+
+    assert [ask.state for ask in desk.approvals.asks(ID)] == [AskState.APPROVED, AskState.OPEN]
+    with pytest.raises(NothingAskedError, match="not what was shown"):
+        decide(ID, said(BEN, seen=shown), desk)
 
 
 def test_a_ticket_is_for_the_asks_it_names_and_counts_once_a_person() -> None:
