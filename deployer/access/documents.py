@@ -30,7 +30,7 @@ Condition = Mapping[str, Mapping[str, Any]]
 THROUGH: Condition = {"ForAnyValue:StringEquals": {"aws:CalledVia": ["cloudformation.amazonaws.com"]}}
 READING = ("kms:Decrypt",)
 WRITING = ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo")
-LENT_TO = ["events.amazonaws.com", "lambda.amazonaws.com", "scheduler.amazonaws.com"]
+LENT_TO = ["events.amazonaws.com", "lambda.amazonaws.com", "scheduler.amazonaws.com", "states.amazonaws.com"]
 
 
 def files(settings: Settings, rendered: Rendered) -> dict[str, str]:
