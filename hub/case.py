@@ -14,8 +14,8 @@ from typing import Any
 
 from hub import notice
 from hub.action import Action
-from hub.approval.agreement import Agreement, agreements
-from hub.approval.asking import Looked, keep_up, refused
+from hub.approval.agreement import Agreement
+from hub.approval.asking import Looked, agreed, keep_up, refused
 from hub.bound import within_bounds
 from hub.clearance import Clearance, again_seconds, is_last_run, limits
 from hub.course import latest, united
@@ -75,7 +75,7 @@ def work_on(claim: Claim, lease: Lease, standing: Standing, hub: Hub) -> Inciden
     before = incident = claim.incident
     past = hub.ledger.case_file(incident.id) if claim.ending is Ending.JOINED else CaseFile(incident, (), ())
     for _ in range(ROUNDS_OF_NEWS):
-        done = _judged(_pass(incident, _Given(lease, standing, agreements(past.asks, past.steps)), hub), past, hub)
+        done = _judged(_pass(incident, _Given(lease, standing, agreed(past, standing, hub)), hub), past, hub)
         record_leftovers(past, done.outcomes, hub)
         _tell(done, past, standing, hub)
         _begin_watch(done, past, hub)

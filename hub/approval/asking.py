@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hub import notice
+from hub.approval.agreement import Agreement, agreements
 from hub.approval.ask import Ask, AskState
-from hub.approval.rules import Wanted, asks_for, different, was_refused
+from hub.approval.rules import Wanted, asks_for, choose, different, is_sound, was_refused
 from hub.approval.words import how_ended
 from hub.approval.written import wake
 from hub.engine import Outcome, Result
@@ -36,6 +37,7 @@ ENDED = "ask-ended"
 OVERDUE = timedelta(minutes=10)
 """So long after its end the workflow would have ended an ask, if it still ran."""
 CHANGED = "what is to be done is not what was asked any more"
+OTHERS = "it needs the word of other people by now"
 NOT_CALLED_FOR = "no finding calls for it any more"
 OVER = "the case is closed"
 LEFT_ALONE = "irhub may only watch now: it is paused, exempted, or in observe"
@@ -51,6 +53,22 @@ class Looked:
     past: CaseFile
     whys: Mapping[str, tuple[str, ...]]
     """Why each action is held back, by its name."""
+
+
+def agreed(past: CaseFile, standing: Standing, hub: Hub) -> Mapping[str, Agreement]:
+    """What people agreed to, by the action, and by the settings and actions as they are now; what was begun goes on.
+
+    The record is not believed alone: whoever agreed may have left since, and the door for people could write anything there.
+    """
+    last = {ask.action: ask for ask in past.asks if ask.is_agreed}
+    found = agreements(last.values(), past.steps)
+    return {name: one for name, one in found.items() if one.begun or _is_sound(last[name], past.incident, standing, hub)}
+
+
+def _is_sound(ask: Ask, incident: Incident, standing: Standing, hub: Hub) -> bool:
+    action = hub.actions.get(ask.action)
+    rule = choose(hub.approvers, incident, standing, ask.action)
+    return action is not None and is_sound(ask, rule, hub.approvers, destructive=action.destructive)
 
 
 def refused(outcomes: tuple[Outcome, ...], asks: tuple[Ask, ...], incident: Incident) -> tuple[Outcome, ...]:
@@ -130,8 +148,10 @@ def _ending(ask: Ask, looked: Looked) -> tuple[AskState, str]:
         return AskState.WITHDRAWN, NOT_CALLED_FOR
     if outcome.result is Result.GONE:
         return AskState.WITHDRAWN, "; ".join(outcome.reasons)
+    if outcome.result is Result.ASKED and ask.steps == outcome.missing:
+        return (AskState.OPEN, "") if ask.is_open else (AskState.WITHDRAWN, OTHERS)
     if outcome.result is Result.ASKED:
-        return (AskState.OPEN, "") if ask.is_open and ask.steps == outcome.missing else (AskState.WITHDRAWN, CHANGED)
+        return AskState.WITHDRAWN, CHANGED
     return _of_agreed(outcome) if ask.is_agreed else _of_open(outcome)
 
 

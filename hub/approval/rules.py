@@ -74,7 +74,7 @@ def _ask(wanted: Wanted, rule: Rule, incident: Incident, now: datetime) -> Ask:
         steps=wanted.steps,
         why=wanted.why,
         destructive=wanted.destructive,
-        needs=max(rule.people, DESTRUCTIVE_NEEDS) if wanted.destructive else rule.people,
+        needs=needed(rule, destructive=wanted.destructive),
         group=rule.group,
         asked_at=now.isoformat(),
         expires_at=until(rule.minutes, now),
@@ -83,6 +83,23 @@ def _ask(wanted: Wanted, rule: Rule, incident: Incident, now: datetime) -> Ask:
         findings=different(incident),
         minutes=rule.minutes,
     )
+
+
+def needed(rule: Rule, *, destructive: bool) -> int:
+    """How many different people must agree."""
+    return max(rule.people, DESTRUCTIVE_NEEDS) if destructive else rule.people
+
+
+def is_sound(ask: Ask, rule: Rule | None, approvers: Approvers, *, destructive: bool) -> bool:
+    """True where those who agreed may do so by the settings as they are now, and are enough of them, and nobody said no.
+
+    What the ask says of its group, and of how many it needs, does not count here: it lies where the door for people may write.
+    """
+    if rule is None or any(one.verdict is Verdict.REJECT for one in ask.decisions):
+        return False
+    asked = {name for group in (rule.group, *rule.then) for name in approvers.members(group)}
+    people = (person for name in asked.intersection(ask.agreed) if (person := approvers.person(name)))
+    return sum(not called_for(ask, person) for person in people) >= needed(rule, destructive=destructive)
 
 
 def fresh(wanted: Iterable[Ask], known: Iterable[Ask]) -> tuple[Ask, ...]:

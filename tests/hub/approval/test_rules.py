@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hub.approval.ask import AskState, Verdict
 from hub.approval.people import Approvers, Person, Rule
-from hub.approval.rules import Wanted, asks_for, called_for, choose, fits, fresh, hindrance, lies_in, may_agree, until
+from hub.approval.rules import Wanted, asks_for, called_for, choose, fits, fresh, hindrance, is_sound, lies_in, may_agree, until
 from hub.record import Standing
 from tests.asked import ADA, APPROVERS, BEN, a_decision, an_ask
 from tests.fakes import MEMBER, NOON, a_finding, an_incident
@@ -205,3 +205,36 @@ def test_nobody_ever_agrees_to_what_they_called_for(callers: list[str], verdict:
     refused = hindrance(ask, person, verdict, approvers) != ""
 
     assert refused == (verdict is Verdict.APPROVE and name in callers)
+
+
+@pytest.mark.parametrize(
+    ("said", "rule", "destructive", "sound"),
+    [
+        (["ada"], Rule("soc"), False, True),
+        (["cleo"], Rule("soc", then=("leads",)), False, True),
+        (["cleo"], Rule("soc"), False, False),
+        (["somebody"], Rule("soc"), False, False),
+        (["ada"], Rule("soc", people=2), False, False),
+        (["ada", "ada"], Rule("soc"), True, False),
+        (["ada", "ben"], Rule("soc"), True, True),
+        (["ada", "somebody"], Rule("soc"), True, False),
+        (["ada"], None, False, False),
+    ],
+)
+def test_an_agreement_is_one_by_the_settings_as_they_are(
+    said: list[str], rule: Rule | None, destructive: bool, sound: bool
+) -> None:
+    """Whatever the ask says of its group and of how many it needs."""
+    ask = an_ask(state=AskState.APPROVED, needs=1, group="anybody", decisions=tuple(map(a_decision, said)))
+
+    assert is_sound(ask, rule, APPROVERS, destructive=destructive) is sound
+
+
+def test_neither_a_no_nor_whoever_called_for_it_makes_an_agreement() -> None:
+    """A single no is enough, and asking is not agreeing."""
+    asks = (
+        an_ask(decisions=(a_decision("ada"), a_decision("ben", Verdict.REJECT))),
+        an_ask(decisions=(a_decision("ada"),), asked_by="ada (iam:ada)"),
+    )
+
+    assert not any(is_sound(ask, Rule("soc"), APPROVERS, destructive=False) for ask in asks)

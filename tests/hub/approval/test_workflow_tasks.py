@@ -7,17 +7,17 @@ import pytest
 
 from hub.action import Waiting
 from hub.approval.ask import AskState, Verdict
-from hub.approval.asking import ENDED
+from hub.approval.asking import ENDED, OTHERS, agreed
 from hub.approval.carrying import TROUBLE
 from hub.approval.deciding import decide
-from hub.approval.people import Rule
+from hub.approval.people import Approvers, Rule
 from hub.approval.rounds import BUSY_SECONDS, MOST_BUSY, MOST_LOOKS
 from hub.close import Closing, close
 from hub.close import Verdict as Was
 from hub.errors import AwsError, BusyError, DeniedError, MalformedEventError, NothingAskedError, TargetGoneError, ThrottledError
 from hub.incident import Mode, State
 from hub.playbook import Phase, Use
-from hub.record import Standing
+from hub.record import Standing, Status, StepRecord
 from hub.release import Request, release
 from hub.respond import answer, resume
 from hub.task import serve
@@ -493,3 +493,38 @@ def test_an_account_that_is_only_known_is_not_asked_about() -> None:
     answer(a_finding(), hub)
 
     assert hub.approvals.asks(ID) == ()
+
+
+def test_whoever_left_the_settings_since_has_agreed_to_nothing() -> None:
+    """What they agreed to is withdrawn, and asked of those who are there now."""
+    hub = asked()
+    decide(ID, said(), desk_of(hub))
+
+    hub.workflow.go(replace(hub, approvers=replace(APPROVERS, groups={"soc": ("ben",), "leads": ("cleo",)})))
+
+    first, second = hub.approvals.asks(ID)
+    assert (first.state, first.ended, second.state) == (AskState.WITHDRAWN, OTHERS, AskState.OPEN)
+    assert lamp(hub)
+
+
+def test_what_the_door_could_write_by_itself_carries_nothing_destructive_out() -> None:
+    """An ask that says of itself that one is enough, and was agreed to by one, is believed by nobody."""
+    hub = asked(action=switch_off(destructive=True))
+    hub.approvals.put(replace(ask_of(hub), needs=1))
+    decide(ID, said(), desk_of(hub))
+
+    hub.workflow.go(hub)
+
+    assert (lamp(hub), ask_of(hub).round, ask_of(hub).state) == (True, 2, AskState.OPEN)
+
+
+def test_what_was_begun_goes_on_whoever_left_since() -> None:
+    """Half a containment is none."""
+    hub = asked()
+    decide(ID, said(), desk_of(hub))
+    case = hub.ledger.case_file(ID)
+    left = replace(hub, approvers=Approvers())
+    begun = StepRecord("switch-off", "lamp-1", "switch off lamp-1", (), Status.INTENDED, ask_of(hub).agreed_at)
+
+    assert agreed(replace(case, steps=(begun,)), Standing(MEMBER), left).keys() == {"switch-off"}
+    assert agreed(case, Standing(MEMBER), left) == {}
