@@ -84,7 +84,7 @@ def _take_back_all(claim: Claim, lease: Lease, past: CaseFile, request: Request,
     unknown = tuple(
         TakenBack(name, reasons=("this version of irhub has no such action",)) for name in names if name not in hub.actions
     )
-    actions = sorted((hub.actions[name] for name in names if name in hub.actions), key=_turn)
+    actions = sorted((hub.actions[name] for name in names if name in hub.actions), key=turn)
     ways = hub.accounts.enter(claim.incident.target, claim.incident.id, Role.RESTORE, actions)
     taken: list[TakenBack] = []
     for action in actions:
@@ -93,7 +93,8 @@ def _take_back_all(claim: Claim, lease: Lease, past: CaseFile, request: Request,
     return (*unknown, *taken)
 
 
-def _turn(action: Action[Any, Any]) -> int:
+def turn(action: Action[Any, Any]) -> int:
+    """When an action goes back: what contains first, then what took the target out of service, then the rest."""
     return 0 if action.contains else 1 if action.disrupts else 2
 
 

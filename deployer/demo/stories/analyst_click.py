@@ -17,7 +17,7 @@ from deployer.sandbox.scene import Scene, Sketch, a_scene
 
 ACTION, PLAYBOOK = "contain", "chosen-by-an-analyst"
 PLACES = ((MEMBER, HOME), (MEMBER, ABROAD), (OTHER, HOME), (OTHER, ABROAD))
-INSTANCES, BUCKETS, KEYS = 8, 8, 4
+INSTANCES, BUCKETS, KEYS = 4, 14, 2
 TRUSTED, ANYBODY = "aws/inspector", "default"
 FORGED = INSTANCES + BUCKETS - 1
 """Which of the findings the account wrote itself: the one on the last bucket."""

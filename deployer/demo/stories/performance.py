@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deployer.demo import eyes
-from deployer.demo.play import PREFIX, Play
-from deployer.errors import DeployerError
+from deployer.demo.play import PREFIX
+from deployer.demo.stories.backstage import Backstage
 from deployer.sandbox.installation import SLACK_PATH
+from hub.release import turn
 
-LONG_SECONDS = 120
 SHOWN = 2
 """Sentences of one kind before the rest is counted."""
 OMITTED = "Done"
@@ -30,7 +30,7 @@ class Fact:
 
 
 @dataclass
-class Performance(Play):
+class Performance(Backstage):
     """A play that keeps what was found of it."""
 
     order: tuple[str, ...] = ()
@@ -55,54 +55,6 @@ class Performance(Play):
         """AWS shows this, or does not; either is said and kept."""
         self.facts.append(Fact(says, bool(holds)))
         self.say("proof" if holds else "trouble", says if holds else f"NOT SO: {says}")
-
-    def deploy(self) -> None:
-        """Hub and spokes are there."""
-        done = self.run("deploy", "--yes")
-        if done.exit_code:
-            raise DeployerError(done.facts.get("what", "The deployment failed."), done.facts.get("why", done.talk))
-        self.sandbox.warm()
-        self.say("fact", "The hub is deployed, and in every account its roles and the rules that forward findings.")
-
-    def publish(self, event: Mapping[str, Any]) -> None:
-        """AWS publishes the event on its account's bus, and all that follows at once has come to rest."""
-        self.sandbox.put_event(event, event["account"], event["region"])
-        self.sandbox.settle(LONG_SECONDS)
-
-    def settle(self) -> None:
-        """All that is under way has come to rest."""
-        self.sandbox.settle(LONG_SECONDS)
-
-    def later(self) -> None:
-        """What waits for its time has been worked on."""
-        self.sandbox.hasten()
-        self.sandbox.settle(LONG_SECONDS)
-
-    def hours_later(self, hours: float) -> None:
-        """So many hours have passed for the hub."""
-        self.sandbox.pass_time(hours)
-        self.sandbox.settle(LONG_SECONDS)
-
-    def listed(self) -> list[dict[str, Any]]:
-        """Every incident, as the command line lists them; not told."""
-        return list(self.quietly("incidents", "list")["incidents"])
-
-    def quietly(self, *words: str) -> dict[str, Any]:
-        """What a command answers, without a line of its own in the story."""
-        from deployer.demo.commandline import irhub
-
-        return irhub(self.config, *words).facts
-
-    def case(self, target_id: str) -> dict[str, Any]:
-        """All that is on record of the one incident on this target."""
-        found = next((one for one in self.listed() if one["target"]["id"] == target_id), None)
-        if found is None:
-            raise DeployerError(f"The hub opened no case on {target_id}.", self._last_failure())
-        return self.quietly("incidents", "show", found["id"])
-
-    def _last_failure(self) -> str:
-        failed = [str(one.payload) for one in self.sandbox.functions.outcomes if one.failed]
-        return f"Its function failed: {failed[-1]}" if failed else ""
 
     def went_well(self) -> None:
         """Nothing of what the hub had to do failed or was given up."""
@@ -159,12 +111,18 @@ class Performance(Play):
 
     def _release(self, case: Mapping[str, Any], *force: str) -> Sequence[str]:
         done = self.run("incidents", "release", case["incident"]["id"], *force, "--yes")
-        for says in done.facts["taken_back"]:
-            self.say("step", says)
+        self._tell_back(case["incident"]["id"], done.facts["taken_back"])
         left: Sequence[str] = done.facts["left"]
         for says in left:
             self.say("asked", f"left: {says}")
         return left if left or done.exit_code == 0 else ("something that has no words",)
+
+    def _tell_back(self, incident_id: str, taken_back: Sequence[str]) -> None:
+        """What went back, in the order in which a release goes, and in the playbook's where that leaves it open."""
+        steps = self.quietly("incidents", "show", incident_id)["steps"]
+        made = {one["says"]: one for one in steps if one["releases"]}
+        for says in sorted(taken_back, key=lambda one: (turn(self.actions[made[one]["action"]]), self._turn(made[one]))):
+            self.say("step", says)
 
     def keeps(self, case: Mapping[str, Any]) -> None:
         """What of a case is never taken back, told once for each reason."""

@@ -19,6 +19,8 @@ from deployer.sandbox import Sandbox, World
 from deployer.sandbox.installation import settings_file, with_people
 from deployer.sandbox.repairs import UNREPAIRED
 
+SMALL = {"concurrency": 4}
+"""Enough for a story, and little enough for a machine that does other things."""
 OWN = "playbooks"
 """The folder beside irhub.yaml that a story's example is taken into."""
 
@@ -59,13 +61,12 @@ def world() -> World:
 
 def _settings(script: Script, sandbox: Sandbox, folder: Path) -> Path:
     config = settings_file(sandbox, folder / "irhub.yaml")
-    said: dict[str, Any] = dict(script.settings)
+    said: dict[str, Any] = {"limits": SMALL, **script.settings}
     if not script.is_shipped:
         (folder / OWN).mkdir()
         shutil.copy(EXAMPLES / f"{script.playbook}.yaml", folder / OWN)
         said["playbooks"] = OWN
-    if said:
-        config.write_text(config.read_text(encoding="utf-8") + yaml.safe_dump(said, sort_keys=False), encoding="utf-8")
+    config.write_text(config.read_text(encoding="utf-8") + yaml.safe_dump(said, sort_keys=False), encoding="utf-8")
     return with_people(config) if script.has_people else config
 
 
