@@ -7,7 +7,7 @@ import pytest
 
 from hub.action import Waiting
 from hub.approval.ask import AskState, Verdict
-from hub.approval.asking import ENDED, OTHERS, agreed
+from hub.approval.asking import ENDED, OTHERS, agreed, end
 from hub.approval.carrying import TROUBLE
 from hub.approval.deciding import decide
 from hub.approval.people import Approvers, Rule
@@ -528,3 +528,45 @@ def test_what_was_begun_goes_on_whoever_left_since() -> None:
 
     assert agreed(replace(case, steps=(begun,)), Standing(MEMBER), left).keys() == {"switch-off"}
     assert agreed(case, Standing(MEMBER), left) == {}
+
+
+def test_the_same_word_after_the_end_is_answered_with_the_end() -> None:
+    """Whoever clicks again later reads what became of it."""
+    hub = asked()
+    decide(ID, said(), desk_of(hub))
+    hub.workflow.go(hub)
+
+    again = decide(ID, said(only=("switch-off",)), desk_of(hub))
+
+    assert (again.repeated, again.says) == (True, ("switch-off: people agreed to it, and it was done",))
+
+
+def test_what_ended_otherwise_meanwhile_stays_so() -> None:
+    """People were quicker than whoever withdraws; that is no line of its own."""
+    hub = asked()
+    before = ask_of(hub)
+    decide(ID, said(verdict=Verdict.REJECT), desk_of(hub))
+
+    ended = end(before, AskState.WITHDRAWN, "too late", hub)
+
+    assert ended.state is AskState.REJECTED
+    assert not [note for note in hub.ledger.case_file(ID).notes if note.name == ENDED]
+
+
+def test_what_nobody_agreed_to_is_not_carried_out() -> None:
+    """Whoever asks for it hears how it stands."""
+    hub = asked()
+    decide(ID, said(verdict=Verdict.REJECT), desk_of(hub))
+    event = {**hub.workflow.items[0].event, "do": "carry-out", "looks": 0}
+
+    assert serve(event, hub)["status"] == "rejected"
+    assert lamp(hub)
+
+
+def test_a_release_leaves_alone_what_had_ended() -> None:
+    """Its end stays what it was."""
+    hub = asked()
+    decide(ID, said(verdict=Verdict.REJECT), desk_of(hub))
+    release(Request(ID, "a person"), hub)
+
+    assert ask_of(hub).state is AskState.REJECTED
