@@ -27,6 +27,6 @@ def test_it_works_with_the_responder_s_hub(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(MalformedEventError):
         task({"do": "nothing"}, None)
 
-    assert (the_hub().approvers == APPROVERS) is approvers
+    assert (to_plain(the_hub().approvers) == to_plain(APPROVERS)) is approvers
     assert the_hub().settings.state_machine_arn == "arn:machine"
     the_hub.cache_clear()

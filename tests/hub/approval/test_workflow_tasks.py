@@ -570,3 +570,19 @@ def test_a_release_leaves_alone_what_had_ended() -> None:
     release(Request(ID, "a person"), hub)
 
     assert ask_of(hub).state is AskState.REJECTED
+
+
+def test_one_action_that_lost_its_target_asks_for_nothing_while_another_goes_on() -> None:
+    """What it works on is gone; the case is not."""
+
+    def gone(*_: Any) -> Any:
+        raise TargetGoneError("lamp-1")
+
+    uses = tuple(Use(name, Phase.CONTAIN, Mode.ASK) for name in ("one", "two"))
+    actions = {name: switch_off(name=name) for name in ("one", "two")}
+    hub = asked(actions=actions, playbooks=(a_playbook(uses=uses), DEFAULT_PLAYBOOK))
+    answer(a_finding(id="another"), replace(hub, actions={**actions, "two": replace(actions["two"], look=gone)}))
+
+    one, two = hub.approvals.asks(ID)
+    assert (one.state, two.state) == (AskState.OPEN, AskState.WITHDRAWN)
+    assert "lamp-1 does not exist" in two.ended
