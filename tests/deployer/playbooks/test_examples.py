@@ -1,17 +1,20 @@
 """The playbooks to take: sound together and each by itself, and doing what their cases say."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from deployer import texts
 from deployer.playbooks import EXAMPLES, library
 from deployer.playbooks.examples import names
 from deployer.playbooks.file import load
 from hub.actions import catalogue
 from hub.incident import Mode
 from tests.deployer.conftest import Shell
+from tests.deployer.installations import EXAMPLE
 
 ROOT = Path(__file__).parents[3]
 CASES = EXAMPLES / "tests"
@@ -114,3 +117,11 @@ def test_a_slip_in_a_name_is_told(shell: Shell) -> None:
 
     assert answered.exit_code == 1
     assert "Did you mean block-address?" in answered.stderr
+
+
+def test_all_of_them_fit_into_the_roles_of_members() -> None:
+    """Policies have a size; and only who takes the example lets irhub end an instance."""
+    role = texts.rendered(replace(EXAMPLE, playbooks=str(EXAMPLES))).role
+
+    assert "ec2:TerminateInstances" in role
+    assert "ec2:TerminateInstances" not in texts.rendered(EXAMPLE).role
