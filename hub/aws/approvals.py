@@ -105,13 +105,13 @@ class DynamoApprovals:
     def decide(self, ask: Ask, decision: Decision, secret: str = "") -> Ask:
         """The ask with the decision, in one conditional write, which uses the ticket up for this person and action."""
         for _ in range(TRIES):
-            now = self._read(ask)
+            now, text = self._read(ask)
             if now.said_by(decision.person) == decision:
                 return now
             _insist(now, decision)
             said = now.with_decision(decision)
             once = put(decision_key(now, decision.person), decision_item(decision), NEW)
-            refused = self._table.transact(_changed(now, said), once, *_used(secret, decision.person, ask.action))
+            refused = self._table.transact(_changed(text, said), once, *_used(secret, decision.person, ask.action))
             if not refused:
                 return said
             if set(refused) == {2}:
@@ -128,21 +128,22 @@ class DynamoApprovals:
 
     def _change(self, ask: Ask, change: Callable[[Ask], Ask]) -> Ask:
         for _ in range(TRIES):
-            now = self._read(ask)
+            now, text = self._read(ask)
             then = change(now)
-            if then == now or self._table.write(_changed(now, then)).written:
+            if then == now or self._table.write(_changed(text, then)).written:
                 return then
         raise _busy(ask.incident_id)
 
-    def _read(self, ask: Ask) -> Ask:
+    def _read(self, ask: Ask) -> tuple[Ask, str]:
+        """The ask as it stands, and the very text of it there: another version may have written it in another form."""
         (item,) = self._table.get(ask_key(ask))
         if not item:
             raise NothingAskedError(f"{ask.action} was never asked in round {ask.round} of {ask.incident_id}.")
-        return ask_of(item)
+        return ask_of(item), item["ask"]
 
 
-def _changed(before: Ask, after: Ask) -> Write:
-    return update(ask_key(before), "SET #ask = :after", AS_READ, before=packed(before), after=packed(after))
+def _changed(before: str, after: Ask) -> Write:
+    return update(ask_key(after), "SET #ask = :after", AS_READ, before=before, after=packed(after))
 
 
 def _used(secret: str, person: str, action: str) -> tuple[Write, ...]:

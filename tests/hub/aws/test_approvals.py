@@ -1,5 +1,6 @@
 """Facts about asks, decisions and tickets in the table, among several who write at once."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -16,6 +17,7 @@ from hub.aws.ledger_items import packed
 from hub.aws.ledger_table import Table
 from hub.aws.ledger_write import put
 from hub.errors import AlreadyDecidedError, NothingAskedError, ThrottledError, TicketError, TooLateError
+from hub.values import to_plain
 from tests.asked import AN_HOUR_ON, a_decision, a_ticket, an_ask
 from tests.fakes import NOON, Clock, a_finding, an_incident
 from tests.hub.aws.wire import Wire
@@ -148,6 +150,16 @@ def test_too_late_is_said_by_the_ask_itself(approvals: DynamoApprovals) -> None:
 
     with pytest.raises(TooLateError):
         approvals.decide(ask, a_decision())
+
+
+def test_an_ask_in_the_form_of_another_version_is_decided_all_the_same(approvals: DynamoApprovals, table: Table) -> None:
+    """It is compared with the very text that was read, so no upgrade leaves an ask behind that nobody can answer."""
+    plain = {name: value for name, value in to_plain(an_ask()).items() if name != "ended"}
+    table.write(put(ask_key(an_ask()), {"ask": json.dumps(plain, indent=1)}))
+
+    assert approvals.escalate(an_ask(), AN_HOUR_ON).group == "leads"
+    table.write(put(ask_key(an_ask()), {"ask": json.dumps(plain, indent=1)}))
+    assert approvals.decide(an_ask(), a_decision()).state is AskState.APPROVED
 
 
 def test_what_was_never_asked_cannot_be_decided(approvals: DynamoApprovals) -> None:
