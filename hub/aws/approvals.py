@@ -139,7 +139,7 @@ class DynamoApprovals:
         (item,) = self._table.get(ask_key(ask))
         if not item:
             raise NothingAskedError(f"{ask.action} was never asked in round {ask.round} of {ask.incident_id}.")
-        return ask_of(item), item["ask"]
+        return ask_of(item), str(item["ask"])
 
 
 def _changed(before: str, after: Ask) -> Write:
