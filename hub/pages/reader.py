@@ -8,6 +8,7 @@ from hub.approval.ask import Ask, Verdict
 from hub.approval.people import Approvers, Person
 from hub.approval.rules import hindrance
 from hub.pages.moments import Moment, moment
+from hub.pages.text import LONGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +90,6 @@ def _not_yours(ask: Ask, reader: Reader) -> str:
         return "you have said yours"
     if ask.has_expired(reader.now):
         return "the time to answer is over"
+    if any(len(says) > LONGEST for says in ask.steps):  # people agree to what they have read, and to nothing that was cut off
+        return "it is longer than a page shows; the command line shows all of it"
     return hindrance(ask, reader.person, Verdict.REJECT, reader.approvers)

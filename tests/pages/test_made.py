@@ -174,6 +174,14 @@ def test_what_is_over_its_time_is_nobody_s_any_more() -> None:
     assert found.not_yours == "the time to answer is over"
 
 
+@pytest.mark.parametrize(("length", "says"), [(2_000, ""), (2_001, "the command line shows all of it")])
+def test_nobody_agrees_on_a_page_to_what_it_cannot_show_whole(length: int, says: str) -> None:
+    """What is cut off could be the part that matters."""
+    (found,) = waiting([replace(night.STOP, steps=("x" * length,))], ADA)
+
+    assert (found.is_yours, found.not_yours.endswith(says)) == (not says, True)
+
+
 def test_what_waits_on_the_same_terms_is_told_in_one_breath() -> None:
     """Five actions for one group until one time are one sentence."""
     same = tuple(replace(night.STOP, action=f"action-{number}") for number in range(5))
