@@ -7,7 +7,7 @@ lease is given back: a run that dies in between is repeated, and what was told i
 the asks: people are asked for what may not be done by itself, and what they agreed to is done by whichever run comes next.
 
 What only waits for AWS comes back by a tick of the queue, and not by the workflow that waits for people. The tick must be under
-way before the first change in any case, so waiting takes no further message; an execution would take a call more in the run that
+way before the first change in any case, so waiting takes no further message; an execution takes one call more in the run that
 contains. And a look by the queue costs three requests of SQS, one by the workflow three state transitions: at list prices
 $0.0000012 against $0.000075, sixty times as much, for each of the looks that nearly every incident has.
 """
