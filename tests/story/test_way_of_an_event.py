@@ -31,18 +31,20 @@ def deployed() -> Iterator[Sandbox]:
     with Sandbox.start(World.demo()) as sandbox:
         stack(sandbox, "irhub-bootstrap", texts.bootstrap, HUB, HOME)
         bucket = f"irhub-artifacts-{HUB}-{HOME}"
-        sandbox.client("s3", HUB, HOME).put_object(Bucket=bucket, Key=bundle.key, Body=bundle.content)
+        for key, body in ((bundle.key, bundle.content), ("hub.yaml", texts.hub.encode())):
+            sandbox.client("s3", HUB, HOME).put_object(Bucket=bucket, Key=key, Body=body)
         stack(sandbox, "irhub-dead-letters", texts.dead_letters, HUB, ABROAD)
-        stack(sandbox, "irhub-hub", texts.hub, HUB, HOME)
+        stack(sandbox, "irhub-hub", f"https://{bucket}.s3.{HOME}.amazonaws.com/hub.yaml", HUB, HOME)
         stack(sandbox, "irhub-role", texts.role, MEMBER, HOME)
         stack(sandbox, "irhub-forwarding", texts.forwarding, MEMBER, ABROAD)
         yield sandbox
 
 
 def stack(sandbox: Sandbox, name: str, text: str, account_id: str, region: str) -> None:
-    """A stack of this template stands."""
+    """A stack of this template stands; one that is too long to be sent is named by its address."""
     cloudformation = sandbox.client("cloudformation", account_id, region)
-    cloudformation.create_stack(StackName=name, TemplateBody=text, Capabilities=["CAPABILITY_NAMED_IAM"])
+    template = {"TemplateURL" if text.startswith("https://") else "TemplateBody": text}
+    cloudformation.create_stack(StackName=name, **template, Capabilities=["CAPABILITY_NAMED_IAM"])
     assert cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"] == "CREATE_COMPLETE"
 
 
