@@ -63,11 +63,12 @@ def command(*, port: int, pace: float | None, notes: bool, as_json: bool, debug:
 
 
 def _settings(sandbox: "Sandbox", file: Path) -> Path:
-    """The settings, with a place for drills in the last member that is active."""
-    from deployer.sandbox.installation import settings_file, with_drill
+    """The settings: people who are asked and may sign in to the pages, and a place for drills in the last active member."""
+    from deployer.sandbox.installation import settings_file, with_drill, with_pages, with_people
 
     members = [one for one in sandbox.world.members if not one.suspended]
-    return with_drill(settings_file(sandbox, file), members[-1].id, sandbox.world.hub_region)
+    named = with_pages(sandbox, with_people(settings_file(sandbox, file)), sandbox.provider.issuer)
+    return with_drill(named, members[-1].id, sandbox.world.hub_region)
 
 
 def _facts(sandbox: "Sandbox") -> dict[str, object]:

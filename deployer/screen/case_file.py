@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from deployer.incidents.milestones import asked, milestones
 from deployer.releasing import going_back
-from deployer.screen.cases.deciding import lines as of_ask
+from deployer.screen.cases.deciding import lines as of_asks
 from deployer.screen.cases.picture import show_picture
 from deployer.screen.words import console
 from hub.incident import State
@@ -59,10 +59,11 @@ def show_case_file(case: CaseFile) -> None:
     notice = last_notice(case)
     for line in (*(_told(notice) if notice else ()), *map(_step, case.steps)):
         screen.print(line)
-    for ask in asked(case):
+    waiting = tuple(asked(case))
+    if waiting:
         screen.print("waits for people:", style="bold magenta")
-        for line in of_ask(ask):
-            screen.print(f"    {line}")
+    for line in of_asks(waiting):
+        screen.print(f"    {line}")
     for command in next_commands(case):
         screen.print(f"next: {command}", style="bold")
 
@@ -86,7 +87,7 @@ def _head(case: CaseFile) -> Iterator[str]:
     yield f"{incident.id}  {incident.state.value}, {incident.containment.value}"
     yield f"on {target.kind} {target.id} in {target.account_id} {target.region}"
     times = {"opened": incident.opened_at, "contained": incident.contained_at, "released": incident.released_at}
-    yield ", ".join(f"{word} {at}" for word, at in times.items() if at)
+    yield ", ".join(f"{word} {_moment(at)}" for word, at in times.items() if at)
     if incident.cap_reason:
         yield f"at most {incident.cap.value}: {incident.cap_reason}"
     for finding in incident.findings:
@@ -105,4 +106,9 @@ def _told(notice: Notice) -> Iterator[str]:
 def _step(step: StepRecord) -> str:
     way = " (back)" if step.releases else f" (kept: {step.kept})" if step.kept else ""
     reason = f": {step.reason}" if step.reason else ""
-    return f"{SIGNS[step.status]} {step.settled_at or step.intended_at}  {step.action}: {step.says}{way}{reason}"
+    return f"{SIGNS[step.status]} {_moment(step.settled_at or step.intended_at)}  {step.action}: {step.says}{way}{reason}"
+
+
+def _moment(at: str) -> str:
+    """A time on record, in UTC and to the second."""
+    return f"{at[:19].replace('T', ' ')} UTC" if at else ""

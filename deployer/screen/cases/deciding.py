@@ -1,5 +1,8 @@
 """What is asked, exactly, and what became of it, on the screen."""
 
+from collections.abc import Iterator
+from itertools import groupby
+
 from deployer.incidents.deciding import Decided
 from deployer.screen.words import console, talk
 from hub.approval.ask import Ask, Verdict
@@ -11,24 +14,26 @@ def talk_asks(case: CaseFile, asks: tuple[Ask, ...]) -> None:
     """Says on stderr what would be done, why it is asked, of whom and until when."""
     incident, target = case.incident, case.incident.target
     talk(f"{incident.id}, {incident.containment.value}: {target.kind} {target.id} in {target.account_id} {target.region}")
-    for ask in asks:
-        for line in lines(ask):
-            talk(line)
+    for line in lines(asks):
+        talk(line)
 
 
-def lines(ask: Ask) -> tuple[str, ...]:
-    """Everything about one ask."""
-    kind = ", which cannot be taken back" if ask.destructive else ""
+def lines(asks: tuple[Ask, ...]) -> Iterator[str]:
+    """Everything about asks; why, of whom and until when stands once beneath those that share it."""
+    for around, shared in groupby(asks, key=_around):
+        for ask in shared:
+            yield f"{ask.action}{', which cannot be taken back' if ask.destructive else ''}:"
+            yield from (f"    {step}" for step in ask.steps)
+        yield from around
+
+
+def _around(ask: Ask) -> tuple[str, ...]:
+    """Why it is asked, of whom and until when, and who agreed."""
     agreed = f"; agreed so far: {', '.join(ask.agreed)}" if ask.agreed else ""
     people = f"{ask.needs} people of group {ask.group}" if ask.needs > 1 else f"group {ask.group}"
-    until = f"{ask.expires_at[:16].replace('T', ' ')} UTC"
     after = f", then {', then '.join(ask.then)}" if ask.then else ""
-    return (
-        f"{ask.action}{kind}:",
-        *(f"    {step}" for step in ask.steps),
-        *(f"  because {why}" for why in ask.why),
-        f"  asked of {people} until {until}{after}{agreed}",
-    )
+    asked = f"  asked of {people} until {ask.expires_at[:16].replace('T', ' ')} UTC{after}{agreed}"
+    return (*(f"  because {why}" for why in ask.why), asked)
 
 
 def show_decided(decided: Decided) -> None:
