@@ -48,8 +48,8 @@ def deploy(world: World) -> dict[str, set[str]]:
     stack(world, (HUB, HOME), "bootstrap", world.text("hub/bootstrap.yaml"))
     bundle = (world.built / "bundle.zip").read_bytes()
     world.hub("s3").put_object(Bucket=f"{PREFIX}-artifacts-{HUB}-{HOME}", Key=world.facts["bundle"], Body=bundle)
-    refused = unknown_types(world, json.dumps(world.template("hub/stack")))
-    stack(world, (HUB, HOME), "hub", json.dumps(without(world.template("hub/stack"), refused)))
+    refused = unknown_types(world, shelved(world, world.template("hub/stack")))
+    stack(world, (HUB, HOME), "hub", shelved(world, without(world.template("hub/stack"), refused)))
     by_api = {**put_bus_policy(world, refused), **lock_evidence(world)}
     stack(world, (HUB, AWAY), "dead-letters", world.text("hub/dead-letters.yaml"))
     for account in (HUB, MEMBER, STRANGER):
@@ -60,11 +60,19 @@ def deploy(world: World) -> dict[str, set[str]]:
     return by_api
 
 
+def shelved(world: World, template: Mapping[str, Any]) -> str:
+    """The address of a template that is too long to be sent along, as irhub deploys it too."""
+    bucket, key = f"{PREFIX}-artifacts-{HUB}-{HOME}", "templates/hub.json"
+    world.hub("s3").put_object(Bucket=bucket, Key=key, Body=json.dumps(template).encode())
+    return f"https://s3.{HOME}.amazonaws.com/{bucket}/{key}"  # ministack reads the bucket from the path alone
+
+
 def stack(world: World, where: tuple[str, str], name: str, template: str) -> None:
     """The stack of that name is complete in this account and Region; raises ``WorldError`` with the reasons if not."""
     (account, region), name = where, f"{PREFIX}-{name}"
     cloudformation = world.server.client("cloudformation", region, account)
-    cloudformation.create_stack(StackName=name, TemplateBody=template, Capabilities=["CAPABILITY_NAMED_IAM"])
+    given = {"TemplateURL" if template.startswith("https://") else "TemplateBody": template}
+    cloudformation.create_stack(StackName=name, **given, Capabilities=["CAPABILITY_NAMED_IAM"])
     deadline = time.monotonic() + STACK_SECONDS
     while (status := _status(cloudformation, name)).endswith("IN_PROGRESS") and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -23,10 +23,10 @@ KNOWN = {REFUSES_POLICY, DROPS_LOCKS, DROPS_BOUNDARIES}
 ByApi = dict[str, set[str]]
 
 
-def unknown_types(world: World, template: str) -> set[str]:
+def unknown_types(world: World, address: str) -> set[str]:
     """The resource types that CloudFormation there refuses; raises ``WorldError`` where we have nothing in their place."""
     try:
-        world.hub("cloudformation").validate_template(TemplateBody=template)
+        world.hub("cloudformation").validate_template(TemplateURL=address)
     except ClientError as error:
         found = REFUSED_TYPES.search(str(error))
         if not found:
