@@ -114,7 +114,6 @@ class Settings:
 
 def _contradictions(settings: Settings) -> Iterator[tuple[str, str, bool]]:
     """Where two settings, each right by itself, cannot both be meant: the key to look at, what is wrong, and whether it is."""
-    administered = settings.intake is Intake.ADMINISTRATOR
     yield (
         "prefix",
         f"it may not end in {FORWARDING}: such names belong to the installation whose prefix is the part before.",
@@ -133,16 +132,7 @@ def _contradictions(settings: Settings) -> Iterator[tuple[str, str, bool]]:
         settings.pages is not None and not any(person.email for person in settings.people),
     )
     yield from _about_sources(settings)
-    yield (
-        "intake",
-        "intake: administrator needs guardduty_administrator, the account that GuardDuty's findings gather in.",
-        administered and settings.guardduty_administrator is None,
-    )
-    yield (
-        "guardduty_administrator",
-        "guardduty_administrator is of use with intake: administrator only.",
-        not administered and settings.guardduty_administrator is not None,
-    )
+    yield from _about_intake(settings)
     center = settings.identity_center
     yield (
         "identity_center.region",
@@ -157,6 +147,20 @@ def _contradictions(settings: Settings) -> Iterator[tuple[str, str, bool]]:
     )
     taken = [key for key in settings.tags if key.lower().startswith(RESERVED_TAGS)]
     yield "tags", f"tags may not begin with {' or '.join(RESERVED_TAGS)}: those are taken.", bool(taken)
+
+
+def _about_intake(settings: Settings) -> Iterator[tuple[str, str, bool]]:
+    administered = settings.intake is Intake.ADMINISTRATOR
+    yield (
+        "intake",
+        "intake: administrator needs guardduty_administrator, the account that GuardDuty's findings gather in.",
+        administered and settings.guardduty_administrator is None,
+    )
+    yield (
+        "guardduty_administrator",
+        "guardduty_administrator is of use with intake: administrator only.",
+        not administered and settings.guardduty_administrator is not None,
+    )
 
 
 def _about_sources(settings: Settings) -> Iterator[tuple[str, str, bool]]:
