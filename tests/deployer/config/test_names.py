@@ -16,6 +16,8 @@ from tests.deployer.installations import EXAMPLE, FULL, KEY, LIBRARY
 
 NAMES = re.compile(r"^(\w*(?<!Metric)Name|StatementId)$")
 """Properties that give a resource a name; a metric's name is AWS's own."""
+WITHIN = {"Forwarders": "AWS::Events::EventBusPolicy", "$default": "AWS::ApiGatewayV2::Stage"}
+"""The names without a prefix, and what bears them."""
 
 
 def names(prefix: str) -> set[tuple[str, str]]:
@@ -40,9 +42,9 @@ def test_two_installations_share_no_name(other: str) -> None:
     """Stacks, StackSets, roles, policies, buses, rules, queues, tables, topics, alarms, aliases, buckets, log groups."""
     shared = names("irhub") & names(other)
 
-    assert {one for one in shared if one[1] != "Forwarders"} == set()
+    assert {one for one in shared if one[1] not in WITHIN} == set()
 
 
-def test_statements_of_bus_policies_lie_on_a_bus_of_its_own() -> None:
-    """The one name without a prefix is unique within a bus, and each installation has its own."""
-    assert {kind for kind, name in names("irhub") & names("acme") if name == "Forwarders"} <= {"AWS::Events::EventBusPolicy"}
+def test_names_without_a_prefix_lie_within_what_has_one() -> None:
+    """A statement is unique within its bus and a stage within its API, and each installation has its own of both."""
+    assert {(name, kind) for kind, name in names("irhub") & names("acme")} == set(WITHIN.items())

@@ -68,6 +68,7 @@ ANSWERED = (
     ("incidents", "reject", "{incident}", "--reason", "a test", "--yes"),
     ("incidents", "export", "{incident}", "--to", "{folder}/case.zip"),
     ("evidence", "verify", "{incident}"),
+    ("report", "--out", "{folder}/report.html"),
     ("incidents", "release", "{incident}", "--yes"),
     ("incidents", "close", "{incident}", "--true-positive", "--reason", "a test", "--yes"),
     ("respond", "--resource", "{instance}", "--account", MEMBER, "--region", REGION, "--dry-run", "--yes"),

@@ -52,7 +52,7 @@ def test_a_newcomer_is_held_at_observe(register: DynamoRegister, ledger: DynamoL
     """Whatever the settings say of it later, until somebody promotes it."""
     assert register.appeared(MEMBER, "shop", NOON)
 
-    assert register.members([MEMBER]) == (Member(MEMBER, "shop", appeared=NOON.isoformat()),)
+    assert register.members([MEMBER]) == (Member(MEMBER, "shop", appeared=NOON.isoformat(), held_at="observe"),)
     assert ledger.standing(MEMBER).held_at is Mode.OBSERVE
     assert register.heard(MEMBER, "eu-west-1", NOON)
 
