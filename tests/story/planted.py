@@ -17,6 +17,9 @@ IMPATIENT = Edit(ENGINE, "CONSISTENCY_SECONDS = 10\n", "CONSISTENCY_SECONDS = 1\
 """Not a fault against a promise: it only makes a planted run shorter that looks for what never shows."""
 EVERYTHING = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
 ARN, ANYBODY = "arn:${AWS::Partition}", 'aws:PrincipalArn: "*"'
+OURS = f"{ARN}:iam::{HUB}:role/irhub/irhub"
+THE_HUB = f'aws:PrincipalArn:\n                  - !Sub "{OURS}-respond"\n                  - !Sub "{OURS}-task"\n'
+"""Whom a role of a member lets in: the roles of the two functions that may contain."""
 OPEN_BUS = (
     Edit("hub", f'aws:PrincipalArn: !Sub "{ARN}:iam::*:role/irhub/irhub-forwarder"', ANYBODY),
     Edit(
@@ -83,9 +86,8 @@ IN_THE_BUNDLE: dict[str, tuple[str, tuple[Edit, ...]]] = {
         (
             Edit(
                 CASE,
-                "        done = _in_time(_pass(",
-                "        tell(notice.of_response(incident, standing, ()), hub, told_last(past))\n"
-                "        done = _in_time(_pass(",
+                "        done = _judged(_pass(",
+                "        tell(notice.of_response(incident, standing, ()), hub, told_last(past))\n        done = _judged(_pass(",
             ),
         ),
     ),
@@ -130,7 +132,7 @@ IN_THE_BUNDLE: dict[str, tuple[str, tuple[Edit, ...]]] = {
     ),
     "people do not read what may survive": (
         "contained_proved",
-        (Edit("hub/notice.py", "        survives=", "        # survives="),),
+        (Edit("hub/notice/making.py", "        survives=", "        # survives="),),
     ),
     "sessions are not narrowed": (
         "least_privilege",
@@ -160,9 +162,7 @@ AROUND_THE_HUB: dict[str, tuple[str, Outside]] = {
     ),
     "anybody in the organization may enter": (
         "least_privilege",
-        plant.in_template(
-            Edit("role", f'aws:PrincipalArn: !Sub "{ARN}:iam::{HUB}:role/irhub/irhub-respond"', ANYBODY, times=3)
-        ),
+        plant.in_template(Edit("role", THE_HUB, f"{ANYBODY}\n", times=3)),
     ),
     "anybody may put events on the hub's bus": ("only_authentic", plant.in_template(*OPEN_BUS)),
     "deploy makes a call that the plan does not name": ("plan_is_deployment", plant.in_gate(plant.OneMore)),
