@@ -40,20 +40,13 @@ def command(*, asked: Asked, since: str, until: str, form: str | None, out: Path
             figures = gather(works, since, until)
         except PeriodError as error:
             raise click.BadParameter(str(error), param_hint="--since / --until") from error
-    if out is None and asked.as_json:
+    form = form or BY_ENDING.get(out.suffix.lower() if out else "", "html")
+    if out is not None:
+        out.write_bytes(FORMS[form](figures))
+        talk(f"{out}: {many(figures.total, 'incident')}, {figures.period.says}.")
+    if asked.as_json:
         from hub.report.tables import plain
 
         result("report", plain(figures))
-        return
-    made = FORMS[form or _form(asked, out)](figures)
-    if out is None:
-        click.echo(made, nl=False)
-        return
-    out.write_bytes(made)
-    talk(f"{out}: {many(figures.total, 'incident')}, {figures.period.says}.")
-
-
-def _form(asked: Asked, out: Path | None) -> str:
-    if asked.as_json:
-        return "json"
-    return BY_ENDING.get(out.suffix.lower(), "html") if out else "html"
+    elif out is None:
+        click.echo(FORMS[form](figures), nl=False)
