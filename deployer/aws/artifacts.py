@@ -45,10 +45,10 @@ def text(aws: Aws, shelf: Shelf, key: str) -> str:
     return str(aws.make(_call(shelf, "GetObject").but(Key=key))["Body"].read().decode("utf-8"))
 
 
-def versions(aws: Aws, shelf: Shelf) -> tuple[tuple[str, str], ...]:
-    """Key and version id of everything in the bucket, delete markers included; nothing where there is no bucket."""
+def versions(aws: Aws, shelf: Shelf, beginning: str = "") -> tuple[tuple[str, str], ...]:
+    """Key and version id of everything whose key begins so, delete markers included; nothing where there is no bucket."""
     try:
-        return tuple(_versions(aws, shelf))
+        return tuple(_versions(aws, shelf, beginning))
     except NotFoundError:
         return ()
 
@@ -60,8 +60,9 @@ def empty(shelf: Shelf, objects: tuple[tuple[str, str], ...]) -> tuple[Call, ...
     return tuple(_call(shelf, "DeleteObjects").but(Delete={"Objects": part, "Quiet": True}) for part in parts)
 
 
-def _versions(aws: Aws, shelf: Shelf) -> Iterator[tuple[str, str]]:
-    call = _call(shelf, "ListObjectVersions")
+def _versions(aws: Aws, shelf: Shelf, beginning: str) -> Iterator[tuple[str, str]]:
+    every = _call(shelf, "ListObjectVersions")
+    call = every.but(Prefix=beginning) if beginning else every
     while True:
         answer = aws.make(call)
         for said in (*answer.get("Versions", ()), *answer.get("DeleteMarkers", ())):

@@ -6,8 +6,9 @@ from typing import Any
 
 from deployer.calls import Aws, Pause, pages
 from deployer.canary.answer import Answer, complaints, effects
+from deployer.canary.lending import LeftBehindError, lent
 from deployer.canary.trial import Trial, Type
-from deployer.errors import AwsError, DeniedError, DeployerError, NotFoundError, RefusedError, UnreachableError
+from deployer.errors import AwsError, DeniedError, NotFoundError, RefusedError, UnreachableError
 
 PAUSE_SECONDS = 2.0
 MOST_LOOKS = 150
@@ -16,13 +17,14 @@ UNDER_WAY = frozenset({"CREATE_PENDING", "CREATE_IN_PROGRESS", "DELETE_PENDING",
 IN_REVIEW = "REVIEW_IN_PROGRESS"
 
 
-class LeftBehindError(DeployerError):
-    """A canary's change set or its empty stack could not be deleted; carries the lines that do it."""
-
-
 def attempt(aws: Aws, trial: Trial, pause: Pause, tell: Callable[[str], None]) -> Answer:
     """CloudFormation's answer; afterwards nothing of the trial is left, however it ended."""
     _refuse_a_real_stack(aws, trial)
+    with lent(aws, trial, tell):
+        return _tried(aws, trial, pause, tell)
+
+
+def _tried(aws: Aws, trial: Trial, pause: Pause, tell: Callable[[str], None]) -> Answer:
     try:
         aws.make(trial.create)
     except (UnreachableError, KeyboardInterrupt):  # it may have come to be

@@ -1,7 +1,7 @@
 """What a canary tries: each template that belongs in one account and Region, on the stack that is there, or as a new one."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +10,7 @@ from deployer.calls import Call, Door
 from deployer.desired import Desired, Stack, StackSet
 from deployer.errors import RefusedError
 from deployer.found import Found
+from deployer.stack_changes import template_body
 
 
 class Type(StrEnum):
@@ -41,6 +42,10 @@ class Trial:
     """The change set's own name."""
     template: str
     tags: Mapping[str, str]
+    address: str = ""
+    """Where CloudFormation reads the template from; empty where the call itself carries it."""
+    put: Call | None = field(default=None, repr=False)
+    """What stores it there."""
 
     @property
     def says(self) -> str:
@@ -61,12 +66,33 @@ class Trial:
     def create(self) -> Call:
         """The call that makes it."""
         tags = [{"Key": key, "Value": value} for key, value in sorted(self.tags.items())]
-        body = {"TemplateBody": self.template, "Capabilities": CAPABILITIES, "Tags": tags}
-        return self.call("CreateChangeSet", ChangeSetType=self.kind.value, **body)
+        body = {"TemplateURL": self.address} if self.address else {"TemplateBody": self.template}
+        return self.call("CreateChangeSet", ChangeSetType=self.kind.value, **body, Capabilities=CAPABILITIES, Tags=tags)
 
 
-def trials(desired: Desired, found: Found, place: TrialPlace, name: str) -> tuple[Trial, ...]:
-    """Every trial of this place; raises ``RefusedError`` where nothing belongs there, or a template is too long for a call."""
+@dataclass(frozen=True, slots=True)
+class Untried:
+    """A template that cannot be tried there, why, and what to do."""
+
+    what: str
+    why: str
+    todo: str
+
+    def shown(self) -> dict[str, str]:
+        """It as plain JSON values."""
+        return {"what": self.what, "reason": self.why, "todo": self.todo}
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """What is to be tried in one place, and what cannot be."""
+
+    tried: tuple[Trial, ...]
+    untried: tuple[Untried, ...] = ()
+
+
+def trials(desired: Desired, found: Found, place: TrialPlace, name: str) -> Trials:
+    """Every trial of this place; raises ``RefusedError`` where nothing belongs there."""
     made = (*_of_stacks(desired, found, place, name), *_of_sets(desired, found, place, name))
     if not made:
         raise RefusedError(
@@ -74,14 +100,27 @@ def trials(desired: Desired, found: Found, place: TrialPlace, name: str) -> tupl
             "irhub.yaml reaches neither that account nor that Region.",
             "Name another with --account and --region.",
         )
-    for trial in made:
-        if len(trial.template.encode()) > LARGEST_BODY:
-            raise RefusedError(
-                f"The template of {trial.what} is too long for a canary.",
-                f"A call takes {LARGEST_BODY:,} bytes, and a canary stores nothing in S3.",
-                "Use fewer actions in your playbooks.",
-            )
-    return made
+    ready = [_carried(desired, found, trial) for trial in made]
+    return Trials(
+        tuple(one for one in ready if isinstance(one, Trial)),
+        tuple(one for one in ready if isinstance(one, Untried)),
+    )
+
+
+def _carried(desired: Desired, found: Found, trial: Trial) -> Trial | Untried:
+    """The trial with its template as a deployment would hand it over: in the call, or by the artefact bucket."""
+    before, body = template_body(desired, trial.template)
+    if not before:
+        return trial
+    size = f"its template has {len(trial.template.encode()):,} bytes, and a call takes {LARGEST_BODY:,}"
+    if trial.place.account_id != desired.hub.account_id:
+        why = f"{size}; a longer one is read from the artefact bucket, which only the hub account may read"
+        return Untried(trial.what, why, "leave --account away to try it in the hub account")
+    there = found.stacks.get(desired.bootstrap.place)
+    if there is None or there.must_go_first:
+        why = f"{size}; a longer one is read from the artefact bucket, which the first deployment makes"
+        return Untried(trial.what, why, "give the command again once irhub deploy has made it")
+    return replace(trial, address=body["TemplateURL"], put=before[0])
 
 
 def _of_stacks(desired: Desired, found: Found, place: TrialPlace, name: str) -> Iterator[Trial]:

@@ -5,7 +5,7 @@ import click
 from deployer import planning
 from deployer.aws import organization as organizations
 from deployer.calls import Aws, Door
-from deployer.canary import TrialPlace, attempt, completing, trials
+from deployer.canary import TrialPlace, Trials, attempt, completing, is_there, named, trials
 from deployer.errors import RefusedError, WrongAccountError
 from deployer.options import Asked, online
 from deployer.screen.ask import agree
@@ -38,6 +38,9 @@ def command(*, asked: Asked, account: str | None, region: str | None, account_pr
     One for each template that belongs in that account and Region: against the stack that stands there, else as a new stack that
     is never made. CloudFormation says what it would make, change, replace and delete, and what it refuses. Nothing is executed,
     and nothing is left behind, whether it fails or you press Ctrl-C. Exits with 1 where CloudFormation refuses one.
+
+    A template that is too long for a call is stored in the artefact bucket for as long as it is tried. Before the first
+    deployment there is no such bucket: then it is named as not tried, and the others are tried all the same.
     """
     with desk(asked) as works:
         hub = works.settings.hub
@@ -46,18 +49,36 @@ def command(*, asked: Asked, account: str | None, region: str | None, account_pr
         identity = organizations.whoami(writes, place.door, place.region)
         _insist(identity.account_id, place)
         planned = planning.plan(works)
-        tried = trials(planned.desired, planned.found, place, f"canary-{works.outside.now():%Y%m%d%H%M%S}")
-        for trial in tried:
-            talk(f"to make and delete: {trial.says}")
-        agree(f"Make {many(len(tried), 'change set')} as {identity.arn}, and delete them again?", yes=yes)
-        answers = [attempt(writes, trial, works.outside.pause, talk) for trial in tried]
+        wanted = trials(planned.desired, planned.found, place, f"canary-{works.outside.now():%Y%m%d%H%M%S}")
+        _announce(wanted, writes)
+        if wanted.tried:
+            agree(f"Make {many(len(wanted.tried), 'change set')} as {identity.arn}, and delete all of it again?", yes=yes)
+        answers = [attempt(writes, trial, works.outside.pause, talk) for trial in wanted.tried]
     if asked.as_json:
-        told = {"account": place.account_id, "region": place.region, "proved": list(PROVES), "not_proved": list(CANNOT)}
-        result("canary", {**told, "change_sets": [answer.shown() for answer in answers]})
+        told = {
+            "account": place.account_id,
+            "region": place.region,
+            "proved": list(PROVES if answers else ()),
+            "not_proved": list(CANNOT),
+        }
+        untried = [one.shown() for one in wanted.untried]
+        result("canary", {**told, "change_sets": [answer.shown() for answer in answers], "not_tried": untried})
     else:
-        show_answers(answers)
+        show_answers(answers, wanted.untried)
     if any(answer.is_refused for answer in answers):
         click.get_current_context().exit(REFUSED)
+
+
+def _announce(wanted: Trials, aws: Aws) -> None:
+    """Everything that will be made and deleted is said, and what cannot be tried, with the reason."""
+    for trial in wanted.tried:
+        talk(f"to make and delete: {trial.says}")
+        if trial.put and is_there(aws, trial.put):
+            talk(f"to use as it is: object {named(trial.put)}, the template of {trial.what}")
+        elif trial.put:
+            talk(f"to make and delete: object {named(trial.put)}, the template of {trial.what}, too long for a call")
+    for one in wanted.untried:
+        talk(f"not to be tried: {one.what}: {one.why}; {one.todo}")
 
 
 def _place(works: Desk, account_id: str, region: str) -> TrialPlace:

@@ -1,8 +1,8 @@
 """What CloudFormation said to a canary, and what that proves."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from deployer.canary import Answer
+from deployer.canary import Answer, Untried
 from deployer.canary.trial import Type
 from deployer.screen.words import console
 from deployer.words import many
@@ -20,18 +20,22 @@ CANNOT = (
 )
 
 
-def show_answers(answers: Iterable[Answer]) -> None:
-    """Prints what CloudFormation said to each, one line that sums up, and what that proves and does not."""
+def show_answers(answers: Iterable[Answer], untried: Sequence[Untried] = ()) -> None:
+    """Prints what CloudFormation said to each, what was not tried, a line that sums up, and what that proves and does not."""
     screen = console()
     known = tuple(answers)
     for answer in known:
         for text, style in _lines(answer):
             screen.print(text, style=style)
+    for one in untried:
+        screen.print(f"{one.what}: not tried: {one.why}; {one.todo}", style="yellow")
     refused = sum(answer.is_refused for answer in known)
+    missing = f" {many(len(untried), 'template')} not tried." if untried else ""
     screen.print(
-        f"{many(len(known), 'change set')} tried, and none left behind; {refused} refused by CloudFormation.", style="bold"
+        f"{many(len(known), 'change set')} tried, and none left behind; {refused} refused by CloudFormation.{missing}",
+        style="bold",
     )
-    for sentence in PROVES:
+    for sentence in PROVES if known else ():
         screen.print(f"  proved: {sentence}", style="dim")
     for sentence in CANNOT:
         screen.print(f"  not proved: {sentence}", style="dim")

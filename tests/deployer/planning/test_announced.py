@@ -123,6 +123,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         staged.plan("first")
         staged.act("first", "deploy", "--yes")
         staged.plan("after first")
+        staged.act("idle canary", "canary", "--yes")
         staged.edit("regions:\n", "exclude: ['555555555555']\n  regions:\n")
         staged.edit("  - ap-southeast-2\n", "")
         staged.edit("mode: act", "mode: ask")
@@ -173,6 +174,21 @@ def test_a_canary_agrees_with_the_plan_and_changes_nothing(stage: Stage) -> None
     assert {"stack irhub-hub", "stack set irhub-role", "stack set irhub-forwarding"} < tried <= updated
     assert writes["cloudformation:CreateChangeSet"] == writes["cloudformation:DeleteChangeSet"] == 5
     assert "cloudformation:DeleteStack" not in writes
+
+
+def test_a_canary_stores_the_hubs_template_and_takes_it_back(stage: Stage) -> None:
+    """It is too long for a call: one object, under the key that the deployment uses, is made and deleted by its version."""
+    put, delete = (next(one for one in stage.seen["canary"] if one[0] == name) for name in ("s3:PutObject", "s3:DeleteObjects"))
+    key = json.loads(put[3])["Key"]
+
+    assert key in {json.loads(one[3])["Key"] for one in stage.seen["update"] if one[0] == "s3:PutObject"}
+    assert (key in delete[3], "VersionId" in delete[3], stage.told["canary"]["not_tried"]) == (True, True, [])
+
+
+def test_a_canary_uses_the_template_that_a_deployment_stored(stage: Stage) -> None:
+    """It lies there already, so nothing is stored and nothing deleted."""
+    assert not [name for name, *_ in stage.seen["idle canary"] if name.startswith("s3:")]
+    assert "stack irhub-hub" in {one["what"] for one in stage.told["idle canary"]["change_sets"] if one["accepted"]}
 
 
 @pytest.mark.parametrize("plan", ["after first", "after update"])

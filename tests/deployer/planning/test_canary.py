@@ -12,17 +12,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 from deployer.calls import Call
-from deployer.canary import Answer, Trial, TrialPlace, attempt, completing
+from deployer.canary import Answer, Trial, TrialPlace, attempt
 from deployer.canary.answer import complaints
-from deployer.canary.attempt import LeftBehindError
+from deployer.canary.lending import LeftBehindError
 from deployer.canary.trial import Type
 from deployer.cli import cli
-from deployer.commands.canary import command
 from deployer.errors import DeniedError, NotFoundError, RefusedError, ThrottledError, UnreachableError
 from deployer.sandbox.installation import settings_file
 from deployer.sandbox.running import Sandbox
 from deployer.sandbox.world import World
-from tests.deployer.conftest import Shell
 
 HUB, MANAGEMENT, SHOP, HOME, AWAY = "222222222222", "111111111111", "333333333333", "eu-west-1", "us-east-1"
 
@@ -229,8 +227,19 @@ def test_before_the_first_deployment_all_are_new_stacks(trying: Trying) -> None:
     told = trying.canary()
 
     assert {one["type"] for one in told.values()} == {"CREATE"}
-    assert {"stack irhub-hub", "stack set irhub-role", "stack set irhub-forwarding"} < set(told)
+    assert {"stack irhub-bootstrap", "stack set irhub-role", "stack set irhub-forwarding"} < set(told)
     assert (all(one["accepted"] for one in told.values()), trying.stacks()) == (True, [])
+
+
+def test_before_the_first_deployment_the_hub_is_not_tried(trying: Trying) -> None:
+    """Its template is too long for a call, and there is no bucket yet: said with the reason, and no failure."""
+    result = trying.run("canary", "--yes", "--json")
+    (one,) = json.loads(result.stdout)["not_tried"]
+
+    assert (one["what"], result.exit_code) == ("stack irhub-hub", 0)
+    assert (
+        "a call takes 51,200; a longer one is read from the artefact bucket, which the first deployment makes" in one["reason"]
+    )
 
 
 def test_against_a_stack_that_is_there_it_says_what_would_change(trying: Trying) -> None:
@@ -278,7 +287,8 @@ def test_it_asks_first(trying: Trying) -> None:
     result = trying.run("canary")
 
     assert (result.exit_code, trying.stacks()) == (5, [])
-    assert "to make and delete: change set of stack irhub-hub" in result.stderr
+    assert "to make and delete: change set of stack irhub-bootstrap" in result.stderr
+    assert "not to be tried: stack irhub-hub: its template has" in result.stderr
 
 
 def test_it_says_what_it_does_not_prove(trying: Trying) -> None:
@@ -286,15 +296,4 @@ def test_it_says_what_it_does_not_prove(trying: Trying) -> None:
     said = trying.run("canary", "--yes").stdout
 
     assert "not proved: whether IAM and service control policies allow making them" in said
-    assert "tried, and none left behind; 0 refused by CloudFormation." in said
-
-
-def test_a_shell_completes_what_the_settings_know(shell: Shell) -> None:
-    """Accounts and Regions, and nothing where there are no settings yet."""
-    context = command.make_context("canary", ["--config", str(shell.config)])
-    without = command.make_context("canary", ["--config", str(shell.config.parent / "no.yaml")])
-    option = command.params[0]
-
-    assert [one.value for one in completing.accounts(context, option, "")] == [HUB, MANAGEMENT]
-    assert [one.value for one in completing.regions(context, option, "us")] == [AWAY]
-    assert completing.regions(without, option, "") == []
+    assert "tried, and none left behind; 0 refused by CloudFormation. 1 template not tried." in said
