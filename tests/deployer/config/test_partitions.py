@@ -23,6 +23,8 @@ PARTITIONS = {"cn-north-1": "aws-cn", "us-gov-west-1": "aws-us-gov"}
 EVERYWHERE = {"events.amazonaws.com", "lambda.amazonaws.com", "cloudwatch.amazonaws.com", "states.amazonaws.com"}
 """Service principals that are called the same in every partition."""
 ARN = re.compile(r"\barn:([^:\"' ]+):[a-z0-9-]+:")
+SUBSTITUTED = "${Partition}"
+"""What stands in the workflow's definition, where CloudFormation puts the partition (DefinitionSubstitutions)."""
 
 
 def written(folder: Path, region: str, more: str = "") -> Path:
@@ -82,7 +84,7 @@ def test_every_arn_names_the_partition(region: str) -> None:
     """Spelt out, or left to CloudFormation; in templates, in policies, and in what guards them."""
     found = {(name, arn[1]) for name, text in files(region).items() for arn in ARN.finditer(text)}
 
-    assert {partition for _, partition in found} <= {"${AWS::Partition}", PARTITIONS[region]}
+    assert {partition for _, partition in found} <= {"${AWS::Partition}", SUBSTITUTED, PARTITIONS[region]}
     assert len(found) > len(PARTITIONS)
 
 
@@ -92,7 +94,10 @@ def test_policies_lie_in_the_partition_once_resolved(region: str) -> None:
     where = Where(PARTITIONS[region], region, "222222222222")
     for name, text in files(region).items():
         if name.endswith(".yaml"):
-            said = json.dumps([list(resources(text, where).values())])
+            there = list(resources(text, where).values())
+            given = [one["Properties"].get("DefinitionSubstitutions", {}) for one in there if "Properties" in one]
+            assert {each["Partition"] for each in given if each} <= {PARTITIONS[region]}
+            said = json.dumps(there).replace(SUBSTITUTED, PARTITIONS[region])
             assert {arn[1] for arn in ARN.finditer(said)} <= {PARTITIONS[region]}, name
 
 
