@@ -24,7 +24,7 @@ from tests.vendors import PAGERDUTY as EVENT
 from tests.vendors import TEAMS as CARD
 
 PATHS = {"slack": "/slack", "teams": TEAMS, "pagerduty": PAGERDUTY, "tickets": KEY_PATH, "wiki": BASIC_PATH, "siem": GUARDED}
-STORM = {"notices": 6, "minutes": 5}
+STORM = {"notices": 6, "minutes": 15}
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +173,7 @@ def test_slacks_wish_to_wait_is_honoured(hours: Hours) -> None:
 def test_a_storm_becomes_one_digest(hours: Hours) -> None:
     """People get the first few and one digest in which none is missing; programs get every one."""
     hours.pass_(600)
+    hours.begin(STORM["minutes"] * 60)
     scenes = [scene(f"storm-{number}") for number in range(9)]
     for one in scenes:
         hours.stage.looks[one.instance_id] = hours.stage.stage(one)
@@ -180,8 +181,8 @@ def test_a_storm_becomes_one_digest(hours: Hours) -> None:
         hours.stage.publish(written.event(one))
     single = {one.instance_id for one in scenes if received(hours, f"Contained: {one.instance_id}", "/slack")}
     siem = [one for one in scenes if received(hours, hours.stage.incident(one)["id"], GUARDED)]
-    hours.pass_(600)
-    hours.pass_(600)
+    hours.pass_(900)
+    hours.pass_(900)
 
     digests = [one.body for one in hours.stage.sandbox.receiver.received if one.path == "/slack" and "in one" in one.body]
     missing = [one for one in scenes if one.instance_id not in single and not [d for d in digests if one.instance_id in d]]
