@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 import urllib3
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -80,6 +81,8 @@ def test_a_token_is_signed_with_the_published_key(provider: OidcProvider) -> Non
 
     public = RSAPublicNumbers(*(int.from_bytes(raw(key[part]), "big") for part in ("e", "n"))).public_key()
     public.verify(raw(signature), head_and_body.encode(), PKCS1v15(), SHA256())
+    with pytest.raises(InvalidSignature):
+        public.verify(raw(signature), f"{head_and_body}x".encode(), PKCS1v15(), SHA256())
 
 
 def test_a_page_asks_who_signs_in(provider: OidcProvider) -> None:
