@@ -12,6 +12,7 @@ from deployer.settings import Settings
 
 STACKS, SETS = "{arn}:cloudformation:*:*:stack/{prefix}-*/*", "{arn}:cloudformation:*:*:stackset/{prefix}-*:*"
 IN_SETS = "{arn}:cloudformation:*:*:stack/StackSet-{prefix}-*/*"
+TRIALS = "{arn}:cloudformation:*:*:changeSet/canary-*/*"
 KEYS = "{arn}:kms:*:{hub}:key/*"
 ALIASES = ("{arn}:kms:{region}:{hub}:alias/{prefix}", "{arn}:kms:*:{hub}:alias/{prefix}-transfer")
 BUCKETS = tuple("{arn}:s3:::{prefix}-" + name + "-{hub}-{region}" for name in ("artifacts", "evidence", "drop"))
@@ -27,6 +28,7 @@ NAMED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("cloudformation:*StackSet*", (SETS,)),
     ("cloudformation:*StackInstance*", (SETS,)),
     ("cloudformation:GetTemplate", (STACKS, IN_SETS)),
+    ("cloudformation:DescribeEvents", (STACKS, TRIALS)),
     ("cloudformation:Describe*", (STACKS, IN_SETS)),
     ("cloudformation:*", (STACKS,)),
     ("cloudwatch:*Dashboard*", ("{arn}:cloudwatch::{hub}:dashboard/{prefix}-*",)),

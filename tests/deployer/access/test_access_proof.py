@@ -161,6 +161,7 @@ RARELY = {
     "cloudformation:CreateChangeSet": "canary",
     "cloudformation:DeleteChangeSet": "canary",
     "cloudformation:DescribeChangeSet": "canary",
+    "cloudformation:DescribeEvents": "canary",
     "cloudformation:DescribeStackDriftDetectionStatus": "drift",
     "cloudformation:DescribeStackEvents": "where a stack failed",
     "cloudformation:DescribeStackInstance": "drift and status of one account",

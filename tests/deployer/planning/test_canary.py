@@ -17,12 +17,14 @@ from deployer.canary.answer import complaints
 from deployer.canary.lending import LeftBehindError
 from deployer.canary.trial import Type
 from deployer.cli import cli
-from deployer.errors import DeniedError, NotFoundError, RefusedError, ThrottledError, UnreachableError
+from deployer.errors import AwsError, DeniedError, NotFoundError, RefusedError, ThrottledError, UnreachableError
 from deployer.sandbox.installation import settings_file
 from deployer.sandbox.running import Sandbox
 from deployer.sandbox.world import World
 
 HUB, MANAGEMENT, SHOP, HOME, AWAY = "222222222222", "111111111111", "333333333333", "eu-west-1", "us-east-1"
+
+ARN = f"arn:aws:cloudformation:{HOME}:{HUB}:changeSet/canary-1/11111111-2222-3333-4444-555555555555"
 
 
 @dataclass
@@ -34,11 +36,13 @@ class FakeFormation:
     """What its stack is before anything is made; empty where there is none."""
     fails: dict[str, BaseException] = field(default_factory=dict)
     made: list[str] = field(default_factory=list)
+    asked: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     there: bool = False
 
     def make(self, call: Call) -> Mapping[str, Any]:
         """The answer, or what it fails with, once."""
         self.made.append(call.operation)
+        self.asked[call.operation] = call.parameters
         if call.operation in self.fails:
             raise self.fails.pop(call.operation)
         answer: Mapping[str, Any] = getattr(self, re.sub(r"(?=[A-Z])", "_", call.operation).lower())()
@@ -52,7 +56,8 @@ class FakeFormation:
         if not self.there:
             raise NotFoundError("cloudformation:DescribeChangeSet", "ChangeSetNotFound", "no")
         change = {"Action": "Modify", "ResourceType": "AWS::SQS::Queue", "LogicalResourceId": "Q", "Replacement": "True"}
-        return {"Status": self.status, "StatusReason": "why", "Changes": [{"ResourceChange": change}]}
+        said = {"Status": self.status, "StatusReason": "why", "ChangeSetId": ARN}
+        return {**said, "Changes": [{"ResourceChange": change}]}
 
     def _describe_events(self) -> Mapping[str, Any]:
         failed = {"ValidationStatus": "FAILED", "ValidationFailureMode": "WARN", "ValidationStatusReason": "not empty"}
@@ -95,6 +100,27 @@ def test_what_its_checks_found_is_unknown_without_permission() -> None:
     answer = tried(FakeFormation(fails={"DescribeEvents": DeniedError("x", "AccessDenied", "no")}))
 
     assert (answer.is_refused, answer.complaints[0].split(":")[0]) == (False, "unknown")
+
+
+@pytest.mark.parametrize("error", [ThrottledError("x", "Throttling", "slow down"), UnreachableError("x", "", "no answer")])
+def test_what_its_checks_found_is_unknown_where_it_could_not_be_read(error: AwsError) -> None:
+    """With the reason: a call that failed has not said that all is well."""
+    answer = tried(FakeFormation(fails={"DescribeEvents": error}))
+
+    assert answer.complaints == (f"unknown: what its checks found could not be read: {error.message}",)
+
+
+def test_an_endpoint_without_that_call_has_nothing_to_tell() -> None:
+    """Such as the sandbox."""
+    assert tried(FakeFormation(fails={"DescribeEvents": AwsError("x", "NotImplemented", "no")})).complaints == ()
+
+
+def test_the_checks_are_asked_for_by_the_change_sets_arn() -> None:
+    """A change set's name finds no events."""
+    aws = FakeFormation()
+    tried(aws)
+
+    assert aws.asked["DescribeEvents"] == {"ChangeSetName": ARN}
 
 
 def test_nothing_is_left_of_a_new_stack() -> None:
