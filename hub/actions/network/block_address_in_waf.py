@@ -4,8 +4,8 @@ Which requests a web ACL lets through is for its owners to say. They make two IP
 ``<prefix>-blocked-v4`` and ``<prefix>-blocked-v6``, and a rule of their web ACL that blocks what stands in them; irhub fills
 them. Where there is neither, there is nothing to do. What is decided here:
 
-* **One update for each set.** An update replaces the whole list, so all addresses of a plan go into one, at most ten at once,
-  which keeps the name under which they are held short. It shows the token that came with the list: if somebody else wrote
+* **One update for each set.** An update replaces the whole list and the description, so that is repeated, and all addresses of
+  a plan go into one, at most ten at once, which keeps the name under which they are held short. It shows the token that came with the list: if somebody else wrote
   meanwhile, AWS refuses it, and the work is put off until the list was read anew (AWS WAFV2 API, UpdateIPSet, ``LockToken``).
 * **The way back** takes out just the addresses that irhub put in, in one update, and leaves whatever else stands there by then.
   It happens by itself after ``hours``, as a release of this action alone.
@@ -62,7 +62,7 @@ def look_back(account: Account, target: Target, recorded: Mapping[str, Seen]) ->
 def remember(seen: Seen, on: str) -> Seen:
     """Which of the addresses stood in the set before; a set may hold ten thousand others."""
     place, held = _held(on)
-    kept = [replace(each, addresses=_both(each, held), token="") for each in seen.sets if each.place == place]
+    kept = [replace(each, addresses=_both(each, held), token="", description="") for each in seen.sets if each.place == place]
     return replace(seen, sets=tuple(kept))
 
 
@@ -109,7 +109,8 @@ def _has(ip_set: IpSet, cidr: str) -> bool:
 
 def _update(ip_set: IpSet, after: Sequence[str]) -> Call:
     parameters = {"Name": ip_set.name, "Id": ip_set.id, "Addresses": list(after), "LockToken": ip_set.token}
-    return ip_sets.call("UpdateIPSet", ip_set.scope, parameters)
+    described = {"Description": ip_set.description} if ip_set.description else {}
+    return ip_sets.call("UpdateIPSet", ip_set.scope, {**parameters, **described})
 
 
 def restore(now: Seen, recorded: Mapping[str, Seen]) -> tuple[Step | Conflict, ...]:

@@ -30,6 +30,8 @@ class IpSet:
     addresses: tuple[str, ...]
     token: str = ""
     """What an update has to show, so that nobody's is lost."""
+    description: str = ""
+    """Its owner's words, which an update has to repeat; empty where there are none."""
 
     @property
     def place(self) -> str:
@@ -102,4 +104,5 @@ def _get(scope: str, name: str, number: str, *, optional: bool = False) -> Call:
 def _ip_set(scope: str, answer: Mapping[str, Any]) -> IpSet:
     found = answer["IPSet"]
     addresses = tuple(found["Addresses"])
-    return IpSet(scope, found["Name"], found["Id"], found["IPAddressVersion"], addresses, answer["LockToken"])
+    named = (scope, found["Name"], found["Id"], found["IPAddressVersion"])
+    return IpSet(*named, addresses, answer["LockToken"], found.get("Description", ""))

@@ -38,6 +38,20 @@ def test_all_addresses_go_in_with_one_update() -> None:
     assert call.parameters["LockToken"] == "token-4"
 
 
+def test_what_its_owner_says_of_a_set_stays(cloud: Cloud) -> None:
+    """An update that leaves the description out takes it away."""
+    story = begin(ONE_SET, cloud)
+    now = cloud.client("wafv2").get_ip_set(**ours(cloud))
+    words = {"Description": "made by the web team", "LockToken": now["LockToken"]}
+    cloud.client("wafv2").update_ip_set(**ours(cloud), **words, Addresses=[])
+
+    settle(story)
+    undo(story)
+
+    (put, taken) = [call.parameters for call in story.gate.writes + story.undoing.writes]  # type: ignore[union-attr]
+    assert put["Description"] == taken["Description"] == "made by the web team"
+
+
 def test_what_is_covered_by_a_wider_range_needs_nothing() -> None:
     """Somebody blocks all of it."""
     wide = replace(V4, addresses=("45.0.0.0/8", f"{ALSO_BAD}/32"))
