@@ -1,4 +1,8 @@
-"""Secrets by their names, read from Secrets Manager when first needed and kept for as long as the process is warm."""
+"""Secrets by their names, read from Secrets Manager when first needed and kept for five minutes.
+
+They are kept no longer, since whoever exchanges a secret that was stolen must be able to rely on it: a busy process stays warm
+for hours, and would go on taking the old one for good.
+"""
 
 import logging
 from collections.abc import Callable
@@ -6,8 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hub.aws.errors import translated
-from hub.errors import HubError
+from hub.errors import AnswerLostError, HubError, ThrottledError
 
+KEPT = timedelta(minutes=5)
+"""As long as a secret counts without another look."""
 AGAIN_AFTER = timedelta(minutes=1)
 """What anybody may cause by a wrong signature costs one read a minute at most."""
 
@@ -23,14 +29,25 @@ class KeptSecrets:
         logging.getLogger("botocore").setLevel(logging.INFO)
 
     def read(self, name: str) -> str:
-        """The secret's text, as it was last read; raises ``HubError`` where there is none."""
-        return self._kept[name] if name in self._kept else self._fetched(name)
+        """The secret's text as it was up to five minutes ago; raises ``HubError`` where there is none.
+
+        Where AWS has no time to say, the last one counts five minutes more: people decide also while Secrets Manager is down.
+        """
+        if self._was_read(name, KEPT):
+            return self._kept[name]
+        try:
+            return self._fetched(name)
+        except (AnswerLostError, ThrottledError):
+            if name not in self._kept:
+                raise
+            return self._kept[name]
 
     def read_again(self, name: str) -> str:
         """The secret's text as it is now, or where it was read less than a minute ago, as it was then."""
-        last = self._read_at.get(name)
-        fresh = last is not None and self._now() - last < AGAIN_AFTER
-        return self.read(name) if fresh else self._fetched(name)
+        return self.read(name) if self._was_read(name, AGAIN_AFTER) else self._fetched(name)
+
+    def _was_read(self, name: str, within: timedelta) -> bool:
+        return name in self._kept and self._now() - self._read_at[name] < within
 
     def _fetched(self, name: str) -> str:
         self._read_at[name] = self._now()

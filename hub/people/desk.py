@@ -14,7 +14,7 @@ from hub.record import Ledger
 
 
 class Secrets(Protocol):
-    """Secrets by their names, kept for as long as the process is warm."""
+    """Secrets by their names, kept for a few minutes."""
 
     def read(self, name: str) -> str:
         """The secret as it was last read; raises ``HubError`` where it cannot be."""

@@ -1,7 +1,7 @@
 """Whether Slack sent a request: version 0 of its signature, over the body as it came (Slack API, "Verifying requests").
 
-The secret is kept while warm. Where a signature does not fit it is read once more, for somebody may have rotated it; what
-strangers send can cause that once a minute at most.
+The secret is kept for a few minutes. Where a signature does not fit it is read once more, for somebody may have rotated it;
+what strangers send can cause that once a minute at most.
 """
 
 import hashlib

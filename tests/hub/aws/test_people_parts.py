@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
@@ -40,15 +41,18 @@ class Vault:
 
     text: str = "one"
     reads: int = 0
+    fails: str = ""
 
     def get_secret_value(self, **_: str) -> Mapping[str, str]:
         """Its text."""
         self.reads += 1
+        if self.fails:
+            raise ClientError({"Error": {"Code": self.fails, "Message": ""}}, "GetSecretValue")
         return {"SecretString": self.text} if self.text else {}
 
 
 def test_a_secret_is_read_once() -> None:
-    """And kept while warm."""
+    """And kept."""
     vault = Vault()
     kept = KeptSecrets(vault, Clock())
 
@@ -67,6 +71,38 @@ def test_a_secret_is_read_again_once_a_minute_at_most() -> None:
     clock.pause(61)
     assert [kept.read_again("name") for _ in range(5)] == ["two"] * 5
     assert vault.reads == 2
+
+
+def test_a_secret_that_was_exchanged_counts_no_more_after_five_minutes() -> None:
+    """Else whoever stole the old one could go on with it for as long as a process stays warm."""
+    vault, clock = Vault(), Clock()
+    kept = KeptSecrets(vault, clock)
+    kept.read("name")
+    vault.text = "two"
+
+    clock.pause(299)
+    before = kept.read("name")
+    clock.pause(2)
+    assert (before, kept.read("name"), vault.reads) == ("one", "two", 2)
+
+
+@pytest.mark.parametrize(("code", "goes_on"), [("ThrottlingException", True), ("ResourceNotFoundException", False)])
+def test_a_secret_is_kept_where_aws_has_no_time_and_not_where_it_is_gone(code: str, goes_on: bool) -> None:
+    """People can still decide while Secrets Manager is busy; what somebody deleted counts no more."""
+    vault, clock = Vault(), Clock()
+    kept = KeptSecrets(vault, clock)
+    kept.read("name")
+    vault.fails = code
+    clock.pause(301)
+
+    with nullcontext() if goes_on else pytest.raises(AwsError):
+        assert kept.read("name") == "one"
+
+
+def test_a_secret_that_was_never_read_is_none_of_ours_to_guess() -> None:
+    """Where AWS has no time for the first read, there is nothing to go on with."""
+    with pytest.raises(AwsError):
+        KeptSecrets(Vault(fails="ThrottlingException"), Clock()).read("name")
 
 
 def test_a_secret_without_text_is_an_error() -> None:
