@@ -61,17 +61,19 @@ def list_(*, asked: Asked) -> None:
 
 
 @command.command(epilog="For instance: irhub playbook explain finding.json")
-@click.argument("findings", metavar="FINDING...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "findings", metavar="FINDING...", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True, path_type=Path)
+)
 @AS_IF
 @offline
 def explain(*, asked: Asked, findings: tuple[Path, ...], mode: str) -> None:
     """Say what would be done about a finding, and why.
 
     FINDING is a file, a folder, or - for what is piped in: events of EventBridge, findings as GuardDuty, Security Hub or
-    their APIs give them, events of Config and CloudTrail, inside messages of SNS and SQS too, one or many. Says which
-    playbook answers and by what, each resource, each action, and whether it would act, ask or only tell and which limit says
-    so. Offline, so three things are not known: which steps are missing, how many isolations the circuit breaker has
-    counted, and how far irhub may go in the account.
+    their APIs give them, events of Config and CloudTrail, inside messages of SNS and SQS too, one or many, zipped or not.
+    Says which playbook answers and by what, each resource, each action, and whether it would act, ask or only tell and which
+    limit says so. Offline, so three things are not known: which steps are missing, how many isolations the circuit breaker
+    has counted, and how far irhub may go in the account.
     """
     from deployer.playbooks.documents import in_paths
     from deployer.playbooks.foresight import explain as foresee
@@ -194,7 +196,9 @@ def example(*, asked: Asked, name: str | None) -> None:
 
 
 def _piped() -> str:
-    return sys.stdin.buffer.read().decode(errors="replace")
+    from deployer.playbooks.documents import text_of
+
+    return text_of(sys.stdin.buffer.read())
 
 
 def _show_explained(explanations: "tuple[Explanation, ...]") -> None:

@@ -1,19 +1,29 @@
 """What people hand over to be explained: files, folders, JSON lines, or a text, each taken apart into single documents.
 
 Findings pass through SNS, SQS, log pipelines and the answers of APIs before somebody has them in a file, so whatever wraps them
-is taken off. Nothing here judges them, and nothing that is wrong with one keeps the others.
+is taken off: the zipped files that GuardDuty and CloudTrail put into buckets, and the encodings of Windows, too. Nothing here
+judges them, and nothing that is wrong with one keeps the others.
 """
 
+import codecs
+import gzip
 import json
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from deployer.errors import DeployerError
+
 DEEPEST = 6
 """Wrappers around wrappers; a Config notice through SNS and SQS has three."""
 PIPED = Path("-")
-SUFFIXES = frozenset({".json", ".jsonl", ".ndjson"})
+SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
+ZIPPED = b"\x1f\x8b"
+WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+LISTS = ("Records", "Findings", "findings", "Events", "events", "Messages")
+"""What a trail's file, and the answers of GetFindings, LookupEvents, FilterLogEvents and ReceiveMessage, call their list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +42,17 @@ def in_paths(paths: Iterable[Path], piped: Callable[[], str]) -> Iterator[Docume
         if path == PIPED:
             yield from in_text(piped(), str(path))
         for file in _files(path) if path != PIPED else ():
-            yield from in_text(file.read_text(encoding="utf-8", errors="replace"), str(file))
+            yield from _in_file(file)
+
+
+def text_of(raw: bytes) -> str:
+    """The text that these bytes are, zipped or not, in the encoding that their first bytes name."""
+    if raw.startswith(ZIPPED):
+        try:
+            raw = gzip.decompress(raw)
+        except (OSError, EOFError, zlib.error):
+            return ""
+    return raw.decode("utf-16" if raw.startswith(WIDE) else "utf-8-sig", errors="replace")
 
 
 def in_text(text: str, name: str) -> tuple[Document, ...]:
@@ -57,13 +77,26 @@ def unwrapped(document: Document, levels: int = DEEPEST) -> tuple[Document, ...]
     return tuple(found for one in named for found in unwrapped(one, levels - 1))
 
 
+def _in_file(file: Path) -> tuple[Document, ...]:
+    try:
+        return in_text(text_of(file.read_bytes()), str(file))
+    except OSError as error:
+        return (Document(str(file), unread=f"it cannot be read, {error.strerror}"),)
+
+
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    return sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES and file.is_file())
+    found = sorted(file for file in path.rglob("*") if file.name.endswith(SUFFIXES) and file.is_file())
+    if not found:
+        why = "No file in it ends in .json, .jsonl or .ndjson, or in one of these and .gz."
+        raise DeployerError(f"{path} holds no findings.", why, "Name another folder, or the files themselves.")
+    return found
 
 
 def _parsed(text: str, name: str) -> Document:
+    if not text.strip():
+        return Document(name, unread="nothing stands in it that can be read")
     try:
         return Document(name, json.loads(text))
     except (ValueError, RecursionError) as error:
@@ -85,13 +118,13 @@ def _behind_each_other(text: str) -> tuple[Document, ...]:
 
 
 def _inner(value: Any) -> Iterator[Document]:
-    """The documents in a wrapper: a list, records of a queue, a topic or a trail, a notice of SNS, an answer of GetFindings."""
+    """The documents in a wrapper: a list, records of a queue, a topic or a trail, a notice of SNS, an answer of an API."""
     if isinstance(value, list):
         yield from _each(value)
     elif isinstance(value, Mapping) and _several(value):
         yield from _apart(value)
     elif isinstance(value, Mapping):
-        for key in ("Records", "Findings"):
+        for key in LISTS:
             if isinstance(value.get(key), list) and "detail-type" not in value:
                 yield from _each(value[key])
                 return
@@ -118,14 +151,16 @@ def _each(values: list[Any]) -> Iterator[Document]:
 
 
 def _messages(value: Mapping[str, Any]) -> Iterator[Any]:
-    """The message that a record of SNS, a record of SQS, or a notice of SNS carries."""
+    """The message that a record of SNS, of SQS, of a trail or of a log carries, or a notice of SNS."""
     if "detail-type" in value or "accountId" in value:
         return
     notice = value.get("Sns")
     if isinstance(notice, Mapping) and "Message" in notice:
         yield notice["Message"]
-    elif isinstance(value.get("body"), str):
-        yield value["body"]
+    elif text := next((value[key] for key in ("body", "Body", "CloudTrailEvent") if isinstance(value.get(key), str)), ""):
+        yield text
+    elif "ingestionTime" in value and isinstance(value.get("message"), str):
+        yield value["message"]
     elif "Message" in value and ("TopicArn" in value or value.get("Type") == "Notification"):
         yield value["Message"]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.playbooks.documents import Document
+from deployer.playbooks.documents import LISTS, Document
 from hub import sources
 from hub.errors import EventError, MalformedEventError
 from hub.finding import Finding
@@ -50,7 +50,9 @@ def _reader(value: Mapping[str, Any]) -> Read:
     return _unknown
 
 
-def _unknown(_value: Mapping[str, Any], _trust: Trust) -> Finding:
+def _unknown(value: Mapping[str, Any], _trust: Trust) -> Finding:
+    if any(value.get(key) == [] for key in LISTS):
+        raise MalformedEventError("", "it is an answer with no finding in it")
     raise MalformedEventError("", "it is no shape that irhub knows: no event of EventBridge, and no finding by itself")
 
 

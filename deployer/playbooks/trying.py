@@ -9,7 +9,7 @@ from typing import Any
 
 from deployer.errors import DeployerError
 from deployer.playbooks.case_file import Case, Expected, load
-from deployer.playbooks.documents import Document, in_text
+from deployer.playbooks.documents import Document, in_text, text_of
 from deployer.playbooks.foresight import Explanation, explain
 from deployer.playbooks.supposing import Supposed
 
@@ -59,12 +59,20 @@ def _in_file(path: Path, supposed: Supposed) -> Iterator[Tried]:
 
 def _document(path: Path, case: Case) -> Document:
     text = case.finding if isinstance(case.finding, str) else None
-    found = in_text((path.parent / text).read_text(encoding="utf-8"), text) if text else in_text(json.dumps(case.finding), "")
+    found = in_text(_text(path, case, text), text) if text else in_text(json.dumps(case.finding), "")
     if len(found) != 1:
         raise DeployerError(
             f"{path}: {case.name}: {text} holds {len(found)} findings.", "A case is about one.", "Give each a file of its own."
         )
     return found[0]
+
+
+def _text(path: Path, case: Case, name: str) -> str:
+    try:
+        return text_of((path.parent / name).read_bytes())
+    except OSError as error:
+        todo = f"Name a file from where {path.name} lies, or write the finding itself there."
+        raise DeployerError(f"{path}: {case.name}: {name} cannot be read.", f"{error.strerror}.", todo) from error
 
 
 def _expected(wanted: Expected) -> Iterator[str]:

@@ -110,6 +110,15 @@ def test_a_folder_without_cases_is_told(shell: Shell, tmp_path: Path) -> None:
     assert "holds no cases" in shell.run("playbook", "test", str(tmp_path / "none")).stderr
 
 
+def test_a_finding_that_is_not_there_is_told_with_its_case(shell: Shell, folder: Path) -> None:
+    """Which case names it, and where it is looked for."""
+    (folder / "machines.yaml").write_text("cases: [{name: a miner, finding: gone.json, expect: {}}]\n", encoding="utf-8")
+
+    told = shell.run("playbook", "test", str(folder)).stderr
+    assert "a miner: gone.json cannot be read." in told
+    assert "from where machines.yaml lies" in told
+
+
 def test_both_schemas_can_be_printed(shell: Shell) -> None:
     """For an editor: that of a playbook, and that of cases."""
     assert json.loads(shell.run("playbook", "schema").stdout)["title"] == "Document"

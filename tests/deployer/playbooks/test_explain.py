@@ -1,11 +1,13 @@
 """What `irhub playbook explain` says of a finding, and why."""
 
+import gzip
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from deployer.playbooks.documents import in_text
+from deployer.playbooks.documents import in_paths, in_text, text_of
 from deployer.playbooks.foresight import Explanation, OnTarget, explain
 from deployer.playbooks.supposing import Supposed, suppose
 from hub.exemption import Exemption
@@ -111,3 +113,35 @@ def test_wrappers_are_taken_off() -> None:
     assert said({"Findings": [event["detail"]]}).ending == "answered"
     assert len(in_text(json.dumps([event, event]), "it")) == 2
     assert len(in_text(json.dumps(event) + json.dumps(event), "it")) == 2
+
+
+def test_a_list_of_a_log_a_queue_or_the_trail_is_taken_apart() -> None:
+    """FilterLogEvents, ReceiveMessage, LookupEvents, and the detail of an event of Security Hub, as their APIs answer."""
+    text = json.dumps(recorded("instance"))
+
+    assert said({"events": [{"message": text, "ingestionTime": 1}]}).ending == "answered"
+    assert said({"Messages": [{"Body": text, "ReceiptHandle": "r"}]}).ending == "answered"
+    assert said({"Events": [{"CloudTrailEvent": json.dumps(recorded("cloudtrail")["detail"])}]}).ending == "answered"
+    assert said(recorded("securityhub-imported")["detail"]).ending == "answered"
+
+
+def test_an_answer_with_nothing_in_it_is_called_so() -> None:
+    """An empty list of findings is no shape that nobody knows."""
+    assert said({"Findings": []}).reason == "it is an answer with no finding in it"
+
+
+def test_a_file_is_read_however_it_was_written() -> None:
+    """Zipped as in buckets, with a mark of its encoding as Windows writes it, or cut off in the middle."""
+    text = json.dumps(recorded("instance"))
+
+    assert {text_of(gzip.compress(text.encode())), text_of(text.encode("utf-8-sig")), text_of(text.encode("utf-16"))} == {text}
+    (cut,) = in_text(text_of(gzip.compress(text.encode())[:99]), "it")
+    assert "nothing stands in it" in cut.unread
+
+
+def test_a_file_that_cannot_be_read_keeps_no_other(tmp_path: Path) -> None:
+    """Gone since the folder was listed, or somebody else's."""
+    (tmp_path / "found.json").write_text(json.dumps(recorded("instance")), encoding="utf-8")
+
+    gone, found = in_paths((tmp_path / "gone.json", tmp_path / "found.json"), str)
+    assert (gone.unread, found.unread) == ("it cannot be read, No such file or directory", "")

@@ -1,5 +1,6 @@
 """`irhub playbook`: what people type, and what they read."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -49,3 +50,22 @@ def test_an_account_that_is_watched_can_be_supposed(shell: Shell, tmp_path: Path
     printed = shell.run("playbook", "explain", str(tmp_path / "finding.json"), "--mode", "observe").stdout
 
     assert "isolate-instance: would only tell, since the account is in mode observe" in printed
+
+
+def test_a_file_that_is_not_there_and_an_empty_folder_are_told(shell: Shell, tmp_path: Path) -> None:
+    """A slip in a name is no success with nothing to say."""
+    (tmp_path / "empty").mkdir()
+    missing, empty = (shell.run("playbook", "explain", str(tmp_path / name)) for name in ("missing.json", "empty"))
+
+    assert (missing.exit_code, empty.exit_code) == (2, 1)
+    assert "does not exist" in missing.stderr
+    assert "holds no findings" in empty.stderr
+
+
+def test_zipped_files_of_a_folder_are_explained(shell: Shell, tmp_path: Path) -> None:
+    """As GuardDuty and CloudTrail put them into buckets."""
+    (tmp_path / "found").mkdir()
+    (tmp_path / "found" / "a.jsonl.gz").write_bytes(gzip.compress(json.dumps(recorded("instance")).encode()))
+
+    told = shell.json("playbook", "explain", str(tmp_path / "found"))
+    assert [one["ending"] for one in told["explanations"]] == ["answered"]
