@@ -4,7 +4,8 @@ All four switches of the bucket's own block are set in one call (S3 API, PutPubl
 ACLs, they make S3 pass over what is public in them; so the way back gives everything its old meaning at once. What was set
 before goes on record, also that nothing was: a bucket without any configuration gets none back.
 
-A bucket that serves a website is meant to be public. It is named, and people are asked, because blocking it is an outage.
+A bucket that serves a website is meant to be public. It is named, and people are asked, because blocking it is an outage; also
+where nobody could see whether it does.
 
 The account may block public access too, and S3 holds to the stricter of both; that is left as it is.
 
@@ -22,6 +23,8 @@ from hub.actions.s3.bucket import SWITCHES, Block
 from hub.finding import Target
 from hub.incident import Containment, Incident
 
+NO_WEBSITE = "NoSuchWebsiteConfiguration"
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -30,6 +33,8 @@ class Seen:
     name: str
     block: Block
     is_website: bool = False
+    unread: str = ""
+    """Why it could not be seen whether it is a website; empty where it could."""
 
     @property
     def is_closed(self) -> bool:
@@ -41,7 +46,8 @@ def look(account: Account, target: Target) -> Seen:
     """The bucket's own block, then whether it serves a website."""
     block = bucket.block_of(account, target)
     (website,) = account.read(Call("s3", "GetBucketWebsite", {"Bucket": target.id}, optional=True))
-    return Seen(target.id, block, is_website="Error" not in website)
+    error = website.get("Error", "")
+    return Seen(target.id, block, is_website=not error, unread="" if NO_WEBSITE in error else error)
 
 
 def plan(seen: Seen, _incident: Incident, _options: NoOptions) -> Plan:
@@ -80,7 +86,9 @@ def _words(block: Block) -> str:
 
 
 def caution(seen: Seen) -> str:
-    """Names a bucket that serves a website."""
+    """Names a bucket that serves a website, or may."""
+    if seen.unread:
+        return f"nobody could see whether bucket {seen.name} serves a website: {seen.unread}"
     return f"bucket {seen.name} serves a website, which nobody could read any more" if seen.is_website else ""
 
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from hub.action import Conflict, Step
+from hub.action import Call, Conflict, Step
 from hub.actions.s3.block_public_access import ACTION, Seen
 from hub.actions.s3.bucket import SWITCHES, Block
+from hub.errors import DeniedError
 from hub.incident import Containment
 from tests.contract.cloud import Cloud
 from tests.contract.gate import Gate
@@ -50,3 +51,17 @@ def test_a_website_is_asked_about(cloud: Cloud) -> None:
 
     assert ACTION.look(gate, target) == replace(plain, is_website=True)
     assert (ACTION.caution(plain), "website" in ACTION.caution(replace(plain, is_website=True))) == ("", True)
+
+
+def test_a_bucket_that_may_be_a_website_is_asked_about(cloud: Cloud) -> None:
+    """A policy that denies the question must not make an outage of the answer."""
+    target = bucket()(cloud)
+
+    def deny(call: Call) -> None:
+        if call.operation == "GetBucketWebsite":
+            raise DeniedError(call.name, "AccessDenied", "an explicit deny")
+
+    cloud.before = deny
+    seen = ACTION.look(Gate(cloud, ACTION, target), target)
+
+    assert (seen.is_website, "nobody could see" in ACTION.caution(seen)) == (False, True)
