@@ -33,6 +33,8 @@ from hub.incident import Containment, Incident
 
 LONGEST = 20 * 1024
 VERSION = "2012-10-17"
+ORGANIZATION = Call("organizations", "DescribeOrganization")
+NO_ORGANIZATION = "AWSOrganizationsNotInUse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Seen:
     account_id: str
     prefix: str
     organization: str
-    """The id of the organization; empty where the account is in none, or may not know."""
+    """The id of the organization; empty where the account is in none."""
     policy: str
     """The whole policy as it stands; empty where there is none."""
     statements: tuple[Statement, ...]
@@ -62,14 +64,18 @@ class Seen:
 
 
 def look(account: Account, target: Target) -> Seen:
-    """The policy, then what else S3 says of it and which organization the account is in, side by side."""
+    """The policy, then what else S3 says of it and which organization the account is in, side by side.
+
+    An organization that may not be asked about is not taken for none: its other accounts would be shut out as strangers.
+    """
     call = Call("s3", "GetBucketPolicy", {"Bucket": target.id})
     answer = if_any(account, bucket.named(target), call, "NoSuchBucketPolicy")
     block = bucket.block_of(account, target)
     status, organization = account.read(
-        Call("s3", "GetBucketPolicyStatus", {"Bucket": target.id}, optional=True),
-        Call("organizations", "DescribeOrganization", optional=True),
+        Call("s3", "GetBucketPolicyStatus", {"Bucket": target.id}, optional=True), replace(ORGANIZATION, optional=True)
     )
+    if "Error" in organization and NO_ORGANIZATION not in organization["Error"]:
+        (organization,) = account.read(ORGANIZATION)
     policy = answer["Policy"] if answer else ""
     return Seen(
         name=target.id,

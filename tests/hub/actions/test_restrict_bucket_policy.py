@@ -21,6 +21,7 @@ ORGANIZATION = {"Organization": {"Id": "o-1234567890"}}
 BLOCKED = {"PublicAccessBlockConfiguration": {"BlockPublicAcls": True}}
 SEEN = Seen("letters", "aws", "123456789012", "a-prefix", "o-1234567890", "", (), is_public=False, block=Block())
 SID = "aprefixDenyOutside"
+NOT_TOLD = DeniedError("organizations:DescribeOrganization", "AccessDeniedException", "an SCP says no")
 
 
 def seen(*statements: dict[str, Any], **changes: Any) -> Seen:
@@ -129,3 +130,28 @@ def test_a_policy_that_may_not_be_read_is_not_taken_for_none() -> None:
 
     with pytest.raises(AwsError, match="AccessDenied"):
         ACTION.look(TableWay({"GetBucketPolicy": refused}), TARGET)
+
+
+def organization(*answers: Any) -> str:
+    """The organization that is seen where AWS answers so, one question after the other."""
+    way = TableWay({"GetBucketPolicy": {"Policy": policy(PUBLIC)}, "GetPublicAccessBlock": BLOCKED})
+    way.answers["DescribeOrganization"] = list(answers)
+    return ACTION.look(way, TARGET).organization
+
+
+def test_an_organization_that_may_not_be_read_is_not_taken_for_none() -> None:
+    """Else all its other accounts would be shut out as strangers."""
+    with pytest.raises(DeniedError, match="SCP"):
+        organization({"Error": str(NOT_TOLD)}, NOT_TOLD)
+
+
+def test_a_refusal_that_passes_is_looked_past() -> None:
+    """The second answer counts."""
+    assert organization({"Error": str(NOT_TOLD)}, ORGANIZATION) == "o-1234567890"
+
+
+def test_an_account_without_an_organization_is_in_none() -> None:
+    """AWS says so with a code of its own."""
+    none = AwsError("organizations:DescribeOrganization", "AWSOrganizationsNotInUseException", "no")
+
+    assert organization({"Error": str(none)}) == ""
