@@ -4,9 +4,10 @@ Which requests a web ACL lets through is for its owners to say. They make two IP
 ``<prefix>-blocked-v4`` and ``<prefix>-blocked-v6``, and a rule of their web ACL that blocks what stands in them; irhub fills
 them. Where there is neither, there is nothing to do. What is decided here:
 
-* **One update for each set.** An update replaces the whole list and the description, so that is repeated, and all addresses of
-  a plan go into one, at most ten at once, which keeps the name under which they are held short. It shows the token that came with the list: if somebody else wrote
-  meanwhile, AWS refuses it, and the work is put off until the list was read anew (AWS WAFV2 API, UpdateIPSet, ``LockToken``).
+* **One update for each set.** An update replaces the whole list and the description. So the description is repeated, and all
+  addresses of a plan go into one, at most ten at once, which keeps the name under which they are held short. It shows the token
+  that came with the list: if somebody else wrote meanwhile, AWS refuses it, and the work is put off until the list was read
+  anew (AWS WAFV2 API, UpdateIPSet, ``LockToken``).
 * **The way back** takes out just the addresses that irhub put in, in one update, and leaves whatever else stands there by then.
   It happens by itself after ``hours``, as a release of this action alone.
 * **Scope.** Sets for CloudFront are kept in us-east-1, whatever the Region of the target.
