@@ -1,7 +1,7 @@
 """A notice as an event of PagerDuty's Events API v2: one alert for each incident, by its id.
 
 The routing key is no part of it: EventBridge's connection adds it to the body. Limits (PagerDuty, "Events API v2"): an event
-of 512 KB, a summary of 1,024 characters; ``severity`` is one of four words. An alert is raised by what needs somebody,
+of 512 KB, a summary of 1,024 characters; ``severity`` is one of four words. What EventBridge carries there is 256 KB at most. An alert is raised by what needs somebody,
 acknowledged when a person decides, and resolved when the incident is released or closed; what never was raised may be resolved
 all the same.
 """
@@ -13,7 +13,7 @@ from hub.channels.words import asked, facts, parts
 from hub.notice import Notice
 from hub.notice.notice import CRITICAL, HIGH, MEDIUM
 
-LIMIT = 400_000
+LIMIT = 200_000
 SUMMARY_CHARACTERS = 1_024
 RAISED_WITHOUT_INCIDENT = frozenset({"digest", "channel"})
 """News of accounts and reports wake nobody."""
