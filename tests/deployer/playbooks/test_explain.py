@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from deployer.playbooks.documents import in_paths, in_text, text_of
 from deployer.playbooks.foresight import Explanation, OnTarget, explain
 from deployer.playbooks.supposing import Supposed, suppose
@@ -145,3 +147,16 @@ def test_a_file_that_cannot_be_read_keeps_no_other(tmp_path: Path) -> None:
 
     gone, found = in_paths((tmp_path / "gone.json", tmp_path / "found.json"), str)
     assert (gone.unread, found.unread) == ("it cannot be read, No such file or directory", "")
+
+
+@pytest.mark.parametrize("control", ["EC2.19", "S3.8", "RDS.1", "RDS.2"])
+def test_a_failed_control_is_answered_alike_in_both_feeds(control: str) -> None:
+    """The same playbook, whichever of the two formats Security Hub wrote."""
+    older, newer = recorded("securityhub-imported"), recorded("securityhub-v2")
+    older["detail"]["findings"][0]["Compliance"] = {"SecurityControlId": control, "Status": "FAILED"}
+    newer["detail"]["findings"][0]["compliance"] = {"control": control, "status": "Fail"}
+    chosen = [said(event, suppose(None, Mode.ACT, NOW)).playbook for event in (older, newer)]
+
+    assert chosen[0] is not None
+    assert chosen[0].name != "default"
+    assert chosen[0] == chosen[1]
