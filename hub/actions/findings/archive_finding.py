@@ -18,7 +18,7 @@ from hub.finding import Target
 from hub.incident import Incident
 
 MOST = 50
-"""Findings in one call (GuardDuty API, ArchiveFindings)."""
+"""Findings in one question (GuardDuty API, GetFindings)."""
 FINDING_ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -54,15 +54,17 @@ def look_back(account: Account, _target: Target, recorded: Mapping[str, Seen]) -
 
 
 def _seen(account: Account, ids: set[str]) -> Seen:
-    wanted = sorted(one for one in ids if FINDING_ID.fullmatch(one))[:MOST]
+    wanted = sorted(one for one in ids if FINDING_ID.fullmatch(one))
     if not wanted:
         return Seen()
     (listed,) = account.read(_call("ListDetectors"))
     if not listed["DetectorIds"]:
         return Seen()
     detector = str(listed["DetectorIds"][0])
-    (answer,) = account.read(_call("GetFindings", {"DetectorId": detector, "FindingIds": wanted}))
-    shown = (Shown(one["Id"], bool(one.get("Service", {}).get("Archived"))) for one in answer["Findings"])
+    parts = (wanted[first : first + MOST] for first in range(0, len(wanted), MOST))
+    answers = account.read(*(_call("GetFindings", {"DetectorId": detector, "FindingIds": part}) for part in parts))
+    found = (one for answer in answers for one in answer["Findings"])
+    shown = (Shown(one["Id"], bool(one.get("Service", {}).get("Archived"))) for one in found)
     return Seen(detector, tuple(sorted(shown, key=lambda one: one.id)))
 
 

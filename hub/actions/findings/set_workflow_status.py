@@ -70,9 +70,10 @@ def _id(finding: Finding) -> str:
 def _seen(account: Account, ids: set[str]) -> Seen:
     if not ids or not account.security_hub:
         return Seen()
-    wanted = [{"Value": one, "Comparison": "EQUALS"} for one in sorted(ids)[:MOST]]
-    (answer,) = account.read(_call("GetFindings", {"Filters": {"Id": wanted}}))
-    shown = (_shown(one) for one in answer["Findings"])
+    wanted = [{"Value": one, "Comparison": "EQUALS"} for one in sorted(ids)]
+    parts = (wanted[first : first + MOST] for first in range(0, len(wanted), MOST))
+    answers = account.read(*(_call("GetFindings", {"Filters": {"Id": part}}) for part in parts))
+    shown = (_shown(one) for answer in answers for one in answer["Findings"])
     return Seen(account.prefix, tuple(sorted(shown, key=lambda one: one.id)))
 
 

@@ -24,7 +24,8 @@ class Services:
     def read(self, *calls: Call) -> tuple[Any, ...]:
         """The answers to these calls."""
         self.asked.extend(calls)
-        return tuple(self.answers[call.operation] for call in calls)
+        found = (self.answers[call.operation] for call in calls)
+        return tuple(answer(call.parameters) if callable(answer) else answer for answer, call in zip(found, calls, strict=True))
 
 
 def shown(**changes: Any) -> set_workflow_status.Seen:
@@ -50,6 +51,30 @@ def test_an_id_that_can_be_none_is_not_asked_about() -> None:
     clicked = an_incident(findings=(a_finding(id="arn:x/click/1"),))
 
     assert archive_finding.look_into(Services({}), clicked) == archive_finding.Seen()
+
+
+MANY = an_incident(findings=tuple(a_finding(id=f"{number:032x}", arn=f"arn:{number}") for number in range(51)))
+
+
+def test_guardduty_is_asked_about_every_finding_of_the_incident() -> None:
+    """In as many questions as it takes, since one may name fifty at most."""
+    found = Services(
+        {
+            "ListDetectors": {"DetectorIds": ["d"]},
+            "GetFindings": lambda asked: {"Findings": [{"Id": one} for one in asked["FindingIds"][:50]]},
+        }
+    )
+
+    assert len(archive_finding.look_into(found, MANY).findings) == 51
+
+
+def test_security_hub_is_asked_about_every_finding_of_the_incident() -> None:
+    """In as many questions as it takes, since one filter may have twenty values at most."""
+
+    def found(asked: Any) -> Any:
+        return {"Findings": [{"Id": one["Value"], "ProductArn": "p"} for one in asked["Filters"]["Id"][:20]]}
+
+    assert len(set_workflow_status.look_into(Services({"GetFindings": found}), MANY).findings) == 51
 
 
 def test_security_hub_is_left_alone_where_it_is_not_listened_to() -> None:
