@@ -12,6 +12,7 @@ from hub.people import asking
 from hub.people.caller import caller
 from hub.people.deciding import Wish, decided
 from hub.people.desk import PeopleDesk
+from hub.people.refusals import refuse
 from hub.people.request import Request, Response, as_json
 from hub.people.route import Guard, Route
 from hub.record import Note
@@ -26,7 +27,7 @@ VERDICTS: Mapping[str, Verdict] = {"approve": Verdict.APPROVE, "reject": Verdict
 def ask(request: Request, desk: PeopleDesk) -> Response:
     """What was asked for is decided, on the timeline, or on its way to the responder; the answer says which, and as whom."""
     verb = request.named["verb"]
-    who = caller(request, desk)
+    who = _caller(request, desk)
     body = _body(request)
     if verb in VERDICTS:
         return as_json(_decide(VERDICTS[verb], who, body, desk))
@@ -35,6 +36,14 @@ def ask(request: Request, desk: PeopleDesk) -> Response:
     if verb in asking.MESSAGES:
         return as_json(_send(verb, who, body, desk), status=202)
     raise DoorError(404, f"There is no {verb} here.", "This door does not know it.", "Use the command line of this version.")
+
+
+def _caller(request: Request, desk: PeopleDesk) -> Who:
+    try:
+        return caller(request, desk)
+    except DoorError as error:
+        refuse(desk, "cli", error.what)
+        raise
 
 
 def _decide(verdict: Verdict, who: Who, body: Mapping[str, Any], desk: PeopleDesk) -> Mapping[str, Any]:

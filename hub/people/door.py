@@ -2,6 +2,7 @@
 
 What is answered tells nothing of the inside: a fault is one sentence and a number, and the log has the rest under that number.
 Nothing is decided by a GET: what follows a link, unfurls it or scans it can only read, and reads nothing without a session.
+Every request leaves a line in the log.
 """
 
 import logging
@@ -32,14 +33,16 @@ def answer(request: Request, desk: PeopleDesk, routes: tuple[Route, ...] = ROUTE
     fitting = [route for route in routes if route.fits(request.path)]
     guard = fitting[0].guard if fitting else Guard.IAM
     try:
-        return _answered(request, desk, fitting)
+        made = _answered(request, desk, fitting)
     except (DoorError, ApprovalError, IncidentNotFoundError) as error:
         said = in_three_parts(error)
-        log.info("not done", extra=_facts(request, status=said.status, what=said.what))
+        log.info("not done", extra=_facts(request, status=said.status, what=said.what, why=said.why))
         return _in_form(guard, said, fitting, desk)
     except Exception:
         log.exception("failed", extra=_facts(request))
         return _in_form(guard, fault(request.id), fitting, desk)
+    log.info("answered", extra=_facts(request, status=made.status))
+    return made
 
 
 def _answered(request: Request, desk: PeopleDesk, fitting: list[Route]) -> Response:

@@ -22,6 +22,7 @@ from hub.errors import DoorError
 from hub.people import cookie, session
 from hub.people.desk import PeopleDesk
 from hub.people.pages_desk import PagesDesk, SignIn
+from hub.people.refusals import refuse
 from hub.people.request import Request, Response, moved
 
 OURS = re.compile(r"/(incidents/inc-[0-9]{8}-[a-z2-7]{12}(/decide)?|coverage)?")
@@ -57,16 +58,16 @@ def finish(request: Request, desk: PeopleDesk, pages: PagesDesk) -> Response:
     """Whoever came back from the provider has a session, and is on the way to the page they wanted; else ``DoorError``."""
     begun = cookie.facts_in(cookie.SIGNING_IN, request.cookies, session.key(desk, pages), desk.now())
     if begun is None:
-        raise refused("It began too long ago, or in another browser")
+        raise turned_away("It began too long ago, or in another browser", desk)
     if not hmac.compare_digest(request.query.get("state", "").encode(), begun["state"].encode()):
-        raise refused("The answer belongs to another sign-in")
+        raise turned_away("The answer belongs to another sign-in", desk)
     if request.query.get("iss", pages.sign_in.issuer) != pages.sign_in.issuer:
-        raise refused("The answer comes from another provider")
+        raise turned_away("The answer comes from another provider", desk)
     if "code" not in request.query:
         raise refused(f"The provider said {_word(request.query.get('error', 'nothing'))}")
     claims = claims_in(pages.provider.exchange(_form(request.query["code"], begun, pages.sign_in)))
     for flaw in flaws(claims, pages.sign_in, begun["nonce"], desk.now()):
-        raise refused(flaw)
+        raise turned_away(flaw, desk)
     started = session.begun(claims, address(claims, pages.sign_in), desk, pages)
     return moved(begun["to"], (started, cookie.gone(cookie.SIGNING_IN)))
 
@@ -118,6 +119,12 @@ def address(claims: Mapping[str, Any], sign_in: SignIn) -> str:
         return str(claims.get(sign_in.claim) or "")
     verified = claims.get("email_verified") in (True, "true")
     return str(claims.get("email") or "") if verified else ""
+
+
+def turned_away(why: str, desk: PeopleDesk) -> DoorError:
+    """The same, on record; for words of ours alone, since anybody may put others into an address as often as they like."""
+    refuse(desk, "sign-in", why)
+    return refused(why)
 
 
 def refused(why: str) -> DoorError:

@@ -51,7 +51,7 @@ def signed_in(do: Callable[[Visit], Response]) -> Callable[[Request, PeopleDesk]
         if found is None:
             return _to_sign_in(request, desk, pages)
         if (person := found.person(desk.approvers)) is None:
-            return _stranger(found, desk)
+            return _stranger(found, request, desk)
         if request.method != "GET":
             check_origin(request, desk, pages)
         return do(Visit(request, desk, pages, found, person))
@@ -72,14 +72,19 @@ def check_origin(request: Request, desk: PeopleDesk, pages: PagesDesk) -> None:
 
 
 def _to_sign_in(request: Request, desk: PeopleDesk, pages: PagesDesk) -> Response:
-    """A form of somebody whose session is over does nothing; a page that was to be read waits behind the sign-in."""
+    """A form of somebody whose session is over does nothing; a page that was to be read waits behind the sign-in.
+
+    Anybody could send such a form about any incident, so the record has a line for all of them; the log names each.
+    """
     if request.method == "GET":
         return sign_in.start(request.path, desk, pages)
+    refuse(desk, "page", "a form without a session")
     ended = DoorError(401, "Nothing was decided.", "Your session has ended.", "Sign in, read it again, and answer.")
     return trouble(ended, desk, request.path, "Sign in")
 
 
-def _stranger(found: Session, desk: PeopleDesk) -> Response:
+def _stranger(found: Session, request: Request, desk: PeopleDesk) -> Response:
+    refuse(desk, "page", f"{found.identity} ({found.email}) is nobody of the settings", request.named.get("id", ""))
     why = f"You are signed in as {found.email}, and the settings of irhub name nobody of this address."
     error = DoorError(403, "You may not read this.", why, "Ask whoever keeps irhub.yaml to name you there, under people.")
     return trouble(error, desk, "/sign-in", "Sign in as somebody else")

@@ -1,5 +1,6 @@
 """Answering on a page: once, by whoever is asked, by a form of ours; and looking never decides anything."""
 
+import logging
 from datetime import timedelta
 
 import pytest
@@ -61,12 +62,17 @@ def test_only_a_post_decides(ada: Caller, house: House, told: Told, method: str)
     assert house.stand(told) == {STOP: "open"}
 
 
-def test_a_scanner_without_a_session_reads_nothing(somebody: Caller, house: House, told: Told) -> None:
-    """It is led to the sign-in."""
-    reply = somebody.get(page_of(told))
+def test_a_scanner_without_a_session_reads_nothing(
+    somebody: Caller, house: House, told: Told, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is led to the sign-in, and the log knows that it came, and for which incident."""
+    caplog.set_level(logging.INFO, "irhub")
+    reply = somebody.get(f"{page_of(told)}?secret=1")
 
     assert header(reply, "location").startswith(house.provider.issuer)
     assert reply.body == b""
+    (line,) = (one.__dict__ for one in caplog.records if one.message == "answered")
+    assert [line[name] for name in ("method", "path", "incident", "status")] == ["GET", page_of(told), told.id, 303]
 
 
 def test_a_click_that_is_repeated_changes_nothing(ada: Caller, house: House, told: Told) -> None:
@@ -158,6 +164,20 @@ def test_a_form_without_a_session_decides_nothing(ada: Caller, house: House, tol
     assert reply.status == 401
     assert "Your session has ended." in text(reply)
     assert house.stand(told) == {STOP: "open"}
+    assert [note.says for note in house.refused()] == ["refused at the door of page: a form without a session"]
+
+
+def test_whoever_signs_in_and_is_nobody_of_the_settings_decides_nothing(ada: Caller, house: House, told: Told) -> None:
+    """Not with a ticket of somebody else's either; who they are by the provider's word is on record."""
+    fields, mallory = answer(ada, told), Caller(house)
+    mallory.sign_in("mallory")
+
+    reply = mallory.post(page_of(told), fields)
+
+    assert (reply.status, house.stand(told)) == (403, {STOP: "open"})
+    (note,) = house.refused()
+    assert f"oidc:{house.provider.issuer}#sub-mallory" in note.says
+    assert note.fields == {"door": "page", "incident": told.id}
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,19 @@ def test_a_provider_s_word_that_is_not_whole_signs_nobody_in(somebody: Caller, h
     assert SESSION not in somebody.cookies
 
 
+def test_a_token_that_was_forged_is_on_record(somebody: Caller, house: House) -> None:
+    """With what is wrong with it; what anybody may put into an address is in the log alone."""
+    house.provider.misbehave(Mischief.WRONG_NONCE)
+    somebody.sign_in("ada")
+    somebody.cookies.clear()
+    somebody.get("/signed-in?code=made-up&error=made_up")
+
+    assert sorted(note.says for note in house.refused()) == [
+        "refused at the door of sign-in: It began too long ago, or in another browser",
+        "refused at the door of sign-in: The ID token belongs to another sign-in",
+    ]
+
+
 def test_the_answer_to_another_browser_s_sign_in_signs_nobody_in(somebody: Caller, house: House) -> None:
     """Else somebody could have us work under their name."""
     back = Caller(house).back_as("mallory")

@@ -175,6 +175,7 @@ def test_a_role_session_with_a_name_of_ones_own_choice_is_no_person(stage: Stage
 
     assert (said.status, asks(stage, scene)["state"]) == (403, "open")
     assert "is not a person" in said.json()["error"]["what"]
+    assert f"refused at the door of cli: {said.json()['error']['what']}" in refused_aside(stage)
 
 
 def _document(statement: Mapping[str, Any]) -> str:

@@ -33,6 +33,7 @@ def test_a_session_whose_name_anybody_may_choose_is_no_person(office: Office, ar
     answer = office.cli("approve", {"incident": told.id, "reason": "it mines"}, arn)
 
     assert (answer.status, office.state(told)) == (403, "open")
+    assert office.refused() == [f"refused at the door of cli: {said(answer)['error']['what']}"]
 
 
 def test_whoever_was_not_let_in_by_iam_is_refused(office: Office) -> None:
