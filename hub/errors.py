@@ -144,7 +144,12 @@ class EntryError(AwsError):
 
 
 class ChannelError(HubError):
-    """A notice was not taken by its channel; it is tried again and never delays containment."""
+    """A notice was not taken by its channel; it is tried again, not before it asked for, and never delays containment."""
+
+    def __init__(self, says: str, after_seconds: float = 0.0) -> None:
+        super().__init__(says)
+        self.after_seconds = after_seconds
+        """What the channel asked for by ``Retry-After``; 0 where it asked for nothing."""
 
 
 class DoorError(HubError):

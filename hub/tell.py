@@ -9,9 +9,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from math import ceil
 from urllib.parse import quote
 
-from hub.errors import HubError, IncidentNotFoundError
+from hub.errors import ChannelError, HubError, IncidentNotFoundError
 from hub.finding import Target
 from hub.hub import Channel, Hub
 from hub.notice import Link, Notice, of_channel
@@ -152,20 +153,25 @@ def _send(channel: Channel, notice: Notice, attempt: int, hub: Hub) -> None:
     try:
         channel.send(notice)
     except HubError as error:
-        _put_off(channel, notice, attempt, str(error), hub)
+        _put_off(channel, notice, attempt, error, hub)
     else:
         _write(hub, notice, "told", f"told {channel.name}: {notice.headline}", channel.name)
 
 
-def _put_off(channel: Channel, notice: Notice, attempt: int, reason: str, hub: Hub) -> None:
+def _put_off(channel: Channel, notice: Notice, attempt: int, error: HubError, hub: Hub) -> None:
     log.warning("notice not taken", extra={"incident": notice.incident_id, "channel": channel.name, "attempt": attempt})
     if attempt >= ATTEMPTS:
-        _write(hub, notice, "not-told", f"gave up telling {channel.name} after {attempt} attempts: {reason}", channel.name)
-        tell_others(channel.name, reason, hub)
+        _write(hub, notice, "not-told", f"gave up telling {channel.name} after {attempt} attempts: {error}", channel.name)
+        tell_others(channel.name, str(error), hub)
         return
     message = {"irhub": "notice", "incident": notice.incident_id, "channel": channel.name, "attempt": attempt + 1}
-    delay = min(LONGEST_DELAY_SECONDS, 15 * 2**attempt)
-    hub.queue.send({**message, "notice": to_plain(notice)}, delay_seconds=delay)
+    hub.queue.send({**message, "notice": to_plain(notice)}, delay_seconds=_pause_seconds(attempt, error))
+
+
+def _pause_seconds(attempt: int, error: HubError) -> int:
+    """How long until the next attempt: longer each time, and not before the channel asked for."""
+    asked = ceil(error.after_seconds) if isinstance(error, ChannelError) else 0
+    return min(LONGEST_DELAY_SECONDS, max(15 * 2**attempt, asked))
 
 
 def tell_others(mute: str, reason: str, hub: Hub) -> None:

@@ -23,6 +23,7 @@ from hub.notice import Notice
 
 ATTEMPTS = 3
 LONGEST_PAUSE_SECONDS = 3.0
+"""A function that has a minute waits no longer; where Slack asks for more, the queue waits."""
 TIMEOUT = urllib3.Timeout(connect=2, read=4)
 OUTDATED = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 """Slack's answers for a webhook that was withdrawn: the secret may have a new one by now."""
@@ -43,16 +44,20 @@ class Slack:
             logging.getLogger(talkative).setLevel(logging.INFO)
 
     def send(self, notice: Notice) -> None:
-        """Slack has answered 200 and ``ok``, at the third try at the latest; else raises ``ChannelError``, whatever it was."""
+        """Slack has answered 200 and ``ok``, at the third try at the latest; else raises ``ChannelError``, whatever it was.
+
+        Where Slack asks for a longer pause than a function has time for, it is not asked again before that.
+        """
         body = json.dumps(slack.message(notice)).encode()
         refusal, pause_seconds = self._post(body)
         tries = 1
-        while refusal and pause_seconds is not None and tries < ATTEMPTS:
+        while refusal and pause_seconds is not None and pause_seconds <= LONGEST_PAUSE_SECONDS and tries < ATTEMPTS:
             self._pause(pause_seconds)
             refusal, pause_seconds = self._post(body)
             tries += 1
         if refusal:
-            raise ChannelError(f"Slack did not take a notice: {refusal}. See the secret {self._secret_arn}.")
+            says = f"Slack did not take a notice: {refusal}. See the secret {self._secret_arn}."
+            raise ChannelError(says, pause_seconds or 0.0)
 
     def _post(self, body: bytes) -> tuple[str, float | None]:
         """Why Slack did not take it (empty where it did), and how long to wait before the next try, if one makes sense."""
@@ -109,4 +114,4 @@ def _is_loopback(host: str) -> bool:
 
 
 def _pause_seconds(retry_after: str) -> float:
-    return min(LONGEST_PAUSE_SECONDS, float(retry_after)) if retry_after.isdecimal() else 1.0
+    return float(retry_after) if retry_after.isdecimal() else 1.0

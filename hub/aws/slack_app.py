@@ -28,6 +28,7 @@ log = logging.getLogger("irhub")
 NAME = "slack_app"
 ATTEMPTS = 3
 LONGEST_PAUSE_SECONDS = 3.0
+"""A function that has a minute waits no longer; where Slack asks for more, the queue waits."""
 TIMEOUT = urllib3.Timeout(connect=2, read=4)
 HOSTS = frozenset({"slack.com", "slack-gov.com"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -51,8 +52,9 @@ class Secrets(Protocol):
 class RefusalError(ChannelError):
     """Slack said no, in a word of its own."""
 
-    def __init__(self, method: str, word: str) -> None:
-        super().__init__(f"Slack refused {method}: {word}. See the app's permissions, and that it is in the channel.")
+    def __init__(self, method: str, word: str, after_seconds: float) -> None:
+        says = f"Slack refused {method}: {word}. See the app's permissions, and that it is in the channel."
+        super().__init__(says, after_seconds)
         self.word = word
 
 
@@ -70,7 +72,7 @@ class Web:
     def call(self, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """Slack's answer, at the third try at the latest; else raises ``ChannelError``."""
         body = json.dumps(arguments).encode()
-        token, word = self._secrets.read(self._name), ""
+        token, word, wait = self._secrets.read(self._name), "", None
         for attempt in range(ATTEMPTS):
             answer, wait = self._post(method, body, token)
             word = str(answer.get("error", ""))[:60]
@@ -78,11 +80,11 @@ class Web:
                 return answer
             if word in OUTDATED and attempt == 0:
                 token = self._secrets.read_again(self._name)
-            elif wait is None:
+            elif wait is None or wait > LONGEST_PAUSE_SECONDS:
                 break
             elif attempt < ATTEMPTS - 1:
                 self._pause(wait)
-        raise RefusalError(method, word or "no reason")
+        raise RefusalError(method, word or "no reason", wait or 0.0)
 
     def _post(self, method: str, body: bytes, token: str) -> tuple[Mapping[str, Any], float | None]:
         """Slack's answer, and how long to wait before the next try, if one makes sense."""
@@ -168,4 +170,4 @@ def _checked(home: str) -> str:
 
 
 def _pause_seconds(retry_after: str) -> float:
-    return min(LONGEST_PAUSE_SECONDS, float(retry_after)) if retry_after.isdecimal() else 1.0
+    return float(retry_after) if retry_after.isdecimal() else 1.0

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from hub.errors import ChannelError
 from hub.notice import Notice, of_organization, of_repeat, of_response
 from hub.record import Standing
 from hub.tell import ATTEMPTS, digest, marked, tell, tell_again
@@ -38,6 +41,28 @@ def test_a_failing_channel_does_not_keep_the_others() -> None:
 
     ((message, delay),) = hub.queue.sent  # type: ignore[attr-defined]
     assert (len(mail.notices), message["channel"], message["attempt"], delay) == (1, "slack", 2, 30)
+
+
+class Busy(FakeChannel):
+    """A channel that asks to be left alone for so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("slack")
+        self.seconds = seconds
+
+    def send(self, notice: Notice) -> None:
+        """Not now."""
+        raise ChannelError("slack answered 429.", self.seconds)
+
+
+@pytest.mark.parametrize(("asked", "delay"), [(0.0, 30), (5.0, 30), (120.0, 120), (119.2, 120), (7_200.0, 900)])
+def test_a_channel_is_not_tried_before_it_asked_for(asked: float, delay: int) -> None:
+    """As far as a message of the queue can wait, after which it is tried again and says so again."""
+    hub = a_hub(channels=(Busy(asked),))
+
+    tell(a_notice(), hub)
+
+    assert [seconds for _, seconds in hub.queue.sent] == [delay]  # type: ignore[attr-defined]
 
 
 def test_a_retry_says_exactly_the_same() -> None:

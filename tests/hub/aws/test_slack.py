@@ -116,15 +116,26 @@ def test_what_passes_is_tried_again(receiver: Receiver, status: int) -> None:
     assert len(receiver.posts) == 3
 
 
-@pytest.mark.parametrize(("retry_after", "seconds"), [("2", 2), ("30", 3), ("tomorrow", 1), (None, 1)])
-def test_slacks_wish_to_wait_is_honoured_within_reason(receiver: Receiver, retry_after: str | None, seconds: int) -> None:
-    """A function that has a minute does not wait for longer than three seconds."""
+@pytest.mark.parametrize(("retry_after", "seconds"), [("2", 2), ("3", 3), ("tomorrow", 1), (None, 1)])
+def test_slacks_wish_to_wait_is_honoured(receiver: Receiver, retry_after: str | None, seconds: int) -> None:
+    """A pause of some seconds is made at once."""
     clock = Clock()
     receiver.answers = [(429, "", {"Retry-After": retry_after} if retry_after else {}), OK]
 
     channel(receiver.url, clock=clock)[0].send(NOTICE)
 
     assert (clock() - NOON).total_seconds() == seconds
+
+
+def test_a_longer_wish_is_left_to_the_queue(receiver: Receiver) -> None:
+    """Whoever told learns how long, and Slack is not asked again before that."""
+    clock = Clock()
+    receiver.answers = [(429, "", {"Retry-After": "120"}), OK]
+
+    with pytest.raises(ChannelError) as refused:
+        channel(receiver.url, clock=clock)[0].send(NOTICE)
+
+    assert (refused.value.after_seconds, len(receiver.posts), clock()) == (120, 1, NOON)
 
 
 def test_after_three_tries_it_is_an_error(receiver: Receiver) -> None:

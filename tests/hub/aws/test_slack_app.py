@@ -151,17 +151,28 @@ def test_a_head_that_cannot_be_changed_keeps_no_notice_back(workspace: Workspace
     assert len(workspace.messages()) == 2
 
 
-@pytest.mark.parametrize(("retry_after", "seconds"), [(2, 2), (30, 3), (None, 1)])
-def test_slacks_wish_to_wait_is_honoured_within_reason(
+@pytest.mark.parametrize(("retry_after", "seconds"), [(2, 2), (3, 3), (None, 1)])
+def test_slacks_wish_to_wait_is_honoured(
     workspace: Workspace, receiver: Receiver, retry_after: int | None, seconds: int
 ) -> None:
-    """The queue waits longer than a function can."""
+    """A pause of some seconds is made at once."""
     it = posting(workspace)
     receiver.refuse(429, retry_after=retry_after, path=API)
 
     it.app.send(a_notice())
 
     assert (len(workspace.messages()), (it.clock() - NOON).total_seconds()) == (1, seconds)
+
+
+def test_a_longer_wish_is_left_to_the_queue(workspace: Workspace, receiver: Receiver) -> None:
+    """Whoever told learns how long, and Slack is not asked again before that."""
+    it = posting(workspace)
+    receiver.refuse(429, retry_after=120, path=API)
+
+    with pytest.raises(ChannelError) as refused:
+        it.app.send(a_notice())
+
+    assert (refused.value.after_seconds, workspace.messages(), it.clock()) == (120, (), NOON)
 
 
 def test_after_three_tries_it_is_an_error(workspace: Workspace, receiver: Receiver) -> None:
