@@ -5,6 +5,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from hub.notice import Link, Notice
+from hub.notice.links import CONSOLES
 from hub.notice.without_incident import about_none
 from hub.report import words
 from hub.report.figures import Count, Figures
@@ -13,6 +14,8 @@ from hub.report.settings import ReportSettings
 
 SHOWN = 3
 """As many types, accounts and resources as a digest names."""
+PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "eusc-": "aws-eusc"}
+"""By how the names of their Regions begin; all others are in ``aws``."""
 NAMES = {"daily": "Daily report", "weekly": "Weekly report", "monthly": "Monthly report"}
 
 
@@ -24,7 +27,8 @@ def digest(figures: Figures, every: str, where: Link) -> Notice:
 
 def where(settings: ReportSettings, key: str) -> Link:
     """The report in the S3 console; who may read the bucket gets it from there."""
-    host = "console.amazonaws.cn" if settings.region.startswith("cn-") else "console.aws.amazon.com"
+    partition = next((name for begins, name in PARTITIONS.items() if settings.region.startswith(begins)), "aws")
+    host = CONSOLES[partition]
     return Link("Report", f"https://{settings.region}.{host}/s3/object/{quote(settings.bucket)}?prefix={quote(key)}")
 
 

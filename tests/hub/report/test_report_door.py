@@ -84,10 +84,15 @@ def test_a_digest_of_nothing_asks_nothing() -> None:
 
 def test_a_digest_leads_to_the_report() -> None:
     """In the console of its own partition."""
-    china = where(replace(SETTINGS, region="cn-north-1"), "reports/a.html")
+    hosts = {
+        "cn-north-1": "cn-north-1.console.amazonaws.cn",
+        "us-gov-west-1": "us-gov-west-1.console.amazonaws-us-gov.com",
+        "eusc-de-east-1": "eusc-de-east-1.console.amazonaws-eusc.eu",
+    }
+    links = {region: where(replace(SETTINGS, region=region), "reports/a.html").url for region in hosts}
 
     assert LINK.url.startswith("https://eu-west-1.console.aws.amazon.com/s3/object/irhub-artifacts?prefix=reports/weekly")
-    assert china.url.startswith("https://cn-north-1.console.amazonaws.cn/s3/object/")
+    assert {region: url.split("/")[2] for region, url in links.items()} == hosts
 
 
 def test_a_report_is_told_once() -> None:
