@@ -35,15 +35,15 @@ IN_ORDER = frozenset({"PASSED", "NOT_AVAILABLE"})
 SAMPLE = "aws/guardduty/service/additionalInfo/sample"
 
 
-def read_finding(plain: Mapping[str, Any]) -> Finding:
-    """A bare finding, or the only one in the answer of GetFindings; nothing vouches for it, and it is doubted."""
+def read_finding(plain: Mapping[str, Any], products: tuple[str, ...] = ()) -> Finding:
+    """A bare finding, or the only one in the answer of GetFindings; doubted unless it is of one of these products."""
     answer = Reader.over(plain, "finding")
     if "Findings" in answer.values:
         found = answer.parts("Findings")
         if len(found) != 1:
             raise answer.wrong("Findings", f"holds {len(found)} findings, and one is wanted")
         answer = Reader(found[0].values)
-    return read(Reader(own(answer.values, "")), ())
+    return read(Reader(own(answer.values, "")), products)
 
 
 def read(asff: Reader, products: tuple[str, ...]) -> Finding:
@@ -109,20 +109,26 @@ def _vouch(finding: Finding, part: Target, name: Named) -> None:
 def severity_of(asff: Reader) -> float:
     """The severity: by its label, which people see and sort by, or else by the number behind it."""
     severity = asff.part("Severity")
-    label = severity.text("Label", "")
-    if label in LABELS:
-        return LABELS[label]
-    if severity.values.get("Normalized") is None:
+    if severity.text("Label", "") not in LABELS and severity.values.get("Normalized") is None:
         raise asff.wrong("Severity", "has neither a label that is known nor a normalized number")
-    return severity.number("Normalized", 100) / 10
+    return _graded(severity)
+
+
+def _graded(severity: Reader) -> float:
+    """By the label or by the number; nothing where there is neither, but only the product's own word for it."""
+    label = severity.text("Label", "")
+    return LABELS[label] if label in LABELS else severity.number("Normalized", 100, 0.0) / 10
 
 
 def _doubt(asff: Reader, maker: str, products: tuple[str, ...]) -> str:
     if maker not in products:
         return f"findings of {maker} may be written by others than AWS, or are not among those that may act, so they only ask"
     said = asff.part("FindingProviderFields")
-    if said.part("Severity").values and severity_of(said) < severity_of(asff):
+    severity, types = said.part("Severity"), said.values.get("Types")
+    if severity.values and _graded(severity) < severity_of(asff):
         return f"its severity was raised in Security Hub over what {maker} said, so it only asks"
+    if types and types != asff.values.get("Types"):
+        return f"its types were changed in Security Hub from what {maker} said, so it only asks"
     return ""
 
 

@@ -135,6 +135,18 @@ def test_a_severity_that_somebody_raised_is_doubted() -> None:
     assert "raised" in read(raised, trusting()).doubt
 
 
+def test_a_product_that_graded_in_its_own_word_only_is_overruled_by_none() -> None:
+    """Whatever stands above it was put there by somebody else, and the finding is read all the same."""
+    said = {"Severity": {"Original": "P1"}, "Types": imported()["detail"]["findings"][0]["Types"]}
+
+    assert "raised" in read(imported(FindingProviderFields=said), trusting()).doubt
+
+
+def test_types_that_somebody_changed_are_doubted() -> None:
+    """Playbooks choose by them, and any account may edit those of its findings."""
+    assert "types were changed" in read(imported(Types=["TTPs/Backdoor:EC2-C&CActivity.B"]), trusting()).doubt
+
+
 @pytest.mark.parametrize(
     "changes",
     [
