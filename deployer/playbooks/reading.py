@@ -60,8 +60,17 @@ def _bare(read_finding: Callable[[Mapping[str, Any]], Finding]) -> Read:
     return lambda value, _trust: read_finding(value)
 
 
-def _ocsf(value: Mapping[str, Any]) -> Finding:
-    return ocsf.read(Reader(own(value, "finding")), ())
+def _asff(value: Mapping[str, Any], trust: Trust) -> Finding:
+    return asff.read_finding(value, _products(trust))
+
+
+def _ocsf(value: Mapping[str, Any], trust: Trust) -> Finding:
+    return ocsf.read(Reader(own(value, "finding")), _products(trust))
+
+
+def _products(trust: Trust) -> tuple[str, ...]:
+    """Those whose findings may act: a finding without its event must not look tamer than it would come."""
+    return trust.switched.securityhub.products if trust.switched.securityhub else ()
 
 
 def _has(*marks: str) -> tuple[frozenset[str], ...]:
@@ -73,8 +82,8 @@ READERS: tuple[tuple[tuple[frozenset[str], ...], Read], ...] = (
     (_has("detail-type", "source+detail"), sources.read),
     (_has("eventSource+eventName"), _bare(cloudtrail.read_finding)),
     (_has("configRuleName", "messageType"), _bare(config.read_finding)),
-    (_has("AwsAccountId", "ProductArn"), _bare(asff.read_finding)),
-    (_has("finding_info", "class_uid"), _bare(_ocsf)),
+    (_has("AwsAccountId", "ProductArn"), _asff),
+    (_has("finding_info", "class_uid"), _ocsf),
     (_has("accountId", "AccountId", "resource", "Resource"), _bare(guardduty.read_finding)),
 )
 """The first whose marks a document bears reads it."""

@@ -15,6 +15,8 @@ from deployer.playbooks.supposing import Supposed, suppose
 from hub.exemption import Exemption
 from hub.incident import Mode
 from hub.playbook import Phase, Playbook, Use
+from hub.sources.switched import SecurityHub, Switched
+from tests.fakes import MEMBER
 from tests.hub.test_several import instance, sequence
 from tests.replay import recorded
 
@@ -160,3 +162,15 @@ def test_a_failed_control_is_answered_alike_in_both_feeds(control: str) -> None:
     assert chosen[0] is not None
     assert chosen[0].name != "default"
     assert chosen[0] == chosen[1]
+
+
+@pytest.mark.parametrize("name", ["securityhub-imported", "securityhub-v2"])
+def test_a_product_that_may_act_may_so_without_its_event(name: str) -> None:
+    """A backtest reads findings bare; what would act must not look as if it only asked."""
+    hub = suppose(None, Mode.ACT, NOW).hub
+    listening = Switched(SecurityHub(MEMBER, "eu-west-1", products=("aws/macie",)))
+    trusting = Supposed(replace(hub, settings=replace(hub.settings, sources=listening)), Mode.ACT)
+    bare = recorded(name)["detail"]["findings"][0]
+    found = [said(bare, supposed).finding for supposed in (trusting, None)]
+
+    assert [one.doubt == "" for one in found if one] == [True, False]
