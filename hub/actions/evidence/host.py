@@ -15,6 +15,7 @@ from typing import Any
 from hub.action import Access, Account, Call, Permission, Role, Step
 from hub.actions.ec2 import instance
 from hub.actions.evidence import chain, vault
+from hub.errors import TargetGoneError
 from hub.finding import Target
 from hub.incident import Incident
 from hub.version import VERSION
@@ -23,6 +24,7 @@ DELIVERY_SECONDS = 120
 """How long a command may take until it reaches the host."""
 UNDER_WAY = ("Pending", "InProgress", "Delayed", "Cancelling")
 PLATFORMS = ("Linux", "Windows")
+ENDED = "terminated"
 SAID = 500
 """Characters of what a command said that are kept."""
 
@@ -75,6 +77,8 @@ class Host:
 
     def hindrance(self) -> str:
         """Why no command can reach it; empty where one can."""
+        if self.state == ENDED:
+            return "it has ended"
         if not self.ping:
             return "it is not managed by Systems Manager"
         if self.ping != "Online":
@@ -83,30 +87,46 @@ class Host:
 
 
 def look_at(account: Account, target: Target, kind: str, purpose: str) -> Host:
-    """The host and the buckets, side by side; then the commands it was sent, where Systems Manager knows it."""
+    """The host, then the commands it was sent, where Systems Manager knows it, then what it dropped.
+
+    What is dropped is listed last: of a command that has ended by then, it is all there. And it outlives its instance, which is
+    missed only where nothing was dropped or kept.
+    """
     folder, safe = vault.folder(kind, target), vault.of(account)
-    described, managed, dropped, kept = account.read(
+    described, managed, kept = account.read(
         instance.describe(target),
         Call("ssm", "DescribeInstanceInformation", {"Filters": [{"Key": "InstanceIds", "Values": [target.id]}]}),
-        vault.listing(safe.drop_bucket, folder),
         vault.listing(account.evidence_bucket, folder),
     )
-    found = instance.found_in(described, target)
     known: Mapping[str, Any] = next(iter(managed.get("InstanceInformationList", ())), {})
+    commands = _commands(account, target, f"{account.prefix}-{purpose}-") if known else ()
+    (listed,) = account.read(vault.listing(safe.drop_bucket, folder))
+    dropped = tuple(Dropped(one["Key"], one.get("ETag", ""), one["Size"]) for one in listed.get("Contents", ()))
+    found = _found(described, target, is_missed=not (dropped or vault.keys_in(kept)))
     return Host(
         instance_id=target.id,
         prefix=account.prefix,
         bucket=account.evidence_bucket,
         folder=folder,
-        state=found["State"]["Name"],
+        state=found.get("State", {}).get("Name", ENDED),
         type=found.get("InstanceType", ""),
         ping=known.get("PingStatus", ""),
         platform=known.get("PlatformType", ""),
-        commands=_commands(account, target, f"{account.prefix}-{purpose}-") if known else (),
-        dropped=tuple(Dropped(one["Key"], one.get("ETag", ""), one["Size"]) for one in dropped.get("Contents", ())),
+        commands=commands,
+        dropped=dropped,
         kept=vault.keys_in(kept),
         now=account.now.isoformat(),
     )
+
+
+def _found(described: Mapping[str, Any], target: Target, *, is_missed: bool) -> Mapping[str, Any]:
+    """The instance; empty where it is gone and not missed."""
+    try:
+        return instance.found_in(described, target)
+    except TargetGoneError:
+        if is_missed:
+            raise
+        return {}
 
 
 def _commands(account: Account, target: Target, documents: str) -> tuple[Command, ...]:

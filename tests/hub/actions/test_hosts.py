@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from hub.action import Call, Plan, Presigned, Step, Waiting
+from hub.action import Call, Place, Plan, Presigned, Step, Waiting
 from hub.actions.evidence import capture_memory, collect_from_instance
 from hub.actions.evidence.host import Command, Dropped, Host
-from tests.contract.cloud import Cloud
+from tests.contract.cloud import DROP, MEMBER, REGION, Cloud
 from tests.contract.gate import Gate
 from tests.contract.stories import begin, settle
 from tests.contract.world import World
@@ -121,6 +121,7 @@ def test_a_hosts_time_is_bounded(wanted: int, given: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
+        ({"state": "terminated"}, "has ended"),
         ({"ping": "", "platform": ""}, "not managed"),
         ({"ping": "ConnectionLost"}, "does not answer"),
         ({"platform": "MacOS"}, "no document for MacOS"),
@@ -254,6 +255,31 @@ def test_what_a_command_said_is_read(cloud: Cloud) -> None:
     found = collect_from_instance.ACTION.look(Gate(cloud, collect_from_instance.ACTION, target), target)
 
     assert [(command.status, command.said) for command in found.commands] == [("Success", "")]
+
+
+@both
+def test_what_was_dropped_outlives_its_host(folder: str, cloud: Cloud) -> None:
+    """The drop bucket forgets it in a day, so it is taken in although the instance was ended meanwhile."""
+    target, action = cloud.instance(), ACTIONS[folder]
+    name = f"{INCIDENT.id}.tar.gz" if folder == COLLECTED else f"{INCIDENT.id}/0000"
+    key = f"{folder.partition('/')[0]}/{MEMBER}/{REGION}/{target.id}/{name}"
+    cloud.client("s3", Place.EVIDENCE).put_object(Bucket=DROP, Key=key, Body=b"what ran")
+    cloud.ec2.terminate_instances(InstanceIds=[target.id])
+
+    (step,) = action.plan(action.look(Gate(cloud, action, target), target), INCIDENT, OPTIONS[folder])
+    assert (step.do[0].operation, step.on) == ("CopyObject", key)
+
+
+@both
+def test_what_is_dropped_is_listed_after_its_command_is_read(folder: str, cloud: Cloud) -> None:
+    """So a command that has ended is never taken for one that brought nothing."""
+    target, action = managed("Linux")(cloud), ACTIONS[folder]
+    gate = Gate(cloud, action, target)
+
+    action.look(gate, target)
+
+    read = [(call.operation, call.parameters.get("Bucket")) for call in gate.reads]
+    assert read.index(("ListObjectsV2", DROP)) > read.index(("ListCommandInvocations", None))
 
 
 @both
