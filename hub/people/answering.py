@@ -20,13 +20,12 @@ from hub.pages.incident import last_notice
 from hub.pages.reader import Reader, Waiting, waiting
 from hub.people.drawing import drawn
 from hub.people.in_parts import in_three_parts
-from hub.people.request import Response
+from hub.people.request import MOST_FIELDS, Response
 from hub.people.visit import Visit
 from hub.record import CaseFile
 
 TICKET_MINUTES = 30
 """As long as a page may lie open before its answer counts no more."""
-MOST_FIELDS = 100
 
 
 def ask(visit: Visit) -> Response:

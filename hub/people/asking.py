@@ -31,9 +31,14 @@ def incident(body: Facts) -> str:
 def text(body: Facts, name: str, longest: int = LONGEST) -> str:
     """A text of the body without its margins; empty where there is none."""
     value = body.get(name, "")
-    if not isinstance(value, str) or len(value) > longest:
+    if not isinstance(value, str) or len(value) > longest or not _is_whole(value):
         raise _wrong(name, f"is no text of at most {longest} characters")
     return value.strip()
+
+
+def _is_whole(text: str) -> bool:
+    """False where half a letter stands in it, which JSON can say and no terminal, page or answer can (RFC 8259, 8.2)."""
+    return text.encode(errors="replace") == text.encode(errors="surrogatepass")
 
 
 def needed(body: Facts, name: str) -> str:

@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+from hub.errors import DoorError
+
 JSON_TYPE = "application/json"
 TEXT_TYPE = "text/plain; charset=utf-8"
 HTML_TYPE = "text/html; charset=utf-8"
+MOST_FIELDS = 100
 
 SECURITY: Mapping[str, str] = {
     "cache-control": "no-store",
@@ -59,8 +62,11 @@ class Request:
 
     @property
     def form(self) -> Mapping[str, str]:
-        """The fields of a form; the last value of each name."""
-        return dict(parse_qsl(self.text, keep_blank_values=True, max_num_fields=100))
+        """The fields of a form; the last value of each name. Raises ``DoorError`` where there are more than a hundred."""
+        try:
+            return dict(parse_qsl(self.text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+        except ValueError:
+            raise DoorError(400, "This form has too many fields.", "No page sends as many.", "Open the page anew.") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,6 +212,16 @@ def test_an_answer_about_nothing_is_none(ada: Caller, house: House, told: Told) 
     assert house.stand(told) == {STOP: "open"}
 
 
+def test_a_form_with_no_end_of_fields_is_theirs_and_no_fault_of_ours(ada: Caller, house: House, told: Told) -> None:
+    """It is refused in words, and raises no alarm."""
+    fields = {**answer(ada, told), **{f"field-{number}": "x" for number in range(100)}}
+
+    reply = ada.post(page_of(told), fields)
+
+    assert (reply.status, house.stand(told)) == (400, {STOP: "open"})
+    assert "This form has too many fields." in text(reply)
+
+
 def test_of_several_actions_only_those_that_were_ticked_are_decided(ada: Caller, house: House) -> None:
     """And what cannot be undone is not ticked to begin with."""
     told = house.case()

@@ -143,6 +143,7 @@ def test_a_person_the_settings_do_not_name_may_ask_and_not_decide(office: Office
         ("note", b'{"incident": "inc-20261122-aaaaaaaaaaaa", "text": "  "}', 400),
         ("note", b'{"incident": "inc-20261122-aaaaaaaaaaaa", "text": "x"}', 404),
         ("release", b'{"incident": "inc-20261122-aaaaaaaaaaaa", "only": "all"}', 400),
+        ("note", b'{"incident": "inc-20261122-aaaaaaaaaaaa", "text": "half a letter: \\ud800"}', 400),
     ],
 )
 def test_what_is_malformed_is_refused_in_words(office: Office, verb: str, body: bytes, status: int) -> None:
