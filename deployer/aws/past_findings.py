@@ -2,7 +2,7 @@
 
 GuardDuty keeps findings for ninety days, each Region its own; its administrator sees those of all members ("GuardDuty API",
 ListFindings and GetFindings). Security Hub has those of all accounts and Regions where they gather ("Security Hub API",
-GetFindings).
+GetFindings; GetFindingsV2 gives those of the newer Security Hub, in OCSF).
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,6 +16,7 @@ from deployer.calls import Aws, Call, Door, pages
 
 A_PAGE = 100
 """The most findings of one GetFindings of Security Hub."""
+CHANGED = "finding_info.modified_time_dt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,27 @@ def of_security_hub(aws: Aws, door: Door, region: str, wanted: Wanted) -> Iterat
         filters["AwsAccountId"] = [{"Value": one, "Comparison": "EQUALS"} for one in wanted.accounts]
     asked = {"Filters": filters, "SortCriteria": [{"Field": "UpdatedAt", "SortOrder": "desc"}], "MaxResults": A_PAGE}
     yield from islice(pages(aws, Call(door, "securityhub", "GetFindings", region, asked), "Findings"), wanted.most)
+
+
+def of_newer_security_hub(aws: Aws, door: Door, region: str, wanted: Wanted) -> Iterator[Mapping[str, Any]]:
+    """The same of the newer Security Hub, in OCSF."""
+    period = {"Start": f"{wanted.since:%Y-%m-%dT%H:%M:%SZ}", "End": f"{wanted.until:%Y-%m-%dT%H:%M:%SZ}"}
+    texts = [_text("metadata.product.name", "NOT_EQUALS", "GuardDuty")]
+    if not wanted.archived:
+        texts.append(_text("status", "NOT_EQUALS", "Archived"))
+    filters: list[dict[str, Any]] = [
+        {"DateFilters": [{"FieldName": CHANGED, "Filter": period}], "StringFilters": texts, "Operator": "AND"}
+    ]
+    if wanted.accounts:
+        named = [_text("cloud.account.uid", "EQUALS", one) for one in wanted.accounts]
+        filters.append({"StringFilters": named, "Operator": "OR"})
+    asked = {
+        "Filters": {"CompositeFilters": filters, "CompositeOperator": "AND"},
+        "SortCriteria": [{"Field": CHANGED, "SortOrder": "desc"}],
+        "MaxResults": A_PAGE,
+    }
+    yield from islice(pages(aws, Call(door, "securityhub", "GetFindingsV2", region, asked), "Findings"), wanted.most)
+
+
+def _text(field: str, comparison: str, value: str) -> Mapping[str, Any]:
+    return {"FieldName": field, "Filter": {"Value": value, "Comparison": comparison}}

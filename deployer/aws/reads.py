@@ -72,6 +72,7 @@ READS = frozenset(
         "secretsmanager:GetResourcePolicy",
         "securityhub:DescribeActionTargets",
         "securityhub:GetFindings",
+        "securityhub:GetFindingsV2",
         "service-quotas:ListAWSDefaultServiceQuotas",
         "service-quotas:ListServiceQuotas",
         "sns:ListSubscriptionsByTopic",

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from deployer.aws import register
-from deployer.aws.past_findings import Wanted, of_guardduty, of_security_hub
+from deployer.aws.past_findings import Wanted, of_guardduty, of_newer_security_hub, of_security_hub
 from deployer.aws.register import Table
 from deployer.caller import check_hub
 from deployer.calls import Door
@@ -20,6 +20,7 @@ from deployer.wiring import Desk
 from hub.exemption import Exemption
 from hub.incident import Mode
 from hub.record import Standing
+from hub.sources.switched import Feed
 
 SAID_EVERY = 500
 Say = Callable[[str], None]
@@ -68,18 +69,36 @@ def _sources(works: Desk) -> Iterator[Source]:
     settings, door = works.settings, _door(works.settings)
     for region in settings.regions:
         yield Source(f"GuardDuty in {region}", partial(of_guardduty, works.read, door, region))
-    account, region = gathering(settings)
+    if hub := settings.sources.securityhub:
+        account, region = gathering(settings)
+        reader = of_security_hub if hub.feed is Feed.ASFF else of_newer_security_hub
+        there = _door_to(settings, account)
+        yield Source(f"Security Hub in {region}", partial(reader, works.read, there, region) if there else _closed(account))
+
+
+def _closed(account: str) -> Callable[[Wanted], Iterator[Mapping[str, Any]]]:
+    def read(_wanted: Wanted) -> Iterator[Mapping[str, Any]]:
+        raise RefusedError(
+            f"Its findings gather in {account}.",
+            "No profile of irhub.yaml is of that account.",
+            "Let people there export findings and explain them: irhub playbook explain FOLDER.",
+        )
+
+    return read
+
+
+def _door_to(settings: Settings, account: str) -> Door | None:
+    """Whose credentials are of this account; None where nobody's are."""
     if account == settings.hub.account:
-        yield Source(f"Security Hub in {region}", partial(of_security_hub, works.read, Door.HUB, region))
+        return Door.HUB
+    return Door.MANAGEMENT if settings.profiles.management and account == settings.management.account else None
 
 
 def _door(settings: Settings) -> Door:
     """Whose credentials see the findings of all members."""
     administrator = settings.guardduty_administrator or settings.hub.account
-    if administrator == settings.hub.account:
-        return Door.HUB
-    if settings.profiles.management and administrator == settings.management.account:
-        return Door.MANAGEMENT
+    if door := _door_to(settings, administrator):
+        return door
     raise RefusedError(
         f"The findings of all accounts gather in {administrator}, which administers GuardDuty.",
         "No profile of irhub.yaml is of that account.",
@@ -94,7 +113,7 @@ def _from(source: Source, wanted: Wanted, say: Say) -> Gathered:
             found.append(plain(one, unarchived=wanted.archived))
             if len(found) % SAID_EVERY == 0:
                 say(f"… {source.place}: {len(found):,} findings read")
-    except AwsError as error:
+    except (AwsError, RefusedError) as error:
         return Gathered(source.place, tuple(found), str(error))
     return Gathered(source.place, tuple(found), cut=len(found) >= wanted.most)
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from botocore.session import Session
+from botocore.validate import validate_parameters
 
 from deployer.calls import Call
 from deployer.errors import DeniedError
 from tests.deployer.conftest import Shell
 from tests.deployer.playbooks.test_backtest import DNS, MINER, past
 from tests.fake_aws import AWAY, HOME, FakeAws
-from tests.hub.listened import imported
+from tests.hub.listened import imported, listened
 
 
 def in_pascal_case(value: Any) -> Any:
@@ -44,6 +46,9 @@ class Detecting(FakeAws):
         if call.service == "securityhub":
             return {"Findings": self.imported}
         return {"Findings": [one for one in self.findings[call.region] if one["Id"] in asked["FindingIds"]]}
+
+    def _get_findings_v2(self, _: Call, __: Any) -> dict[str, Any]:
+        return {"Findings": self.imported}
 
 
 @pytest.fixture
@@ -135,3 +140,26 @@ def test_security_hub_is_read_where_it_is_a_source(back: Shell) -> None:
     asked = next(call.parameters for call in back.aws.made if call.service == "securityhub")
     assert [one["findings"] for one in told["places"]] == [3, 0, 1]
     assert asked["Filters"]["ProductName"] == [{"Value": "GuardDuty", "Comparison": "NOT_EQUALS"}]
+
+
+def test_the_newer_security_hub_is_read_where_that_is_the_feed(back: Shell) -> None:
+    """In its own format, by a call of its own that AWS's model knows, for these accounts only."""
+    assert isinstance(back.aws, Detecting)
+    back.aws.imported = [listened("securityhub-v2")["detail"]["findings"][0]]
+    back.config.write_text(back.config.read_text().replace("sources:\n", "sources:\n  securityhub: {feed: ocsf}\n"))
+
+    told = back.json("playbook", "backtest", "--account", "333333333333")
+    asked = next(call for call in back.aws.made if call.service == "securityhub")
+    assert ([one["findings"] for one in told["places"]], told["unanswered"]) == ([3, 0, 1], [])
+    model = Session().get_service_model("securityhub").operation_model(asked.operation)
+    assert validate_parameters(asked.parameters, model.input_shape) is None
+
+
+def test_findings_that_gather_out_of_reach_are_a_gap(back: Shell) -> None:
+    """Security Hub's administrator may be an account that no profile is of; the rest is shown, and the gap is named."""
+    there = "sources:\n  securityhub: {account: '999999999999'}\n"
+    back.config.write_text(back.config.read_text().replace("sources:\n", there))
+
+    result = back.run("playbook", "backtest")
+    assert (result.exit_code, "3 findings" in result.stderr) == (4, True)
+    assert "Its findings gather in 999999999999." in result.stderr
