@@ -271,6 +271,8 @@ class Action(Generic[Seen, Options]):
     """Pure: after how many hours what it did is taken back by itself; 0 where a person does that."""
     disrupts: bool = False
     """True where it takes the target out of service without containing it: then it is only as free as containment itself."""
+    shows_late: bool = False
+    """True where AWS may take minutes to show what it took: then that is looked for by a later run, and not waited for."""
     concludes: bool = False
     """True where it looks at what the others made, and so is carried out when they have ended."""
     asks: bool = False

@@ -19,7 +19,7 @@ Four things decide when it stops before the plan is empty:
   by tag is certain. A stricter rule, never to begin it again unasked, cannot tell a lost answer from a process that died
   between writing down and doing: both leave the same record, and the second would leave no evidence for ever.
 * EC2 is eventually consistent: what was done and is not seen yet is looked for again for ten seconds before it counts as
-  not done.
+  not done. Where AWS says that it may take minutes, a later run looks, and does it again if it still does not show.
 """
 
 from collections.abc import Callable, Sequence
@@ -147,6 +147,11 @@ class _Run:
         self.put_off = self.put_off or step.says in self.unknown
         self.refused[step.says] = f"AWS does not show it {CONSISTENCY_SECONDS} s later"
 
+    def leave_to_later(self, steps: Plan) -> None:
+        """Puts off steps that AWS took and takes its time to show."""
+        self.put_off = True
+        self.refused |= {step.says: "AWS took it, and may take minutes to show it" for step in steps}
+
 
 @dataclass(frozen=True, slots=True)
 class End:
@@ -219,6 +224,9 @@ def _held_back(work: Work, mode: Mode, reasons: tuple[str, ...], seen: Any, todo
 def _change(work: Work, means: Means, run: _Run, seen: Any, todo: tuple[Step, ...]) -> Any:
     """Makes the steps that are new, after writing them down, and gives what is seen then."""
     fresh = tuple(step for step in todo if step.says not in run.made)
+    if not fresh and work.action.shows_late:
+        run.leave_to_later(todo)
+        return seen
     if not fresh:
         return _look_out(work, means, run, todo)
     intents = tuple(intent(work.action, step, seen) for step in fresh)

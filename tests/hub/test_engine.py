@@ -97,6 +97,16 @@ def test_a_throttled_step_is_put_off() -> None:
     assert run(Lamps(errors=[THROTTLED])).result is Result.PUT_OFF
 
 
+def test_what_aws_takes_minutes_to_show_is_left_to_a_later_run() -> None:
+    """It is neither waited for nor failed, and the next run, which sees it, does nothing twice."""
+    lamps, ledger = Lamps(blind=2, shown={"lamp-1": True}), FakeLedger()
+
+    first, second = run(lamps, ledger, shows_late=True), run(lamps, ledger, shows_late=True)
+
+    assert (first.result, second.result) == (Result.PUT_OFF, Result.DONE)
+    assert ("minutes" in first.reasons[0], lamps.switched) == (True, ["switch off lamp-1"])
+
+
 def test_a_step_without_an_answer_is_made_again_when_it_does_not_show() -> None:
     """A repeatable step whose answer was lost is repeated once the look says it is missing."""
     lamps = Lamps(errors=[LOST])

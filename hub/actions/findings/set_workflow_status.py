@@ -2,7 +2,8 @@
 
 Done where findings gather, by its administrator, who may edit those of members (Security Hub API, BatchUpdateFindings).
 Findings of GuardDuty stand there too, by their ARN. Security Hub sends an event for this edit like for any other; the note
-bears irhub's own name, by which the reader of these events knows it, so that this action never starts itself.
+bears irhub's own name, by which the reader of these events knows it, so that this action never starts itself. Security Hub may
+take some minutes to show the edit, so a later run looks for it.
 
 Taken back, the status is what it was. A note cannot be removed, only written over: the one before comes back, and where there
 was none it says that the incident was released.
@@ -138,4 +139,5 @@ ACTION: Action[Seen, Options] = Action(
     remember=remember,
     look_back=look_back,
     look_into=look_into,
+    shows_late=True,
 )
