@@ -7,9 +7,10 @@ last of several attempts, of which an earlier one arrived.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnectionError
@@ -27,6 +28,8 @@ TABLE: tuple[tuple[type[AwsError], re.Pattern[str]], ...] = (
             "Throttl|TooManyRequests|RequestLimitExceeded|BandwidthLimitExceeded|ThroughputExceeded|SlowDown"
             "|TransactionInProgress|PriorRequestNotComplete|ConditionalRequestConflict|WAFOptimisticLock|WAFUnavailableEntity"
             "|ConcurrentSnapshotLimitExceeded|SnapshotCreationPerVolumeRateExceeded|^ResourceLimitExceeded$"
+            "|^ConcurrentModification|^ConcurrentUpdateError$|^EntityTemporarilyUnmodifiable|^OperationAborted$"
+            "|^(Resource)?ConflictException$|^ResourceInUseException$|^InvalidDB(Instance|Cluster)State(Fault)?$"
         ),
     ),
     (
@@ -43,8 +46,16 @@ TABLE: tuple[tuple[type[AwsError], re.Pattern[str]], ...] = (
 
 Limits that pass by themselves put the work off like throttling does: snapshots that are being made, or copied into one Region,
 at once, and how often one volume may be snapshotted (EC2 API, "Error codes"); two writers of one object (S3 API, PutObject,
-``If-None-Match``) or of one set of addresses (AWS WAFV2 API, UpdateIPSet, ``LockToken``).
+``If-None-Match``) or of one set of addresses (AWS WAFV2 API, UpdateIPSet, ``LockToken``). So do conflicts with another change
+that is on its way: to one user or role (IAM API, PutRolePolicy), bucket (S3 API, "Error responses"), function (Lambda API,
+PutFunctionConcurrency), cluster (EKS API, UpdateClusterConfig), permission set (IAM Identity Center API,
+ProvisionPermissionSet), or database (RDS API, ModifyDBInstance), which two actions that people agreed to may begin at once.
 """
+REFUSED_IN_PART: Mapping[str, tuple[str, str]] = {
+    "UnprocessedFindings": ("ErrorCode", "ErrorMessage"),
+    "failures": ("reason", "detail"),
+}
+"""Where an answer that is no error says what was not done, with the fields of code and message: Security Hub and ECS."""
 
 
 @contextmanager
@@ -60,6 +71,14 @@ def translated(call: str) -> Iterator[None]:
         raise AwsError(call, type(error).__name__, _cut(str(error))) from error
 
 
+def check_whole(call: str, answer: Mapping[str, Any]) -> None:
+    """Returns where all of it was done; raises our error for the first part that AWS says it did not do."""
+    for name, (code, message) in REFUSED_IN_PART.items():
+        for part in answer.get(name) or ():
+            kind = _kind(str(part.get(code, ""))) or AwsError
+            raise kind(call, str(part.get(code, "")), _cut(str(part.get(message, ""))))
+
+
 def code_of(error: ClientError) -> str:
     """AWS's code of an error answer."""
     return str(error.response.get("Error", {}).get("Code", ""))
@@ -67,12 +86,16 @@ def code_of(error: ClientError) -> str:
 
 def _of_answer(call: str, error: ClientError) -> AwsError:
     code, message = code_of(error), _cut(str(error.response.get("Error", {}).get("Message", "")))
-    for kind, pattern in TABLE:
-        if pattern.search(code):
-            return kind(call, code, message)
+    if kind := _kind(code):
+        return kind(call, code, message)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     kind = AnswerLostError if status >= HTTPStatus.INTERNAL_SERVER_ERROR else AwsError
     return kind(call, code, message)
+
+
+def _kind(code: str) -> type[AwsError] | None:
+    """Our error for the code; None where the table has none."""
+    return next((kind for kind, pattern in TABLE if pattern.search(code)), None)
 
 
 def _cut(message: str) -> str:

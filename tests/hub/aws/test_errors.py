@@ -13,7 +13,7 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
-from hub.aws.errors import translated
+from hub.aws.errors import check_whole, translated
 from hub.errors import AlreadyDoneError, AnswerLostError, AwsError, DeniedError, NotFoundError, ThrottledError
 
 URL = {"endpoint_url": "https://ec2.example"}
@@ -44,6 +44,14 @@ def met(error: Exception) -> AwsError:
         ("SnapshotCreationPerVolumeRateExceeded", 400, ThrottledError),
         ("ConditionalRequestConflict", 409, ThrottledError),
         ("WAFOptimisticLockException", 400, ThrottledError),
+        ("ConcurrentModification", 409, ThrottledError),
+        ("EntityTemporarilyUnmodifiable", 409, ThrottledError),
+        ("OperationAborted", 409, ThrottledError),
+        ("ResourceConflictException", 409, ThrottledError),
+        ("ConflictException", 409, ThrottledError),
+        ("ResourceInUseException", 409, ThrottledError),
+        ("InvalidDBInstanceState", 400, ThrottledError),
+        ("InvalidDBClusterStateFault", 400, ThrottledError),
         ("WAFNonexistentItemException", 400, NotFoundError),
         ("DBInstanceNotFound", 404, NotFoundError),
         ("DBClusterSnapshotNotFoundFault", 404, NotFoundError),
@@ -124,3 +132,24 @@ def test_our_own_errors_pass() -> None:
     mine: Any = ThrottledError("a", "b", "c")
 
     assert met(mine) is mine
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        ({"failures": [{"arn": "a", "reason": "MISSING"}]}, AwsError),
+        ({"UnprocessedFindings": [{"ErrorCode": "FindingNotFound", "ErrorMessage": "gone"}]}, NotFoundError),
+        ({"UnprocessedFindings": [{"ErrorCode": "ConcurrentUpdateError", "ErrorMessage": "busy"}]}, ThrottledError),
+    ],
+)
+def test_what_a_good_answer_says_was_not_done_is_an_error(answer: dict[str, Any], kind: type[AwsError]) -> None:
+    """Security Hub and ECS answer with a list of what they refused, and no error."""
+    with pytest.raises(kind) as caught:
+        check_whole("ecs:X", answer)
+
+    assert type(caught.value) is kind
+
+
+def test_an_answer_that_refuses_nothing_is_whole() -> None:
+    """The list is there, and empty."""
+    check_whole("ecs:X", {"failures": [], "UnprocessedFindings": []})
