@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hub import heartbeat
+from hub.approval import overdue
 from hub.approval.following import follow
 from hub.aws.clients import Clients
 from hub.aws.telling import routed, routes
@@ -195,6 +196,7 @@ def _report(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
 
 def _reconcile(_message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
     sweep(hub)
+    overdue.sweep(hub)
     log.info("reconciled", extra={"news": len(reconcile(hub))})
 
 

@@ -12,12 +12,12 @@ started the case is looked at again; until then the asks stand, and what people 
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 from hub import notice
 from hub.approval.agreement import Agreement, agreements
 from hub.approval.ask import Ask, AskState
-from hub.approval.rules import Wanted, asks_for, choose, different, is_sound, was_refused
+from hub.approval.overdue import is_overdue
+from hub.approval.rules import Wanted, asks_for, choose, different, is_sound, until, was_refused
 from hub.approval.words import how_ended
 from hub.approval.written import wake
 from hub.engine import Outcome, Result
@@ -26,6 +26,7 @@ from hub.guardrails import is_drill
 from hub.hub import Hub
 from hub.incident import Incident
 from hub.metric import ASKS_EXPIRED, ASKS_OPENED, count
+from hub.notice import Notice
 from hub.past import told_ever
 from hub.record import CaseFile, Note, Standing
 from hub.tell import tell
@@ -34,8 +35,6 @@ log = logging.getLogger("irhub")
 
 ENDED = "ask-ended"
 """The timeline's word for an ask that ended without a decision on it."""
-OVERDUE = timedelta(minutes=10)
-"""So long after its end the workflow would have ended an ask, if it still ran."""
 CHANGED = "what is to be done is not what was asked any more"
 OTHERS = "it needs the word of other people by now"
 NOT_CALLED_FOR = "no finding calls for it any more"
@@ -183,7 +182,16 @@ def _is_started(asks: tuple[Ask, ...], looked: Looked, hub: Hub) -> bool:
         log.warning("workflow not started", extra={"incident": incident.id, "reason": str(error)})
         return False
     for ask in asks if not runs else ():
-        if ask.is_open and hub.now() > datetime.fromisoformat(ask.expires_at) + OVERDUE:
-            expired = end(ask, AskState.EXPIRED, "nobody answered, and the workflow that waited has ended", hub)
-            tell(notice.of_decision(incident, looked.standing, expired), hub, told_ever(looked.past))
+        if is_overdue(ask, hub.now()):
+            tell(_without_workflow(ask, looked, hub), hub, told_ever(looked.past))
     return True
+
+
+def _without_workflow(ask: Ask, looked: Looked, hub: Hub) -> Notice:
+    """An ask that nobody answered, and no workflow moves on, goes to the next group or expires; what people are told of it."""
+    incident, standing = looked.incident, looked.standing
+    if ask.then:
+        asked = hub.approvals.escalate(ask, until(ask.minutes, hub.now()))
+        return notice.of_ask(incident, standing, (asked,), hub.approvers)
+    expired = end(ask, AskState.EXPIRED, "nobody answered, and the workflow that waited has ended", hub)
+    return notice.of_decision(incident, standing, expired)

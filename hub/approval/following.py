@@ -1,13 +1,15 @@
-"""What is left to do after somebody decided, whoever died in between; the door's own message brings us here a moment later.
+"""What is left to do after somebody decided, or nobody did, whoever died in between; a message of our own brings us here.
 
-Usually nothing is left: the door wrote the line on the timeline and woke the workflow. Else both are made up for. Where no
-workflow waits (it broke off, or could never be started) the hub itself carries out what people agreed to and tells what they
-refused. That some people agreed, and more must, is told here in any case, since the workflow is not woken for it.
+The door sends it a moment before it writes, and the daily look where an ask is overdue. Usually nothing is left: the door wrote
+the line on the timeline and woke the workflow. Else both are made up for. Where no workflow waits (it broke off, or could never
+be started) the hub itself carries out what people agreed to, tells what they refused, and moves on what nobody answered. That
+some people agreed, and more must, is told here in any case, since the workflow is not woken for it.
 """
 
 from hub import notice
 from hub.approval.ask import Ask
 from hub.approval.carrying import Pointer, carry_out, see
+from hub.approval.overdue import is_overdue
 from hub.approval.written import finish
 from hub.errors import BusyError
 from hub.hub import Hub
@@ -19,10 +21,10 @@ TRIES = 10
 
 
 def follow(incident_id: str, number: int, tries: int, hub: Hub) -> None:
-    """Every decision of the round is on the timeline, and what follows from it is done, under way or told."""
+    """Every decision of the round is on the timeline, what follows is done, under way or told, and nothing is overdue."""
     try:
         for ask in hub.approvals.asks(incident_id):
-            if ask.round == number and ask.decisions:
+            if ask.round == number and (ask.decisions or is_overdue(ask, hub.now())):
                 _follow(ask, hub)
     except BusyError:
         if tries < TRIES:
@@ -36,7 +38,7 @@ def _follow(ask: Ask, hub: Hub) -> None:
         return
     if ask.is_agreed:
         carry_out(pointer, 0, hub)
-    elif ask.is_open:
+    elif ask.is_open and not is_overdue(ask, hub.now()):
         _tell_so_far(ask, hub)
     else:
         see(pointer, hub)

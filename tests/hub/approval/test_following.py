@@ -12,6 +12,7 @@ from hub.approval.following import TRIES, follow
 from hub.approval.written import DECISION
 from hub.handler import serve
 from hub.hub import Hub
+from hub.incident import State
 from hub.respond import answer
 from tests.asked import ADA, BEN, a_decision, desk_of, said
 from tests.fakes import Clock, a_finding
@@ -111,6 +112,29 @@ def test_a_case_that_another_run_holds_is_come_back_to_so_many_times() -> None:
 
     again = {"irhub": "decided", "incident": ID, "round": 1, "tries": 1}
     assert [sent for sent in hub.queue.sent if sent[0]["irhub"] == "decided"] == [(again, hub.settings.lease_seconds)]
+
+
+def test_what_nobody_answered_ends_though_its_machine_was_stopped() -> None:
+    """And though nothing else ever comes on its case: the daily look moves it on to the next group, and at last it expires."""
+    hub = asked()
+    hub.workflow.sleeps = hub.workflow.ended = True
+    groups = []
+    for _ in range(3):
+        swept(hub)
+        groups.append((ask_of(hub).group, ask_of(hub).state))
+        hub.now.pause(3_600 + 601)
+
+    assert groups == [("soc", AskState.OPEN), ("leads", AskState.OPEN), ("leads", AskState.EXPIRED)]
+    assert [notice.headline.partition(",")[0] for notice in told(hub, "decision")] == ["Nobody answered"]
+    assert hub.ledger.cases[ID].state is State.OPEN
+
+
+def swept(hub: Hub) -> None:
+    """The daily look came by, and all that it sent on its way."""
+    sent = len(hub.queue.sent)
+    serve({"Records": [{"messageId": "1", "body": '{"irhub": "reconcile"}'}]}, hub)
+    for message, _ in hub.queue.sent[sent:]:
+        serve({"Records": [{"messageId": "2", "body": json.dumps(message)}]}, hub)
 
 
 def test_an_approval_is_found_by_whichever_run_comes_next() -> None:

@@ -363,16 +363,21 @@ def test_a_machine_that_never_starts_is_given_up_with_the_last_run() -> None:
     assert (hub.ledger.cases[ID].work_done, ask_of(hub).is_open) == (True, True)
 
 
-def test_an_ask_that_outlived_its_machine_expires() -> None:
+def test_an_ask_that_outlived_its_machine_goes_to_the_next_group_and_expires() -> None:
     """The next look at the case says so, and asks anew only for a new finding."""
     hub = asked()
     hub.workflow.ended = True
     hub.now.pause(3_600 + 601)
-
     answer(a_finding(updated_at="2026-11-21T11:30:00Z"), hub)
+    leads = (ask_of(hub).state, ask_of(hub).group, ask_of(hub).seconds_left(hub.now()))
+    hub.now.pause(3_600 + 601)
 
+    answer(a_finding(updated_at="2026-11-21T11:40:00Z"), hub)
+
+    assert leads == (AskState.OPEN, "leads", 3_600)
     assert (ask_of(hub).state, len(hub.approvals.asks(ID))) == (AskState.EXPIRED, 1)
-    assert told(hub, "decision")[0].headline.startswith("Nobody answered")
+    assert [notice.headline.partition(",")[0] for notice in told(hub, "decision")] == ["Nobody answered"]
+    assert len(told(hub, "ask")) == 2
 
 
 def test_an_ask_whose_machine_ended_early_stands() -> None:

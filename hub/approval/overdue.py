@@ -1,0 +1,27 @@
+"""Asks whose time is over and for which nothing waits any more: their execution broke off, or somebody stopped it.
+
+The workflow ends an ask within seconds of its time. What is still open ten minutes later has none; whichever run comes next on
+the case moves it on, and where none comes, the daily look at everything does.
+"""
+
+from datetime import datetime, timedelta
+
+from hub.approval.ask import Ask
+from hub.hub import Hub
+from hub.incident import State
+
+OVERDUE = timedelta(minutes=10)
+"""So long after its end the workflow would have ended an ask, if it still ran."""
+
+
+def is_overdue(ask: Ask, now: datetime) -> bool:
+    """True where its time was over long ago, and it is open still."""
+    return ask.is_open and now > datetime.fromisoformat(ask.expires_at) + OVERDUE
+
+
+def sweep(hub: Hub) -> None:
+    """A message is under way for each round in which something is overdue; it goes to the next group, or has expired."""
+    for incident in hub.ledger.incidents(State.WAITING):
+        late = {ask.round for ask in hub.approvals.asks(incident.id) if is_overdue(ask, hub.now())}
+        for number in sorted(late):
+            hub.queue.send({"irhub": "decided", "incident": incident.id, "round": number})
