@@ -2,10 +2,10 @@
 
 A call passes when its IAM name stands in the action's permissions for this place and this role; while looking, only where it
 is declared as a read. What another call implies (tagging in a create call) is never called by name. Answers come whole: all
-pages, and of botocore's own metadata with the request id alone.
+pages, and of botocore's own metadata with the request ids alone, one for each page.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,11 +13,12 @@ from typing import Any
 
 from botocore import xform_name
 from botocore.credentials import ReadOnlyCredentials
+from botocore.paginate import PageIterator
 
 from hub.action import Access, Action, Call, FromAnswer, Place, Role, Step
 from hub.aws.clients import ATTEMPTS, Clients
 from hub.aws.credentials import entered
-from hub.aws.errors import translated
+from hub.aws.errors import check_whole, translated
 from hub.aws.lending import lent, signed
 from hub.aws.policy import allowing
 from hub.engine import Together
@@ -98,6 +99,7 @@ class Gate:
         for call in step.do:
             parameters = signed(filled(call.parameters, answer), self.doors.clients)
             answer = self._answer(call, parameters, 1 if step.once else ATTEMPTS)
+            check_whole(call.name, answer)
 
     def rehearse(self, call: Call) -> None:
         """AWS said that it would carry out the call; refuses one that is not declared, or that does not say ``DryRun``.
@@ -164,10 +166,25 @@ def filled(value: Any, answer: Mapping[str, Any]) -> Any:
     return value
 
 
+class _Pages(PageIterator):
+    """The pages of an answer, which remembers their request ids; botocore drops them where it puts pages together."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Each page."""
+        self.request_ids: list[str] = []
+        for page in super().__iter__():
+            self.request_ids += [one for one in (page.get("ResponseMetadata", {}).get("RequestId"),) if one]
+            yield page
+
+
 def _whole(client: Any, method: str, parameters: Mapping[str, Any], most: int) -> Mapping[str, Any]:
     if client.can_paginate(method):
         bound = {"PaginationConfig": {"MaxItems": most}} if most else {}
-        return dict(client.get_paginator(method).paginate(**parameters, **bound).build_full_result())
+        paginator = client.get_paginator(method)
+        paginator.PAGE_ITERATOR_CLS = _Pages
+        pages = paginator.paginate(**parameters, **bound)
+        whole: dict[str, Any] = pages.build_full_result()
+        return {**whole, "RequestId": " ".join(pages.request_ids)} if pages.request_ids else whole
     answer: dict[str, Any] = getattr(client, method)(**parameters)
     told = answer.pop("ResponseMetadata", {})
     return {**answer, "RequestId": told["RequestId"]} if told.get("RequestId") else answer

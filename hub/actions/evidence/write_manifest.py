@@ -113,7 +113,12 @@ def _snapshots(
     """Every snapshot by its identity; what both looks show, in the hub account itself, once."""
     places = ((target.account_id, target.region, taken), (safe.account_id, safe.region, copied))
     return {
-        f"{account_id}/{region}/{each['SnapshotId']}": {**each, "Account": account_id, "Region": region}
+        f"{account_id}/{region}/{each['SnapshotId']}": {
+            **each,
+            "Account": account_id,
+            "Region": region,
+            "RequestId": answer.get("RequestId", ""),
+        }
         for account_id, region, answer in places
         for each in answer.get("Snapshots", ())
     }
@@ -181,7 +186,8 @@ def _snapshot(described: Mapping[str, Any]) -> Item:
         "sha256": "",
         "not_hashed": "AWS gives no hash of a snapshot; a complete one never changes",
     }
-    return Item(f"{what['account']}/{what['region']}/{what['id']}", _incident(described), json.dumps(what))
+    identity = f"{what['account']}/{what['region']}/{what['id']}"
+    return Item(identity, _incident(described), json.dumps(what), described["RequestId"])
 
 
 def _incident(described: Mapping[str, Any]) -> str:

@@ -6,11 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSResponse
 from botocore.credentials import ReadOnlyCredentials
 from botocore.exceptions import ConnectionClosedError
+from moto.core.botocore_stubber import MockRawResponse
 
 from hub.action import Access, Call, FromAnswer, Permission, Place, Role, Step
-from hub.aws.clients import Clients
+from hub.aws.clients import ATTEMPTS, Clients
+from hub.aws.credentials import entered
 from hub.aws.gate import Doors, Gate, filled
 from hub.errors import AnswerLostError, AwsError, NotFoundError, ThrottledError, UndeclaredCallError
 from tests.fakes import NOON, in_turn, switch_off
@@ -24,6 +27,7 @@ DECLARED = (
     Permission(("ec2:CreateSecurityGroup", "ec2:DeleteSecurityGroup", "ec2:RevokeSecurityGroupEgress"), ("*",), Access.WRITE),
     Permission(("ec2:CreateTags",), ("*",), Access.WRITE, implied_by="ec2:CreateSecurityGroup"),
     Permission(("ec2:StartInstances",), ("*",), Access.WRITE, roles=(Role.RESTORE,)),
+    Permission(("ecs:UpdateContainerInstancesState",), ("*",), Access.WRITE),
     Permission(("s3:PutObject",), ("*",), Access.WRITE, place=Place.EVIDENCE),
 )
 
@@ -47,10 +51,10 @@ def groups(gate: Gate) -> set[str]:
 
 
 def test_a_declared_read_is_answered(gate: Gate) -> None:
-    """The answer is AWS's own, without botocore's metadata."""
+    """The answer is AWS's own, with the request id by which CloudTrail knows it, and nothing else of botocore's metadata."""
     (answer,) = gate.read(LOOK)
 
-    assert set(answer) == {"SecurityGroups"}
+    assert set(answer) == {"SecurityGroups", "RequestId"}
 
 
 def test_reads_are_made_side_by_side(gate: Gate) -> None:
@@ -64,7 +68,7 @@ def test_reads_are_made_side_by_side(gate: Gate) -> None:
     answers = replace(gate, doors=replace(gate.doors, together=together)).read(LOOK, Call("ec2", "DescribeVolumes"))
 
     assert handed == [2]
-    assert [set(answer) for answer in answers] == [{"SecurityGroups"}, {"Volumes"}]
+    assert [set(answer) for answer in answers] == [{"SecurityGroups", "RequestId"}, {"Volumes", "RequestId"}]
 
 
 @pytest.mark.parametrize(
@@ -114,14 +118,16 @@ def test_an_answer_goes_wherever_it_is_asked_for() -> None:
 
 
 def test_all_pages_come_as_one_answer(gate: Gate) -> None:
-    """What AWS gives in parts is whole in the answer."""
-    for number in range(7):
-        gate.do(a_step(replace(CREATE, parameters={"GroupName": f"q{number}", "Description": "d"})))
+    """What AWS gives in parts is whole in the answer, with the request id of each part."""
+    with entered(KEYS):
+        for _ in range(6):
+            gate.doors.clients.entered("ec2", REGION).run_instances(ImageId="ami-12345678", MinCount=1, MaxCount=1)
 
-    (answer,) = gate.read(replace(LOOK, parameters={"MaxResults": 5}))
+    (answer,) = gate.read(Call("ec2", "DescribeInstances", {"MaxResults": 5}))
 
-    assert {f"q{number}" for number in range(7)} <= {group["GroupName"] for group in answer["SecurityGroups"]}
+    assert len(answer["Reservations"]) == 6
     assert "NextToken" not in answer
+    assert len(answer["RequestId"].split()) == 2
 
 
 def test_what_fails_is_our_own_error(gate: Gate) -> None:
@@ -167,6 +173,17 @@ def test_a_once_step_is_sent_once(gate: Gate) -> None:
     with failing(gate, 1, lost) as met, pytest.raises(AnswerLostError):
         gate.do(a_step(CREATE, once=True))
     assert met == ["before-send.ec2.CreateSecurityGroup"]
+
+
+def test_a_step_that_aws_refused_in_part_is_not_made(gate: Gate) -> None:
+    """ECS says so in an answer that is no error."""
+    drain = Call("ecs", "UpdateContainerInstancesState", {"containerInstances": ["0" * 32], "status": "DRAINING"})
+    body = MockRawResponse(b'{"failures": [{"reason": "MISSING"}]}')
+    events = gate.doors.clients.entered("ecs", REGION, ATTEMPTS).meta.events
+    events.register_first("before-send.ecs", lambda **_: AWSResponse("https://ecs", 200, {}, body))
+
+    with pytest.raises(AwsError, match="MISSING"):
+        gate.do(a_step(drain))
 
 
 def test_evidence_is_put_away_by_the_function_itself(gate: Gate) -> None:
