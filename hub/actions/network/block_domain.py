@@ -5,7 +5,7 @@ each VPC irhub keeps a domain list and a rule group of its own, named ``<prefix>
 in the list. It hits everything in the VPC that asks its resolver, so people are asked by default. What is decided here:
 
 * **Rounds.** List and group are made in one round; in the next the domains are put in, and beside that rule and association are
-  made. What stands on another step waits for it. Lists that AWS is at work on are waited for.
+  made. What stands on another step waits for it. While AWS is at work on a list it refuses a change, which is put off then.
 * **The way back** takes out the domains that were put in, and nothing that somebody else put there; with the last domain the
   association goes too, so that the VPC's look-ups are as before. The empty list and the group stay, and cost nothing.
 * **Priority.** An association has a number of its own in a VPC, from 101 to 9,899, and the lowest is asked first. The first
@@ -15,7 +15,8 @@ in the list. It hits everything in the VPC that asks its resolver, so people are
 A domain that stands in the list already is let go with the incident that blocked it first.
 
 What it cannot: an instance that asks another resolver, over DNS, TLS or HTTPS, passes this firewall; and whoever knows the
-address needs no name. A VPC takes five rule groups, unless its quota was raised.
+address needs no name. A VPC takes five rule groups, unless its quota was raised. The resolver of a VPC that another account
+shares is that account's; nothing is made then, and the reason is said.
 """
 
 from collections.abc import Iterator, Mapping
@@ -89,6 +90,8 @@ def plan(seen: Seen, incident: Incident, options: Options) -> Plan | Waiting:
     wanted = domains.asked_for(incident, options.never)
     if not wanted or not seen.vpc_id:
         return ()
+    if seen.shared_by:
+        raise ActionError(f"{seen.vpc_id} is shared by account {seen.shared_by}. Block the domains of its resolver there.")
     if seen.ours and seen.ours.status == DELETING:
         return Waiting(f"AWS is taking irhub's rule group out of {seen.vpc_id}, before it can be put in again")
     return tuple(_steps(seen, [each for each in wanted if each not in seen.domains], incident, options))
@@ -184,7 +187,7 @@ _LISTS = ("ListFirewallDomainLists", "ListFirewallRuleGroups", "ListFirewallRule
 _MAKE = ("CreateFirewallDomainList", "CreateFirewallRuleGroup", "AssociateFirewallRuleGroup")
 _TAGGING = {"StringEquals": {f"aws:RequestTag/{INSTALLATION_TAG}": "{prefix}"}}
 _TAGGED = {"StringEquals": {f"aws:ResourceTag/{INSTALLATION_TAG}": "{prefix}"}}
-_TAG, _VPCS = ("route53resolver:TagResource",), ("ec2:DescribeVpcs",)
+_TAG = ("route53resolver:TagResource",)
 
 
 def _names(*operations: str) -> tuple[str, ...]:
@@ -198,12 +201,11 @@ ACTION: Action[Seen, Options] = Action(
     seen=Seen,
     options=Options,
     permissions=(
-        Permission(("ec2:DescribeInstances",), ("*",), Access.READ, roles=_CONTAIN),
+        Permission(("ec2:DescribeInstances", "ec2:DescribeVpcs"), ("*",), Access.READ, roles=_CONTAIN),
         Permission(_names(*_LISTS), ("*",), Access.READ),
         Permission(_names("ListFirewallDomains", "ListFirewallRules"), _OURS, Access.READ),
         Permission(_names(*_MAKE), _OURS, Access.WRITE, _TAGGING, roles=_CONTAIN),
         *(Permission(_TAG, _OURS, Access.WRITE, _TAGGING, roles=_CONTAIN, implied_by=name) for name in _names(*_MAKE)),
-        Permission(_VPCS, ("*",), Access.READ, roles=_CONTAIN, implied_by="route53resolver:AssociateFirewallRuleGroup"),
         Permission(_names("CreateFirewallRule"), _OURS, Access.WRITE, _TAGGED, roles=_CONTAIN),
         Permission(_names("UpdateFirewallDomains"), _OURS, Access.WRITE, _TAGGED),
         Permission(_names("DisassociateFirewallRuleGroup"), _OURS, Access.WRITE, _TAGGED, roles=_RESTORE),

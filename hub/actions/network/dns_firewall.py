@@ -6,7 +6,7 @@ Domains come back with a dot at the end (Route 53 Resolver API, ListFirewallDoma
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hub.action import Account, Call
@@ -42,6 +42,8 @@ class Seen:
     has_rule: bool = False
     """True where our group blocks what stands in our list."""
     associations: tuple[Association, ...] = ()
+    shared_by: str = ""
+    """The account that shares the VPC, whose resolver is that account's; empty where the VPC is the target's own."""
 
     @property
     def ours(self) -> Association | None:
@@ -57,7 +59,16 @@ def name_of(prefix: str, vpc_id: str) -> str:
 def read(account: Account, target: Target) -> Seen:
     """The VPC of the instance, then ours for it."""
     (described,) = account.read(instance.describe(target))
-    return read_vpc(account, target, instance.found_in(described, target).get("VpcId", ""))
+    vpc_id = instance.found_in(described, target).get("VpcId", "")
+    seen = read_vpc(account, target, vpc_id)
+    return replace(seen, shared_by=_sharer(account, target, vpc_id)) if vpc_id and not seen.ours else seen
+
+
+def _sharer(account: Account, target: Target, vpc_id: str) -> str:
+    """The account that shares the VPC; asked before anything is made there, since AWS associates it for its owner alone."""
+    (answer,) = account.read(Call("ec2", "DescribeVpcs", {"VpcIds": [vpc_id]}))
+    owners = {str(each.get("OwnerId", "")) for each in answer.get("Vpcs", ())} - {target.account_id}
+    return next(iter(owners), "")
 
 
 def read_vpc(account: Account, target: Target, vpc_id: str) -> Seen:

@@ -10,13 +10,15 @@ from hub.action import Waiting
 from hub.actions.network.block_domain import ACTION, PRIORITIES, Options
 from hub.actions.network.dns_firewall import Association, Seen
 from hub.errors import ActionError
+from hub.finding import Target
 from hub.incident import Incident
-from tests.contract.cloud import Cloud
+from tests.contract.cloud import MEMBER, Cloud
 from tests.contract.stories import begin, settle, undo
 from tests.contract.world import World
 from tests.contract.worlds import lone
 from tests.contract.worlds_network import looked_up
 from tests.fakes import a_finding, an_incident
+from tests.hub.ways import TableWay
 
 OURS = Association("assoc-1", "group-1", 101, "COMPLETE")
 SEEN = Seen("i-1", "irhub", "vpc-1", "list-1", (), "group-1", has_rule=True, associations=(OURS,))
@@ -84,6 +86,24 @@ def test_many_names_are_added_in_turns() -> None:
 def test_an_instance_without_a_vpc_asks_no_resolver_of_ours() -> None:
     """It is on its way out."""
     assert ACTION.plan(replace(SEEN, vpc_id=""), an_incident_about(looked_up(BAD)), Options()) == ()
+
+
+def seen_of(owner: str) -> Seen:
+    """What is seen of an instance in a VPC of that account, where nothing was made yet."""
+    there = {"Reservations": [{"Instances": [{"InstanceId": "i-1", "VpcId": "vpc-1", "State": {"Name": "running"}}]}]}
+    empty = {"FirewallDomainLists": (), "FirewallRuleGroups": ()}
+    answers = {"DescribeInstances": there, "DescribeVpcs": {"Vpcs": [{"OwnerId": owner}]}}
+    way = TableWay({**answers, "ListFirewallDomainLists": empty, "ListFirewallRuleGroups": empty})
+    return ACTION.look(way, Target("AWS::EC2::Instance", "i-1", MEMBER, "eu-west-1"))
+
+
+def test_in_a_shared_vpc_nothing_is_made() -> None:
+    """Its resolver is the owner's, so AWS would refuse the association, and list and group would be left behind."""
+    incident = an_incident_about(looked_up(BAD))
+
+    assert ACTION.plan(seen_of(MEMBER), incident, Options())
+    with pytest.raises(ActionError, match="shared by account 999999999999"):
+        ACTION.plan(seen_of("9" * 12), incident, Options())
 
 
 def test_a_group_that_is_on_its_way_out_is_waited_for() -> None:
