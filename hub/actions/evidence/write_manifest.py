@@ -1,7 +1,7 @@
 """write-manifest: of everything that was kept of an instance for an incident, what it is, and that it has not changed since.
 
 Each piece of evidence gets an entry, an object of its own: its name, version, size and SHA-256, until when it is locked, when
-it was stored, who stored it and with which version of irhub, and the request id of the look that this rests on. Each entry
+it was stored, who wrote it down and with which version of irhub, and the request id of the look that this rests on. Each entry
 names the SHA-256 of the entry before, so none can be taken out, put in or changed without all that follow saying so. When
 nothing is under way any more, a manifest closes the chain with its length and its last hash. All of them lie under the lock of
 the bucket, and ``IfNoneMatch`` refuses a second object of any of these names. Evidence that comes later gets further entries
@@ -68,7 +68,7 @@ class Seen:
     folder: str
     bucket: str
     by: str
-    """The role that stores evidence."""
+    """Who writes entries, as STS names him: a role of the hub, or a person who went there without it."""
     now: str
     items: tuple[Item, ...]
     links: tuple[chain.Link, ...]
@@ -83,8 +83,9 @@ def look(account: Account, target: Target) -> Seen:
     """What is kept, here and in the account, and what the manifests name; then what is not named, one by one."""
     here = {f"tag:{INSTANCE_TAG}": target.id, f"tag:{PURPOSE_TAG}": EVIDENCE}
     folders = (*(vault.folder(kind, target) for kind in vault.KINDS), vault.folder(vault.MANIFEST, target))
-    described, taken, copied, *listed = account.read(
+    described, me, taken, copied, *listed = account.read(
         instance.describe(target),
+        Call("sts", "GetCallerIdentity", place=Place.EVIDENCE),
         ours(account.prefix, Place.TARGET, **here),
         ours(account.prefix, Place.EVIDENCE, **here, **{f"tag:{ACCOUNT_TAG}": target.account_id}),
         *(vault.listing(account.evidence_bucket, folder) for folder in folders),
@@ -94,13 +95,15 @@ def look(account: Account, target: Target) -> Seen:
     snapshots = _snapshots(taken, copied, target, vault.of(account))
     if not keys and not snapshots:
         instance.found_in(described, target)
-    return _seen(account, target, _Found(keys, tuple(snapshots.values()), chain.links(written), chain.seals(written)))
+    found = _Found(str(me["Arn"]), keys, tuple(snapshots.values()), chain.links(written), chain.seals(written))
+    return _seen(account, target, found)
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What is there, by its names."""
+    """What is there, by its names, and who looks."""
 
+    by: str
     keys: tuple[str, ...]
     snapshots: tuple[Mapping[str, Any], ...]
     links: tuple[chain.Link, ...]
@@ -131,12 +134,11 @@ def _seen(account: Account, target: Target, found: _Found) -> Seen:
     heads = account.read(*(_head(account.evidence_bucket, key) for key in (*missing, *last.values())))
     items = [_object(account.evidence_bucket, key, head) for key, head in zip(missing, heads, strict=False)]
     done = [each for each in found.snapshots if each["State"] == "completed"]
-    safe = vault.of(account)
     return Seen(
         target_name=target.key,
         folder=vault.folder(vault.MANIFEST, target),
         bucket=account.evidence_bucket,
-        by=f"arn:{target.partition}:iam::{safe.account_id}:role/irhub/{account.prefix}-respond",
+        by=found.by,
         now=account.now.isoformat(),
         items=tuple(item for item in (*items, *map(_snapshot, done)) if _has_no_entry(item, named)),
         links=found.links,
@@ -225,7 +227,7 @@ def _entries(seen: Seen, incident: Incident, written: list[chain.Link], items: l
             "number": number,
             "previous": before,
             "what": json.loads(item.what),
-            "who": {"stored_by": seen.by, "session": incident.id},
+            "who": {"written_by": seen.by, "session": incident.id},
             "written_at": seen.now,
             "tool": f"irhub {VERSION}",
             "request_id": item.request_id,
@@ -252,7 +254,7 @@ def _seal(seen: Seen, incident: Incident, count: int, last: str) -> bytes:
         "findings": sorted({finding.id for finding in incident.findings}),
         "entries": count,
         "last": last,
-        "who": {"stored_by": seen.by, "session": incident.id},
+        "who": {"written_by": seen.by, "session": incident.id},
         "written_at": seen.now,
         "tool": f"irhub {VERSION}",
     }
@@ -276,7 +278,9 @@ ACTION: Action[Seen, NoOptions] = Action(
     options=NoOptions,
     permissions=(
         Permission(("ec2:DescribeInstances", "ec2:DescribeSnapshots"), ("*",), Access.READ, roles=_CONTAIN),
-        Permission(("ec2:DescribeSnapshots",), ("*",), Access.READ, roles=_CONTAIN, place=Place.EVIDENCE),
+        Permission(
+            ("ec2:DescribeSnapshots", "sts:GetCallerIdentity"), ("*",), Access.READ, roles=_CONTAIN, place=Place.EVIDENCE
+        ),
         vault.may_list(*_FOLDERS),
         *vault.may_read(*_FOLDERS),
         *vault.may_store(vault.MANIFEST),

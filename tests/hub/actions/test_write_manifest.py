@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hub.action import Call, Plan, Waiting
+from hub.action import Call, Place, Plan, Waiting
 from hub.actions.evidence import chain, vault
 from hub.actions.evidence.write_manifest import ACTION, MOST, Item, NoOptions, Seen
 from hub.errors import TargetGoneError
@@ -73,7 +73,7 @@ def test_an_entry_says_who_what_when_and_with_which_version() -> None:
     """And the request id of the look it rests on."""
     said = document(calls(seen(item()))[0])
 
-    assert (said["who"], said["written_at"]) == ({"stored_by": "arn:role", "session": INCIDENT.id}, "now")
+    assert (said["who"], said["written_at"]) == ({"written_by": "arn:role", "session": INCIDENT.id}, "now")
     assert (said["what"]["key"], said["request_id"], said["tool"].split()[0]) == ("one", "req-1", "irhub")
 
 
@@ -142,6 +142,13 @@ def test_objects_and_snapshots_are_written_down(cloud: Cloud) -> None:
     kinds = [entry["what"]["kind"] for entry in written(cloud)]
 
     assert kinds == ["object", *["snapshot"] * 8]
+
+
+def test_who_writes_an_entry_is_whom_sts_names(cloud: Cloud) -> None:
+    """It may be the responder, the workflow, or a person who went without the hub; it is not presumed."""
+    me = cloud.client("sts", Place.EVIDENCE).get_caller_identity()["Arn"]
+
+    assert {entry["who"]["written_by"] for entry in written(cloud)} == {me}
 
 
 def test_the_hash_is_the_one_of_the_bytes(cloud: Cloud) -> None:
