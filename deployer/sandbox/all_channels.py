@@ -6,10 +6,8 @@ from typing import Any
 from deployer.sandbox.people import TEAM
 from deployer.sandbox.running import Sandbox
 from deployer.sandbox.slack import CHANNEL, SIGNING_SECRET, TOKEN
-from deployer.sandbox.vendors import CLIENT_ID, CLIENT_SECRET, GUARDED, PAGERDUTY, ROUTING_KEY, TEAMS, TOKENS
+from deployer.sandbox.vendors import CLIENT_ID, CLIENT_SECRET, GUARDED, PAGERDUTY, ROUTING_KEY, SIG, SLACK, TEAMS, TOKENS
 
-SIG = "sig-of-the-sandbox"
-"""What would let anybody post where the workflow leads; it opens nothing."""
 KEY_PATH, BASIC_PATH = "/tickets", "/basic"
 NAMES = {
     "slack": "irhub/slack",
@@ -58,7 +56,7 @@ def channels(sandbox: Sandbox) -> dict[str, Any]:
 def _keep(sandbox: Sandbox, base: str) -> None:
     workflow = {"endpoint": f"{base}{TEAMS}workflows/1/invoke", "api-version": "1", "sp": "/triggers/manual/run", "sv": "1.0"}
     texts = {
-        "slack": f"{base}/slack",
+        "slack": f"{base}{SLACK}",
         "token": TOKEN,
         "signing": SIGNING_SECRET,
         "teams": json.dumps({**workflow, "sig": SIG}),

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import yaml
 
+from deployer.sandbox import vendors
 from deployer.sandbox.oidc import CLIENT_ID, CLIENT_SECRET
 from deployer.sandbox.people import PEOPLE
 from deployer.sandbox.running import Sandbox
 from deployer.sandbox.world import World
 
 SLACK, WEBHOOK, SIGN_IN = "irhub/slack", "irhub/webhook", "irhub/sign-in"
-SLACK_PATH, WEBHOOK_PATH = "/slack", "/webhook"
+SLACK_PATH, WEBHOOK_PATH = vendors.SLACK, "/webhook"
 WEBHOOK_KEY = "Bearer of-the-sandbox"
 
 

@@ -1,20 +1,24 @@
-"""Doors on the receiver that answer as PagerDuty, Teams and a provider of OAuth tokens answer.
+"""Doors on the receiver that answer as Slack's webhooks, PagerDuty, Teams and a provider of OAuth tokens answer.
 
-PagerDuty, "Send an Event" of the Events API v2; Microsoft Teams, "Create incoming webhooks with Workflows"; RFC 6749, 4.4. What
-these would refuse is refused, so that a payload which arrived is one that they take.
+Slack, "Sending messages using incoming webhooks"; PagerDuty, "Send an Event" of the Events API v2; Microsoft Teams, "Create
+incoming webhooks with Workflows", whose address is signed; RFC 6749, 4.4. What these would refuse is refused.
 """
 
 import json
 import secrets
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from deployer.sandbox.receiver import Answer, Received, Receiver
+from deployer.sandbox.slack_limits import flaw
 
+SLACK = "/slack"
 PAGERDUTY, TEAMS, TOKENS, GUARDED = "/pagerduty/v2/enqueue", "/teams/", "/oauth/token", "/guarded/"
 CLIENT_ID, CLIENT_SECRET = "irhub-events", "events-secret-of-the-sandbox"  # they open nothing
 ROUTING_KEY = "0123456789abcdef0123456789abcdef"
+SIG = "sig-of-the-sandbox"
+"""What lets anybody post where the workflow leads; it opens nothing."""
 LARGEST_EVENT, LARGEST_CARD = 512_000, 28 * 1024
 LONGEST_SUMMARY, LONGEST_KEY = 1_024, 255
 CARD = "application/vnd.microsoft.card.adaptive"
@@ -27,6 +31,7 @@ class Vendors:
         self._tokens: set[str] = set()
         self.lifetime = 3600
         """Seconds that a token is said to live."""
+        receiver.serve(SLACK, _post_message)
         for path, door in ((PAGERDUTY, _page), (TEAMS, _post_card), (TOKENS, self._token), (GUARDED, self._guard)):
             receiver.serve(path, door)
 
@@ -48,6 +53,12 @@ class Vendors:
         kind, _, token = _header(received, "authorization").partition(" ")
         good = kind == "Bearer" and token in self._tokens
         return Answer() if good else Answer(401, {"WWW-Authenticate": "Bearer"}, b"")
+
+
+def _post_message(received: Received) -> Answer:
+    """200 and ``ok`` for a message that Slack takes, else its word for what is wrong."""
+    wrong = flaw(_object(received))
+    return Answer(400, {}, wrong.encode()) if wrong else Answer()
 
 
 def _page(received: Received) -> Answer:
@@ -80,7 +91,9 @@ def _flaws_of_event(event: Mapping[str, Any]) -> list[str]:
 
 
 def _post_card(received: Received) -> Answer:
-    """202 for a message with an Adaptive Card, which is how a workflow answers."""
+    """202 for a message with an Adaptive Card at a signed address, which is how a workflow answers."""
+    if dict(parse_qsl(urlsplit(received.path).query)).get("sig") != SIG:
+        return _said(401, {"error": {"code": "DirectApiAuthorizationRequired"}})
     if len(received.body.encode()) > LARGEST_CARD:
         return _said(413, {"error": {"code": "RequestEntityTooLarge"}})
     message = _object(received)

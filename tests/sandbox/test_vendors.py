@@ -8,7 +8,7 @@ import urllib3
 
 from deployer.sandbox.receiver import Received
 from deployer.sandbox.running import Sandbox
-from deployer.sandbox.vendors import CLIENT_ID, CLIENT_SECRET, GUARDED, PAGERDUTY, ROUTING_KEY, TEAMS, TOKENS
+from deployer.sandbox.vendors import CLIENT_ID, CLIENT_SECRET, GUARDED, PAGERDUTY, ROUTING_KEY, SIG, SLACK, TEAMS, TOKENS
 from tests.sandbox.plumbing import HOME, HUB, a_role
 
 http = urllib3.PoolManager(retries=False)
@@ -136,4 +136,30 @@ def test_teams_takes_cards(sandbox: Sandbox, message: dict[str, Any], status: in
     """That are not too large."""
     body = json.dumps(message)
 
-    assert http.request("POST", f"{sandbox.receiver.url}{TEAMS}workflow", body=body).status == status
+    assert http.request("POST", f"{sandbox.receiver.url}{TEAMS}workflow?sig={SIG}", body=body).status == status
+
+
+@pytest.mark.parametrize("query", ["", "?sig=", "?sig=another", "?sp=x"])
+def test_teams_knows_its_own_signature(sandbox: Sandbox, query: str) -> None:
+    """Who does not have the whole address posts nothing."""
+    body = json.dumps({"type": "message", "attachments": [CARD]})
+
+    assert http.request("POST", f"{sandbox.receiver.url}{TEAMS}workflow{query}", body=body).status == 401
+
+
+@pytest.mark.parametrize(
+    ("message", "answer"),
+    [
+        ({"text": "a word"}, (200, b"ok")),
+        ({}, (400, b"no_text")),
+        ({"text": "x" * 40_001}, (400, b"msg_too_long")),
+        ({"blocks": [{"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}]}, (400, b"invalid_blocks")),
+    ],
+)
+def test_a_webhook_of_slack_takes_what_slack_documents(
+    sandbox: Sandbox, message: dict[str, Any], answer: tuple[int, bytes]
+) -> None:
+    """And says in a word what is wrong with the rest."""
+    said = http.request("POST", f"{sandbox.receiver.url}{SLACK}", body=json.dumps(message))
+
+    assert (said.status, said.data) == answer

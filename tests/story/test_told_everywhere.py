@@ -11,10 +11,10 @@ import yaml
 
 from deployer.demo import eyes, written
 from deployer.demo.play import PREFIX
-from deployer.sandbox.all_channels import BASIC_PATH, KEY_PATH, SIG, channels
+from deployer.sandbox.all_channels import BASIC_PATH, KEY_PATH, channels
 from deployer.sandbox.receiver import Received
 from deployer.sandbox.scene import Scene, Sketch, a_scene
-from deployer.sandbox.vendors import GUARDED, PAGERDUTY, ROUTING_KEY, TEAMS
+from deployer.sandbox.vendors import GUARDED, PAGERDUTY, ROUTING_KEY, SIG, TEAMS
 from tests.notices import ATTACK
 from tests.story import plant
 from tests.story.hours import Hours
@@ -24,6 +24,7 @@ from tests.vendors import PAGERDUTY as EVENT
 from tests.vendors import TEAMS as CARD
 
 PATHS = {"slack": "/slack", "teams": TEAMS, "pagerduty": PAGERDUTY, "tickets": KEY_PATH, "wiki": BASIC_PATH, "siem": GUARDED}
+SCHEMAS = {"slack": SLACK, "teams": CARD, "pagerduty": EVENT, "siem": OCSF}
 STORM = {"notices": 6, "minutes": 15}
 
 
@@ -53,6 +54,11 @@ def received(hours: Hours, about: str, path: str = "/") -> list[Received]:
     return [one for one in hours.stage.sandbox.receiver.received if about in one.body and one.path.startswith(path)]
 
 
+def unsigned(one: Received) -> dict[str, Any]:
+    """What arrived, without the key that EventBridge adds for PagerDuty."""
+    return {name: value for name, value in json.loads(one.body).items() if name != "routing_key"}
+
+
 def header(one: Received, name: str) -> str:
     """A header, whatever its case."""
     return next((value for key, value in one.headers.items() if key.lower() == name.lower()), "")
@@ -77,6 +83,47 @@ def told(hours: Hours) -> Scene:
     return hostile
 
 
+def hebrew(detail: dict[str, Any]) -> None:
+    """A title that is written from right to left, with marks that would turn ours too."""
+    detail["title"] = "\u202eשלום עולם\u2067 " * 60  # noqa: RUF001
+
+
+def bare(detail: dict[str, Any]) -> None:
+    """A finding that says what it must and nothing else."""
+    instance = detail["resource"]["instanceDetails"]
+    for part in ("title", "description"):
+        del detail[part]
+    detail["resource"]["instanceDetails"] = {"instanceId": instance["instanceId"]}
+
+
+def twenty(detail: dict[str, Any]) -> None:
+    """An attack sequence that names twenty resources more, each by a hostile name, in an account that is nobody's."""
+    instance = {"resourceType": "EC2_INSTANCE", "uid": detail["resource"]["instanceDetails"]["instanceId"]}
+    far = [{"resourceType": "S3_BUCKET", "uid": f"{ATTACK}-{n}", "accountId": "999999999999"} for n in range(20)]
+    detail["type"] = "AttackSequence:S3/CompromisedData"
+    detail["resource"] = {"resourceType": "AttackSequence"}
+    detail["service"]["detection"] = {"sequence": {"uid": "s", "resources": [instance, *far]}}
+
+
+ODD = {"right-to-left": hebrew, "missing fields": bare, "twenty resources": twenty}
+
+
+@pytest.fixture(scope="module")
+def odd(hours: Hours) -> Mapping[str, list[str]]:
+    """The incidents that came of each finding that is not as findings are."""
+    found = {}
+    for name, change in ODD.items():
+        hours.begin(STORM["minutes"] * 60)
+        one = scene(name)
+        hours.stage.looks[one.instance_id] = hours.stage.stage(one)
+        event = written.event(one)
+        change(event["detail"])
+        hours.stage.publish(event)
+        listed = hours.stage.run("incidents", "list").facts["incidents"]
+        found[name] = [case["id"] for case in listed if case["findings"][0]["id"] == event["detail"]["id"]]
+    return found
+
+
 @pytest.mark.parametrize("channel", PATHS)
 def test_every_channel_was_told_of_both(hours: Hours, told: Scene, channel: str) -> None:
     """Of containment and of release, each once; an alert is resolved by the incident's id."""
@@ -85,22 +132,22 @@ def test_every_channel_was_told_of_both(hours: Hours, told: Scene, channel: str)
     assert len(received(hours, incident, PATHS[channel])) == 2
 
 
-@pytest.mark.parametrize(("channel", "schema"), [("slack", SLACK), ("teams", CARD), ("siem", OCSF)])
-def test_what_arrived_is_what_the_vendor_takes(hours: Hours, told: Scene, channel: str, schema: Mapping[str, Any]) -> None:
+@pytest.mark.parametrize("channel", ["slack", "teams", "siem"])
+def test_what_arrived_is_what_the_vendor_takes(hours: Hours, told: Scene, channel: str) -> None:
     """By its documentation; and no word of the title has become anything else."""
     for one in received(hours, hours.stage.incident(told)["id"], PATHS[channel]):
         payload = json.loads(one.body)
-        assert flaws(schema, payload) == []
+        assert flaws(SCHEMAS[channel], payload) == []
         assert channel == "siem" or not [text for text in texts(payload) if "<!here>" in text and channel == "slack"]
         assert channel == "siem" or "https://evil" not in "".join(texts(payload))
 
 
 def test_an_alert_is_raised_and_resolved(hours: Hours, told: Scene) -> None:
     """With the key that EventBridge added, which no event of ours holds."""
-    bodies = [json.loads(one.body) for one in received(hours, hours.stage.incident(told)["id"], PAGERDUTY)]
-    events = [{name: value for name, value in body.items() if name != "routing_key"} for body in bodies]
+    arrived = received(hours, hours.stage.incident(told)["id"], PAGERDUTY)
+    events = [unsigned(one) for one in arrived]
 
-    assert [body["routing_key"] for body in bodies] == [ROUTING_KEY] * 2
+    assert [json.loads(one.body)["routing_key"] for one in arrived] == [ROUTING_KEY] * 2
     assert [flaws(EVENT, event) for event in events] == [[], []]
     assert sorted(event["event_action"] for event in events) == ["resolve", "trigger"]
 
@@ -145,6 +192,38 @@ def test_topics_have_their_own_forms(hours: Hours, told: Scene) -> None:
     assert len(published(hours, f"{PREFIX}-notices", incident)) == 2
     assert all(len(one["Message"].encode()) <= 140 for one in published(hours, f"{PREFIX}-sms", incident))
     assert [flaws(CHAT, json.loads(one["Message"])) for one in published(hours, f"{PREFIX}-chat", incident)] == [[], []]
+
+
+@pytest.mark.parametrize("channel", PATHS)
+@pytest.mark.parametrize("name", ODD)
+def test_every_receiver_takes_what_is_odd(hours: Hours, odd: Mapping[str, list[str]], name: str, channel: str) -> None:
+    """Each case of it, once, in the form that its vendor documents; no receiver refused one."""
+    refused = [json.dumps(one.event) for one in hours.stage.sandbox.pump.undelivered]
+    arrived = {incident: received(hours, incident, PATHS[channel]) for incident in odd[name]}
+
+    assert arrived
+    assert not [incident for incident, those in arrived.items() if len(those) != 1]
+    assert not [incident for incident in arrived for text in refused if incident in text]
+    assert not [flaw for those in arrived.values() for one in those for flaw in flaws(SCHEMAS.get(channel, {}), unsigned(one))]
+
+
+def test_a_title_from_right_to_left_turns_nothing_of_ours(hours: Hours, odd: Mapping[str, list[str]]) -> None:
+    """Its letters are shown, and its marks are gone."""
+    (incident,) = odd["right-to-left"]
+    for path in (PATHS["slack"], PATHS["teams"], PATHS["pagerduty"]):
+        (said,) = ("".join(texts(json.loads(one.body))) for one in received(hours, incident, path))
+        assert "שלום עולם" in said
+        assert not {"\u202e", "\u2067"} & {*said}
+
+
+def test_of_twenty_resources_programs_hear_of_each(hours: Hours, odd: Mapping[str, list[str]]) -> None:
+    """People read the first few of them, how many more there are, and where they stand."""
+    told = [json.loads(one.body) for incident in odd["twenty resources"] for one in received(hours, incident, KEY_PATH)]
+    parent = next(one for one in told if one["resource_kind"] == "AWS::GuardDuty::Finding")
+    (shown,) = received(hours, parent["incident_id"], PATHS["slack"])
+
+    assert sum("cannot be the id" in line for line in parent["not_done"]) == 20
+    assert f"more: irhub incidents show {parent['incident_id']}" in shown.body
 
 
 def test_one_that_refuses_keeps_no_other_and_nothing_is_lost(hours: Hours) -> None:
