@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hub.actions.ec2 import make_snapshot_private, revoke_open_ingress
+from hub.actions.sharing import Options
 from hub.finding import Target
 from tests.contract.cloud import MEMBER, REGION, Cloud
 from tests.contract.world import World
@@ -43,7 +44,7 @@ def snapshot(*, accounts: tuple[str, ...] = (), public: bool = True) -> Callable
 
 OPTIONS, EVERY = revoke_open_ingress.Options(), revoke_open_ingress.Options(all_ports=True)
 REVOKE, PRIVATE = revoke_open_ingress.ACTION, make_snapshot_private.ACTION
-ALONE, TOO = make_snapshot_private.Options(), make_snapshot_private.Options(accounts_too=True)
+ALONE, TOO = Options(), Options(accounts_too=True)
 FRIENDS = ("999999999998", "999999999999")
 EXPOSED = (
     World(REVOKE, "open", group(SSH, WIDE, WEB, INSIDE), OPTIONS),

@@ -9,6 +9,7 @@ from hub.actions.rds import (
     make_snapshots_private,
     snapshot_database,
 )
+from hub.actions.sharing import Options
 from hub.finding import Target
 from tests.contract.cloud import MEMBER, REGION, Cloud, Network
 from tests.contract.world import World
@@ -111,7 +112,7 @@ def move(cloud: Cloud, target: Target) -> None:
 
 PRIVATE, ISOLATE, SNAPSHOT = make_database_private.ACTION, isolate_database.ACTION, snapshot_database.ACTION
 ONE, WHOLE = make_snapshots_private.ACTIONS
-ALONE, TOO = make_snapshots_private.Options(), make_snapshots_private.Options(accounts_too=True)
+ALONE, TOO = Options(), Options(accounts_too=True)
 RDS = (
     World(PRIVATE, "public", database()),
     World(PRIVATE, "member", member),

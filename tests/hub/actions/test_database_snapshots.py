@@ -4,14 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from hub.actions.rds.make_snapshots_private import ACTIONS, Options, Seen
+from hub.actions.rds.make_snapshots_private import ACTIONS, Seen
+from hub.actions.sharing import Options
 from hub.finding import Target
 from hub.incident import Containment
 from tests.fakes import an_incident
 from tests.hub.ways import TableWay
 
 OF_DATABASE, ACTION = ACTIONS
-SHARED = Seen("monday", "monday", "DBClusterSnapshot", is_public=True, accounts=("1" * 12, "2" * 12))
+SHARED = Seen("monday", "DBClusterSnapshot", is_public=True, accounts=("1" * 12, "2" * 12))
 PRIVATE = replace(SHARED, is_public=False, accounts=())
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from hub.action import Step
-from hub.actions.ec2.make_snapshot_private import ACTION, Options, Seen
+from hub.actions.ec2.make_snapshot_private import ACTION, Seen
+from hub.actions.sharing import Options
 from hub.incident import Containment
 from tests.fakes import an_incident
 
