@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.action import Access, Account, Action, Call, Conflict, NoOptions, Permission, Plan, Proof, Step
+from hub.action import Access, Account, Action, Call, Conflict, NoOptions, Permission, Plan, Proof, Step, Waiting
 from hub.actions.ec2 import instance
 from hub.finding import Target
 from hub.incident import Containment, Incident
@@ -38,6 +38,8 @@ class Seen:
     tags: str = ""
     state: str = APPLIED
     """``pending`` while a change is on its way to the instance."""
+    is_running: bool = True
+    """False where nothing on it can ask; then a change may stay on its way until it starts."""
 
     @property
     def options(self) -> Mapping[str, Any]:
@@ -60,6 +62,7 @@ def look(account: Account, target: Target) -> Seen:
     return Seen(
         instance_id=target.id,
         is_ending=found["State"]["Name"] == "shutting-down",
+        is_running=found["State"]["Name"] == "running",
         endpoint=options.get("HttpEndpoint", ""),
         tokens=options.get("HttpTokens", ""),
         hop_limit=options.get("HttpPutResponseHopLimit", 0),
@@ -69,8 +72,10 @@ def look(account: Account, target: Target) -> Seen:
     )
 
 
-def plan(seen: Seen, _incident: Incident, _options: NoOptions) -> Plan:
-    """One step while the endpoint is on."""
+def plan(seen: Seen, _incident: Incident, _options: NoOptions) -> Plan | Waiting:
+    """One step while the endpoint is on; then the instance has to take it."""
+    if seen.endpoint == OFF and seen.state != APPLIED and seen.is_running:
+        return Waiting(f"the metadata service of {seen.instance_id} is being switched off")
     if seen.is_ending or seen.endpoint == OFF:
         return ()
     return (_set(seen, f"switch off the metadata service of {seen.instance_id}", {"HttpEndpoint": OFF}),)

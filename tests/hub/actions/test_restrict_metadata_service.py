@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from hub.action import Conflict, Step
+from hub.action import Conflict, Step, Waiting
 from hub.actions.ec2.restrict_metadata_service import ACTION, Seen
 from hub.incident import Containment
 from tests.fakes import an_incident
@@ -24,6 +24,16 @@ def test_only_the_endpoint_is_named() -> None:
 def test_nothing_is_switched_off_twice_or_in_the_end(now: Seen) -> None:
     """Off is off."""
     assert ACTION.plan(now, an_incident(), ACTION.options()) == ()
+
+
+def test_a_change_on_its_way_is_looked_at_again() -> None:
+    """EC2 shows the endpoint off before the instance has taken it, and nothing would ever say so later."""
+    assert isinstance(ACTION.plan(replace(OFF, state="pending"), an_incident(), ACTION.options()), Waiting)
+
+
+def test_an_instance_that_does_not_run_is_not_waited_for() -> None:
+    """It takes the change when it starts, and until then nothing on it asks."""
+    assert ACTION.plan(replace(OFF, state="pending", is_running=False), an_incident(), ACTION.options()) == ()
 
 
 def test_every_recorded_option_comes_back() -> None:
