@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from hub.aws import ledger_items as items
 from hub.aws.ledger_case import OPEN, Case, Recorded, case_item, case_of, read
 from hub.aws.ledger_finish import IS_OPEN, OPEN_STATES
-from hub.aws.ledger_table import Table
+from hub.aws.ledger_table import Answer, Table
 from hub.aws.ledger_write import Plain, Write, put, update
 from hub.errors import ThrottledError
 from hub.finding import Finding
@@ -69,7 +69,8 @@ class Claims:
         change = "SET #lease_run = :run, #lease_until = :until, #runs = :runs"
         values["runs"] = incident.runs + 1
         answer = self._table.write(update(items.incident_key(incident.id), change, condition, **values))
-        return Claim(Ending.JOINED, replace(incident, runs=incident.runs + 1), lease if answer.written else None, repeated)
+        taken = _as_taken(replace(incident, runs=incident.runs + 1), answer)
+        return Claim(Ending.JOINED, taken, lease if answer.written else None, repeated)
 
     def begin(self, incident: Incident, run: str) -> Claim:
         """A claim with the lease where no other run holds it; the work is pending again, and its runs are counted anew."""
@@ -77,8 +78,7 @@ class Claims:
         change = "SET #lease_run = :run, #lease_until = :until, #runs = :runs, #work_done = :no"
         values: dict[str, Plain] = {"run": run, "until": lease.until, "now": self._now().timestamp(), "runs": 1, "no": False}
         answer = self._table.write(update(items.incident_key(incident.id), change, FREE, **values))
-        begun = replace(incident, runs=1, work_done=False)
-        return Claim(Ending.JOINED, begun if answer.written else incident, lease if answer.written else None)
+        return Claim(Ending.JOINED, _as_taken(incident, answer), lease if answer.written else None)
 
     def _lease(self, incident: Incident, run: str) -> Lease:
         return Lease(incident.id, run, self._now().timestamp() + self._lease_seconds, incident.finding_count)
@@ -143,6 +143,17 @@ class Claims:
         if refused:
             return None
         return replace(incident, findings=(*incident.findings, finding), finding_count=incident.finding_count + 1)
+
+
+def _as_taken(read_before: Incident, answer: Answer) -> Incident:
+    """The incident as it stood when the lease was taken: after it was read, another run may have come to its end.
+
+    Its findings stay as they were read, with their number, so that what came meanwhile is seen before work is called done.
+    """
+    if not answer.written:
+        return read_before
+    now = items.incident_of(answer.item)
+    return replace(now, findings=read_before.findings, finding_count=read_before.finding_count)
 
 
 def _following(fresh: Incident, before: Case) -> Incident:

@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from hub.aws.ledger import DynamoLedger
+from hub.aws.ledger_claim import Claims
+from hub.aws.ledger_table import Table
 from hub.errors import LeaseLostError
-from hub.incident import Containment, State
+from hub.incident import Containment, Mode, State
 from hub.record import Claim, Intent, Status
 from tests.fakes import Clock, a_finding, an_incident
 from tests.hub.aws.wire import Crash, Wire
@@ -101,6 +103,32 @@ def test_finished_work_is_not_resumed_but_may_be_seized(ledger: DynamoLedger, cl
 
     assert ledger.resume(claim.incident.id, "b").lease is None
     assert ledger.seize(claim.incident.id, "b").lease
+
+
+@pytest.mark.parametrize("idle_too", [True, False])
+def test_what_another_run_came_to_after_the_read_counts(
+    ledger: DynamoLedger, claim: Claim, table: Table, clock: Clock, *, idle_too: bool
+) -> None:
+    """A lease that is taken just after somebody else's end finds that end, and not what was read before it."""
+    assert claim.lease
+    before = ledger.case_file(claim.incident.id).incident
+    ended = replace(claim.incident, state=State.WAITING, cap=Mode.ASK, cap_reason="undone")
+    ledger.finish(claim.lease, ended, work_done=False)
+
+    taken = Claims(table, clock, 65).take(before, "b", idle_too=idle_too).incident
+    assert taken == replace(ended, runs=2)
+
+
+def test_a_run_may_leave_work_whose_runs_are_counted_anew(ledger: DynamoLedger, claim: Claim) -> None:
+    """A look that finds something to do counts as no run of that work, however many looks there were before."""
+    assert claim.lease
+    ledger.finish(claim.lease, claim.incident, work_done=True)
+    held = ledger.seize(claim.incident.id, "b")
+
+    anew = ledger.begin(claim.incident.id, "b")
+    assert anew.lease
+    assert ledger.finish(anew.lease, held.incident, work_done=False)
+    assert ledger.resume(claim.incident.id, "c").incident.runs == 2
 
 
 def test_nothing_is_seized_from_a_run_at_work(ledger: DynamoLedger, claim: Claim) -> None:
