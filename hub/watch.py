@@ -1,7 +1,8 @@
 """The containment watch: what was contained is looked at again after five minutes, after an hour, and then once a day.
 
 It looks under the lease, so it never meets a run or a release at work. What it cannot read is looked at again, and told only
-when it stays unreadable. irhub does not fight: a containment that somebody undid is told and, from then on, only asked for.
+when it stays unreadable. irhub does not fight: a containment that somebody undid is told, people are asked whether it is to be
+made again, and from then on it is only asked for. What still holds in part is watched on.
 
 SQS delays a message by a quarter of an hour at most, so a watch that is due later sends itself on until it is due: about a
 hundred messages a day for each case that is open and contained. It ends with the case.
@@ -10,15 +11,18 @@ hundred messages a day for each case that is open and contained. It ends with th
 from dataclasses import dataclass, replace
 
 from hub import notice
+from hub.approval.ask import AskState
+from hub.approval.asking import end
 from hub.approval.withdrawing import withdraw
 from hub.clearance import LONGEST_DELAY_SECONDS
 from hub.course import united
 from hub.errors import ActionError, AwsError, TargetGoneError
+from hub.guardrails import is_drill
 from hub.hub import Hub
 from hub.incident import Containment, Incident, Mode, State
 from hub.past import told_last
 from hub.playbook import Phase
-from hub.record import Lease, Note
+from hub.record import Claim, Lease, Note
 from hub.tell import tell
 
 STAGES_SECONDS = (300, 3_600)
@@ -26,6 +30,7 @@ DAY_SECONDS = 86_400
 AGAIN_SECONDS = 300
 TRIES = 6
 WATCHED = frozenset({Containment.CONTAINED, Containment.PARTLY})
+UNDONE = "somebody undid the containment, so it is not made again by itself"
 STRENGTH = (Containment.NONE, Containment.UNKNOWN, Containment.PARTLY, Containment.CONTAINED)
 
 
@@ -55,7 +60,8 @@ def watch(planned: Watch, hub: Hub) -> None:
     if claim.lease is None:
         _send(replace(planned, due=hub.now().timestamp() + hub.settings.lease_seconds), hub)
     elif claim.incident.is_open and claim.incident.containment in WATCHED:
-        _give_back(_look_after(planned, claim.incident, hub), claim.lease, hub)
+        after = _look_after(planned, claim.incident, hub)
+        _give_back(after, _lease_for(after, claim, claim.lease, hub), hub)
     else:
         _give_back(claim.incident, claim.lease, hub)
 
@@ -69,9 +75,11 @@ def _look_after(planned: Watch, incident: Incident, hub: Hub) -> Incident:
     except (AwsError, ActionError) as error:
         return _unread(planned, incident, str(error), hub)
     _note(incident, f"looked again: {seen.value}", hub)
-    if STRENGTH.index(seen) >= STRENGTH.index(incident.containment):
+    if seen in WATCHED:
         _go_on(planned, hub)
+    if STRENGTH.index(seen) >= STRENGTH.index(incident.containment):
         return incident
+    _forget_agreements(incident, hub)
     return _told(_not_ours_any_more(incident, seen), says, hub)
 
 
@@ -83,9 +91,17 @@ def _unread(planned: Watch, incident: Incident, reason: str, hub: Hub) -> Incide
     return _told(replace(incident, containment=Containment.UNKNOWN, state=State.WAITING), (reason,), hub)
 
 
+def _forget_agreements(incident: Incident, hub: Hub) -> None:
+    """What people agreed to before somebody undid it is not carried out after it: they are asked anew."""
+    containing = {name for name, action in hub.actions.items() if action.contains}
+    for ask in [one for one in hub.approvals.asks(incident.id) if one.is_agreed and one.action in containing]:
+        end(ask, AskState.WITHDRAWN, UNDONE, hub)
+
+
 def _not_ours_any_more(incident: Incident, seen: Containment) -> Incident:
-    reason = "somebody undid the containment, so it is not made again by itself"
-    return replace(incident, containment=seen, state=State.WAITING, cap=Mode.ASK, cap_reason=reason)
+    """Pending again, for a run that may only ask; a drill, which modes do not bind, is left as it is."""
+    capped = replace(incident, containment=seen, state=State.WAITING, cap=Mode.ASK, cap_reason=UNDONE)
+    return replace(capped, work_done=incident.work_done and is_drill(incident))
 
 
 def _go_on(planned: Watch, hub: Hub) -> None:
@@ -117,6 +133,13 @@ def _look(incident: Incident, hub: Hub) -> tuple[Containment, tuple[str, ...]]:
     proofs = [proof for action in actions if (proof := action.prove(action.look(ways[action.name], incident.target)))]
     shown = Containment.weakest(proof.containment for proof in proofs) if proofs else incident.containment
     return shown, tuple(words for proof in proofs for words in proof.says)
+
+
+def _lease_for(after: Incident, claim: Claim, lease: Lease, hub: Hub) -> Lease:
+    """The lease; where there is work again, its runs are counted anew, since every look so far counted as one."""
+    if after.work_done or not claim.incident.work_done:
+        return lease
+    return hub.ledger.begin(after.id, lease.run).lease or lease
 
 
 def _give_back(incident: Incident, lease: Lease, hub: Hub) -> None:

@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 
 from hub.action import Proof, Role
+from hub.approval.ask import AskState
+from hub.approval.carrying import Pointer, carry_out
 from hub.errors import DeniedError, TargetGoneError
 from hub.hub import Hub
 from hub.incident import Containment, Incident, Mode, State
-from hub.watch import TRIES, Watch, begin_watch, watch
-from tests.fakes import NOON, FakeAccounts, FakeLedger, Lamps, a_hub, an_incident, switch_off
+from hub.respond import resume
+from hub.watch import TRIES, UNDONE, Watch, begin_watch, watch
+from tests.asked import APPROVERS, AskingLedger, FakeApprovals, Machine, a_decision, an_ask
+from tests.fakes import NOON, FakeAccounts, FakeLedger, Lamps, a_finding, a_hub, an_incident, switch_off
 
 INCIDENT = an_incident(containment=Containment.CONTAINED, work_done=True)
 DUE = Watch(INCIDENT.id, NOON.timestamp())
@@ -133,6 +137,71 @@ def test_a_containment_that_somebody_undid_is_told_and_only_asked_for_from_then_
 
     assert (case(hub).state, case(hub).containment, case(hub).cap) == (State.WAITING, Containment.NONE, Mode.ASK)
     assert (told(hub), lamps.switched) == (["Containment undone by somebody"], [])
+
+
+def asking(**changes: Any) -> tuple[Hub, Lamps]:
+    """A hub with people to ask, whose contained case has a lamp that somebody switched on again."""
+    lamps, approvals = Lamps(), FakeApprovals()
+    incident = replace(INCIDENT, **{"findings": (a_finding(),), "runs": 9, **changes})
+    ledger = AskingLedger(cases={INCIDENT.id: incident}, approvals=approvals)
+    people = {"approvals": approvals, "approvers": APPROVERS, "workflow": Machine()}
+    return a_hub(ledger=ledger, accounts=FakeAccounts(lamps), **people), lamps
+
+
+def test_people_are_asked_whether_what_somebody_undid_is_to_be_made_again() -> None:
+    """By an ask like any other, in the run that the watch leaves behind."""
+    hub, lamps = asking()
+    watch(DUE, hub)
+
+    resume(INCIDENT.id, hub)
+    (ask,) = hub.approvals.asks(INCIDENT.id)
+    assert "tick" in hub.queue.kinds()  # type: ignore[attr-defined]
+    assert (ask.is_open, ask.steps, ask.why) == (True, ("switch off lamp-1",), (UNDONE,))
+    assert (case(hub).state, lamps.switched) == (State.WAITING, [])
+
+
+def test_what_they_agree_to_is_made_and_watched_again() -> None:
+    """The second containment is looked after as the first was."""
+    hub, lamps = asking()
+    watch(DUE, hub)
+    resume(INCIDENT.id, hub)
+    (ask,) = hub.approvals.asks(INCIDENT.id)
+    hub.approvals.decide(ask, a_decision())
+    before = len(sent(hub))
+
+    carry_out(Pointer(INCIDENT.id, ask.round, ask.action), 0, hub)
+    assert (case(hub).containment, lamps.switched) == (Containment.CONTAINED, ["switch off lamp-1"])
+    assert sent(hub)[before:] == [(0, 300)]
+
+
+def test_an_agreement_from_before_it_was_undone_does_not_make_it_again() -> None:
+    """Also where it was begun and not over."""
+    hub, lamps = asking()
+    hub.approvals.put(an_ask(state=AskState.APPROVED, decisions=(a_decision(),)))  # type: ignore[attr-defined]
+    watch(DUE, hub)
+
+    resume(INCIDENT.id, hub)
+    assert [ask.state for ask in hub.approvals.asks(INCIDENT.id)] == [AskState.WITHDRAWN, AskState.OPEN]
+    assert lamps.switched == []
+
+
+def test_a_drill_whose_containment_somebody_undid_is_left_as_it_is() -> None:
+    """Modes do not bind a drill, so a run on it would do it again."""
+    hub, _ = asking(findings=(a_finding(source="drill"),))
+
+    watch(DUE, hub)
+
+    assert (told(hub), hub.queue.kinds()) == (["Containment undone by somebody"], [])  # type: ignore[attr-defined]
+
+
+def test_what_still_holds_in_part_is_watched_on() -> None:
+    """What is left of a containment can be undone as well."""
+    partly = {"switch-off": switch_off(prove=lambda _: Proof(Containment.PARTLY, ()))}
+    hub = watching(Lamps(), actions=partly)
+
+    watch(DUE, hub)
+
+    assert (sent(hub), told(hub)) == ([(1, 900)], ["Containment partly undone by somebody"])
 
 
 def test_people_are_told_before_it_is_written_down() -> None:

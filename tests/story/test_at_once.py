@@ -127,9 +127,11 @@ def test_a_containment_that_somebody_undid_is_told(hours: Hours, scene: Scene) -
     mark = len(hours.stage.sandbox.calls)
 
     hours.pass_(310)
-    told = [one.body for one in hours.stage.sandbox.receiver.received if scene.instance_id in one.body]
+    said = (one for one in hours.stage.sandbox.receiver.received if one.path == "/slack")
+    *_, told, asked = (one.body for one in said if scene.instance_id in one.body)
     assert spoke_changes(hours.stage.sandbox.recorder.since(mark)) == ()
-    assert "undone by somebody" in told[-1]
+    assert "undone by somebody" in told
+    assert f"move {interface.id} from" in asked.partition("Asked of you")[2]
     assert hours.stage.incident(scene)["state"] == "waiting"
 
 
