@@ -1,14 +1,17 @@
-"""Whether the evidence on an instance's volumes is settled: each is in a completed snapshot of the incident.
+"""Whether the evidence of an instance is settled: each volume is in a completed snapshot, and nothing of ours runs on it.
 
-It belongs to the actions that end what is not on EBS, or the instance itself; none of them may come before that.
+It belongs to the actions that end what is not on EBS, or the instance itself; none of them may come before that. What runs on
+it, such as a memory capture, ends by itself within its time. Systems Manager refuses to tell of an instance that it does not
+know (SSM API, ListCommandInvocations), where nothing of ours can run.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hub.action import INCIDENT_TAG, INSTALLATION_TAG, Call
+from hub.action import INCIDENT_TAG, INSTALLATION_TAG, Access, Call, Permission, Role
 from hub.actions.ec2 import instance
+from hub.actions.evidence.host import UNDER_WAY
 from hub.finding import Target
 from hub.incident import Incident
 
@@ -36,6 +39,23 @@ def snapshots_in(answer: Mapping[str, Any]) -> tuple[Snapshot, ...]:
     """The snapshots in the answer."""
     found = answer.get("Snapshots", ())
     return tuple(Snapshot(each["VolumeId"], each["State"], instance.tags_of(each).get(INCIDENT_TAG, "")) for each in found)
+
+
+def list_commands(target: Target) -> Call:
+    """The call that reads what was run on the instance."""
+    return Call("ssm", "ListCommandInvocations", {"InstanceId": target.id}, optional=True)
+
+
+def may_list_commands(*roles: Role) -> Permission:
+    """To read what was run on instances."""
+    return Permission(("ssm:ListCommandInvocations",), ("*",), Access.READ, roles=roles)
+
+
+def working_in(answer: Mapping[str, Any], prefix: str) -> tuple[str, ...]:
+    """Our documents that still run on the instance."""
+    ours = (f"{prefix}-collect-", f"{prefix}-memory-")
+    found = [each for each in answer.get("CommandInvocations", ()) if each["Status"] in UNDER_WAY]
+    return tuple(sorted({each["DocumentName"] for each in found if each.get("DocumentName", "").startswith(ours)}))
 
 
 def unsettled(volumes: Sequence[str], snapshots: Sequence[Snapshot], incident: Incident) -> Iterator[str]:

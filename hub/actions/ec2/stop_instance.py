@@ -1,8 +1,8 @@
 """stop-instance: the instance does nothing any more; its EBS volumes stay, its memory is lost.
 
 Stopping is final for whatever is not on EBS, so evidence comes first: the action waits until every volume is in a completed
-snapshot of this incident. A playbook may give that up (``without_snapshots``). And it never acts by default: people are asked,
-unless the playbook's own line for it says ``act``.
+snapshot of this incident, and nothing of irhub collects evidence on it any more. A playbook may give that up
+(``without_snapshots``). And it never acts by default: people are asked, unless the playbook's own line for it says ``act``.
 
 Stop protection, which protect-instance puts up, refuses the call to everybody. It is lifted for the call and put up again
 behind it, in one step; if the step breaks off in between, the way back puts it up again.
@@ -22,6 +22,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hub.action import (
+    BOTH_ROLES,
     Access,
     Account,
     Action,
@@ -35,7 +36,15 @@ from hub.action import (
     Waiting,
 )
 from hub.actions.ec2 import instance
-from hub.actions.ec2.settled import Snapshot, describe_snapshots, snapshots_in, unsettled
+from hub.actions.ec2.settled import (
+    Snapshot,
+    describe_snapshots,
+    list_commands,
+    may_list_commands,
+    snapshots_in,
+    unsettled,
+    working_in,
+)
 from hub.finding import Target
 from hub.incident import Containment, Incident
 
@@ -45,7 +54,7 @@ class Options:
     """What a playbook may choose."""
 
     without_snapshots: bool = False
-    """Stop the instance although its volumes are in no completed snapshot of the incident."""
+    """Stop the instance although its volumes are in no completed snapshot of the incident, and evidence is still collected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,8 @@ class Seen:
     protected: bool
     volumes: tuple[str, ...]
     snapshots: tuple[Snapshot, ...]
+    working: tuple[str, ...] = ()
+    """Our documents that still collect evidence on it."""
 
     @property
     def hindrance(self) -> str:
@@ -70,8 +81,10 @@ class Seen:
 
 
 def look(account: Account, target: Target) -> Seen:
-    """The instance and our snapshots of it side by side, then its protection and what its type has of instance store."""
-    described, taken = account.read(instance.describe(target), describe_snapshots(account.prefix, target))
+    """The instance, our snapshots and what runs on it side by side, then its protection and its type's instance store."""
+    described, taken, run = account.read(
+        instance.describe(target), describe_snapshots(account.prefix, target), list_commands(target)
+    )
     found = instance.found_in(described, target)
     protection, kinds = account.read(
         Call("ec2", "DescribeInstanceAttribute", {"InstanceId": target.id, "Attribute": "disableApiStop"}),
@@ -86,6 +99,7 @@ def look(account: Account, target: Target) -> Seen:
         protected=protection["DisableApiStop"].get("Value", False),
         volumes=tuple(each["Ebs"]["VolumeId"] for each in found.get("BlockDeviceMappings", ()) if "Ebs" in each),
         snapshots=snapshots_in(taken),
+        working=working_in(run, account.prefix),
     )
 
 
@@ -95,7 +109,8 @@ def plan(seen: Seen, incident: Incident, options: Options) -> Plan | Waiting:
         return ()
     if seen.state != "running":
         return Waiting(f"{seen.instance_id} is {seen.state} still")
-    if not options.without_snapshots and (open_ones := tuple(unsettled(seen.volumes, seen.snapshots, incident))):
+    open_ones = (*unsettled(seen.volumes, seen.snapshots, incident), *(f"{each} still runs on it" for each in seen.working))
+    if open_ones and not options.without_snapshots:
         return Waiting(f"{seen.instance_id} is not stopped before its evidence is settled: {', '.join(open_ones)}")
     lost = "its memory and its instance store volumes" if seen.has_instance_store else "its memory"
     stop = Call("ec2", "StopInstances", {"InstanceIds": [seen.instance_id]})
@@ -145,6 +160,7 @@ ACTION: Action[Seen, Options] = Action(
     permissions=(
         Permission(("ec2:DescribeInstances", "ec2:DescribeSnapshots", "ec2:DescribeInstanceTypes"), ("*",), Access.READ),
         Permission(("ec2:DescribeInstanceAttribute",), (instance.ARN,), Access.READ),
+        may_list_commands(*BOTH_ROLES),
         Permission(_SWITCH, (instance.ARN,), Access.WRITE, _PROTECTION),
         Permission(("ec2:StopInstances",), (instance.ARN,), Access.WRITE, roles=(Role.CONTAIN,)),
         Permission(("ec2:StartInstances",), (instance.ARN,), Access.WRITE, roles=_RESTORE),

@@ -1,7 +1,8 @@
 """terminate-instance: the instance is ended for good; nothing of it is left but its evidence.
 
 There is no way back, so three things come before it. People are asked, unless the playbook's own line for it says ``act``. It
-waits until every EBS volume is in a completed snapshot of this incident, and no option gives that up. And whatever protects the
+waits until every EBS volume is in a completed snapshot of this incident and nothing of irhub collects evidence on it any more,
+and no option gives that up. And whatever protects the
 instance stands until then: termination and stop protection, which protect-instance puts up, are lifted in the same step, right
 before the call. Should the step break off in between, the next run goes on with it; if AWS refuses to end the instance, it is
 left without protection, and the record says so.
@@ -19,7 +20,15 @@ from dataclasses import dataclass
 
 from hub.action import Access, Account, Action, Call, Conflict, NoOptions, Permission, Plan, Role, Step, Waiting
 from hub.actions.ec2 import instance
-from hub.actions.ec2.settled import Snapshot, describe_snapshots, snapshots_in, unsettled
+from hub.actions.ec2.settled import (
+    Snapshot,
+    describe_snapshots,
+    list_commands,
+    may_list_commands,
+    snapshots_in,
+    unsettled,
+    working_in,
+)
 from hub.finding import Target
 from hub.incident import Incident
 
@@ -47,18 +56,21 @@ class Seen:
     ending_volumes: tuple[str, ...] = ()
     """Those that are deleted with the instance."""
     snapshots: tuple[Snapshot, ...] = ()
+    working: tuple[str, ...] = ()
+    """Our documents that still collect evidence on it."""
 
 
 def look(account: Account, target: Target) -> Seen:
-    """The instance, our snapshots of it, its Spot request and its protections, side by side as far as it may be gone.
+    """The instance, our snapshots, what runs on it and its Spot request, side by side as far as it may be gone; its protections.
 
     What is left of one that was ended is what this action is for, so it is seen and not missed.
     """
     by_instance = {"Filters": [{"Name": "instance-id", "Values": [target.id]}]}
-    described, taken, spot = account.read(
+    described, taken, spot, run = account.read(
         instance.describe(target),
         describe_snapshots(account.prefix, target),
         Call("ec2", "DescribeSpotInstanceRequests", by_instance),
+        list_commands(target),
     )
     if instance.is_ended(described, target):
         return Seen(target.id, "terminated")
@@ -75,6 +87,7 @@ def look(account: Account, target: Target) -> Seen:
         volumes=tuple(each["VolumeId"] for each in mapped),
         ending_volumes=tuple(each["VolumeId"] for each in mapped if each.get("DeleteOnTermination")),
         snapshots=snapshots_in(taken),
+        working=working_in(run, account.prefix),
     )
 
 
@@ -90,7 +103,8 @@ def plan(seen: Seen, incident: Incident, _options: NoOptions) -> Plan | Waiting:
     """One step once the evidence is settled."""
     if seen.state in ENDED:
         return ()
-    if missing := tuple(unsettled(seen.volumes, seen.snapshots, incident)):
+    working = (f"{each} still runs on it" for each in seen.working)
+    if missing := (*unsettled(seen.volumes, seen.snapshots, incident), *working):
         return Waiting(f"{seen.instance_id} is not ended before its evidence is settled: {', '.join(missing)}")
     return (Step(_in_words(seen), _calls(seen), seen.instance_id, kept=FINAL),)
 
@@ -134,6 +148,7 @@ ACTION: Action[Seen, NoOptions] = Action(
     permissions=(
         Permission(_LISTS, ("*",), Access.READ, roles=_CONTAIN),
         Permission(("ec2:DescribeInstanceAttribute",), (instance.ARN,), Access.READ, roles=_CONTAIN),
+        may_list_commands(*_CONTAIN),
         Permission(("ec2:ModifyInstanceAttribute",), (instance.ARN,), Access.WRITE, _LIFTED, roles=_CONTAIN),
         Permission(("ec2:CancelSpotInstanceRequests",), _REQUESTS, Access.WRITE, roles=_CONTAIN),
         Permission(("ec2:TerminateInstances",), (instance.ARN,), Access.WRITE, roles=_CONTAIN),

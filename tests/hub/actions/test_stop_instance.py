@@ -8,6 +8,7 @@ from hub.action import Conflict, Step, Waiting
 from hub.actions.ec2.stop_instance import ACTION, Options, Seen, Snapshot
 from hub.incident import Containment
 from tests.contract.cloud import Cloud
+from tests.contract.gate import Gate
 from tests.contract.stories import begin, settle, undo
 from tests.contract.world import World
 from tests.contract.worlds_further import stop_protected
@@ -44,6 +45,27 @@ def test_it_waits_until_the_evidence_is_settled(snapshots: tuple[Snapshot, ...],
 
     assert isinstance(waiting, Waiting)
     assert waiting.says.endswith(words)
+
+
+def test_it_waits_for_what_still_collects() -> None:
+    """A memory capture would be cut off; a playbook that gives evidence up gives that up too."""
+    now = replace(SEEN, working=("irhub-memory-linux",))
+
+    waiting = planned(now)
+    assert isinstance(waiting, Waiting)
+    assert waiting.says.endswith("irhub-memory-linux still runs on it")
+    assert planned(now, without_snapshots=True)
+
+
+def test_only_our_documents_under_way_are_waited_for(cloud: Cloud) -> None:
+    """Not what has ended, and not what others run."""
+    target = cloud.instance()
+    tags = [{"Key": key, "Value": "Linux"} for key in ("sandbox:managed", "sandbox:works")]
+    cloud.ec2.create_tags(Resources=[target.id], Tags=tags)
+    for document in ("irhub-memory-linux", "AWS-RunShellScript"):
+        cloud.client("ssm").send_command(InstanceIds=[target.id], DocumentName=document)
+
+    assert ACTION.look(Gate(cloud, ACTION, target), target).working == ("irhub-memory-linux",)
 
 
 def test_a_playbook_may_give_the_evidence_up() -> None:

@@ -56,6 +56,14 @@ def test_it_waits_until_the_evidence_is_settled(snapshots: tuple[Snapshot, ...],
     assert waiting.says.endswith(words)
 
 
+def test_it_waits_for_what_still_collects() -> None:
+    """Memory is lost with the instance."""
+    waiting = planned(replace(SEEN, working=("irhub-collect-linux",)))
+
+    assert isinstance(waiting, Waiting)
+    assert waiting.says.endswith("irhub-collect-linux still runs on it")
+
+
 @pytest.mark.parametrize("state", ["shutting-down", "terminated"])
 def test_what_is_ending_or_has_ended_needs_nothing(state: str) -> None:
     """AWS is about it already, or done with it."""
