@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from hub import notice
-from hub.approval.agreement import Agreement, agreements
+from hub.approval.agreement import ENDED, Agreement, agreements
 from hub.approval.ask import Ask, AskState
 from hub.approval.overdue import is_overdue
 from hub.approval.rules import Wanted, asks_for, choose, different, is_sound, until, was_refused
@@ -33,8 +33,6 @@ from hub.tell import tell
 
 log = logging.getLogger("irhub")
 
-ENDED = "ask-ended"
-"""The timeline's word for an ask that ended without a decision on it."""
 CHANGED = "what is to be done is not what was asked any more"
 OTHERS = "it needs the word of other people by now"
 NOT_CALLED_FOR = "no finding calls for it any more"
@@ -60,7 +58,7 @@ def agreed(past: CaseFile, standing: Standing, hub: Hub) -> Mapping[str, Agreeme
     The record is not believed alone: whoever agreed may have left since, and the door for people could write anything there.
     """
     last = {ask.action: ask for ask in past.asks if ask.is_agreed}
-    found = agreements(last.values(), past.steps)
+    found = agreements(last.values(), past)
     return {name: one for name, one in found.items() if one.begun or _is_sound(last[name], past.incident, standing, hub)}
 
 

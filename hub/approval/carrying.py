@@ -110,8 +110,7 @@ def _find(pointer: Pointer, hub: Hub) -> Ask:
 
 
 def _has_begun(ask: Ask, hub: Hub) -> bool:
-    case = hub.ledger.case_file(ask.incident_id)
-    return agreements((ask,), case.steps)[ask.action].begun
+    return agreements((ask,), hub.ledger.case_file(ask.incident_id))[ask.action].begun
 
 
 def _next(ask: Ask, hub: Hub) -> Next:

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from hub.action import Waiting
+from hub.approval.agreement import ENDED
 from hub.approval.ask import AskState, Verdict
-from hub.approval.asking import ENDED, OTHERS, agreed, end
+from hub.approval.asking import OTHERS, agreed, end
 from hub.approval.carrying import TROUBLE
 from hub.approval.deciding import decide
+from hub.approval.following import follow
 from hub.approval.people import Approvers, Rule
 from hub.approval.rounds import BUSY_SECONDS, MOST_BUSY, MOST_LOOKS
 from hub.close import Closing, close
@@ -521,6 +523,22 @@ def test_what_the_door_could_write_by_itself_carries_nothing_destructive_out() -
     hub.workflow.go(hub)
 
     assert (lamp(hub), ask_of(hub).round, ask_of(hub).state) == (True, 2, AskState.OPEN)
+
+
+def test_what_was_done_for_an_earlier_agreement_begins_no_later_one() -> None:
+    """The door for people could write that it was agreed to, by nobody; steps of the round before are no beginning of that."""
+    hub = asked()
+    decide(ID, said(), desk_of(hub))
+    hub.workflow.go(hub)
+    hub.accounts.lamps.on["lamp-1"] = True
+    hub.now.pause(60)
+    answer(a_finding(id="another"), hub)
+
+    hub.approvals.put(replace(ask_of(hub), state=AskState.APPROVED))
+    follow(ID, 2, 0, hub)
+    answer(a_finding(id="a third"), hub)
+
+    assert (lamp(hub), [ask.state.value for ask in hub.approvals.asks(ID)]) == (True, ["carried out", "withdrawn", "open"])
 
 
 def test_what_was_begun_goes_on_whoever_left_since() -> None:
