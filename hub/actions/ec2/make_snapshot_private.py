@@ -12,11 +12,12 @@ What it cannot: whoever copied the snapshot while it was public has the copy, an
 from dataclasses import dataclass
 from typing import Any
 
-from hub.action import Access, Account, Action, Call, Permission, Role
+from hub.action import Access, Account, Action, Call, Permission, Plan, Role
 from hub.actions import sharing
 from hub.actions.reading import of_target
 from hub.actions.sharing import EVERYBODY, Options
 from hub.finding import Target
+from hub.incident import Incident
 
 KIND = "AWS::EC2::Snapshot"
 ATTRIBUTE = "createVolumePermission"
@@ -64,6 +65,11 @@ def look(account: Account, target: Target) -> Seen:
     return Seen(target.id, any(each.get("Group") == EVERYBODY for each in given), tuple(accounts))
 
 
+def plan(seen: Seen, incident: Incident, options: Options) -> Plan:
+    """A step where it is public, and one where accounts that are named are to lose it too."""
+    return sharing.plan(seen, incident, options)
+
+
 _SNAPSHOTS = ("arn:{partition}:ec2:{region}::snapshot/*",)
 """A snapshot's ARN names no account (Service Authorization Reference, Amazon EC2)."""
 _OWN = {"StringEquals": {"aws:ResourceAccount": "{account}"}}
@@ -82,7 +88,7 @@ ACTION: Action[Seen, Options] = Action(
         Permission(_MODIFY, _SNAPSHOTS, Access.WRITE, when=_OWN, roles=(Role.RESTORE,)),
     ),
     look=look,
-    plan=sharing.plan,
+    plan=plan,
     restore=sharing.restore,
     prove=sharing.prove,
 )

@@ -12,11 +12,12 @@ no key by which IAM could let irhub take away without letting it give, so both r
 
 from dataclasses import dataclass
 
-from hub.action import Access, Account, Action, Call, Permission
+from hub.action import Access, Account, Action, Call, Permission, Plan
 from hub.actions import sharing
 from hub.actions.reading import of_target
 from hub.actions.sharing import EVERYBODY, Options
 from hub.finding import Target
+from hub.incident import Incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,11 @@ def look(account: Account, target: Target) -> Seen:
     return Seen(name, kind, EVERYBODY in may, tuple(sorted(who for who in may if who != EVERYBODY)))
 
 
+def plan(seen: Seen, incident: Incident, options: Options) -> Plan:
+    """A step where it is public, and one where accounts that are named are to lose it too."""
+    return sharing.plan(seen, incident, options)
+
+
 def _action(name: str, about: str, kind: str, arn: str) -> Action[Seen, Options]:
     on = (f"arn:{{partition}}:rds:{{region}}:{{account}}:{arn}:*",)
     return Action(
@@ -76,7 +82,7 @@ def _action(name: str, about: str, kind: str, arn: str) -> Action[Seen, Options]
             Permission((f"rds:Modify{kind}Attribute",), on, Access.WRITE),
         ),
         look=look,
-        plan=sharing.plan,
+        plan=plan,
         restore=sharing.restore,
         prove=sharing.prove,
     )

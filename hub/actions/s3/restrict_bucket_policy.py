@@ -8,6 +8,7 @@ deliver logs (IAM User Guide, "AWS global condition context keys"). What is deci
 * It is done in the ``restore`` role: whoever may write a bucket's policy may open the bucket, so ``contain`` cannot.
 * Our statement is known by its text. One with our Sid and another text is somebody else's; the next Sid is taken then. The
   way back takes exactly our statement out, and deletes the policy only where nothing else is left in it.
+* An organization that may not be asked about is not taken for none: its other accounts would be shut out as strangers.
 * A policy that is public may be closed at once. Any other lets somebody in by name, perhaps a partner, so people are asked.
 * Where S3 would refuse the new policy nothing is tried and the reason is said: a policy has at most 20 KB (S3 User Guide,
   "Bucket policies"), and none that is public is taken while BlockPublicPolicy is on. For that reason too the way back waits
@@ -64,10 +65,7 @@ class Seen:
 
 
 def look(account: Account, target: Target) -> Seen:
-    """The policy, then what else S3 says of it and which organization the account is in, side by side.
-
-    An organization that may not be asked about is not taken for none: its other accounts would be shut out as strangers.
-    """
+    """The policy, then what else S3 says of it and which organization the account is in, side by side."""
     call = Call("s3", "GetBucketPolicy", {"Bucket": target.id})
     answer = if_any(account, bucket.named(target), call, "NoSuchBucketPolicy")
     block = bucket.block_of(account, target)
