@@ -2,10 +2,9 @@
 
 There is no way back, so three things come before it. People are asked, unless the playbook's own line for it says ``act``. It
 waits until every EBS volume is in a completed snapshot of this incident and nothing of irhub collects evidence on it any more,
-and no option gives that up. And whatever protects the
-instance stands until then: termination and stop protection, which protect-instance puts up, are lifted in the same step, right
-before the call. Should the step break off in between, the next run goes on with it; if AWS refuses to end the instance, it is
-left without protection, and the record says so.
+and no option gives that up. And whatever protects the instance stands until then: termination and stop protection, which
+protect-instance puts up, are lifted in the same step, right before the call. Should the step break off in between, the next run
+goes on with it; if AWS refuses to end the instance, it is left without protection, and the record says so.
 
 A persistent Spot request would start another instance in its place, so it is cancelled first (EC2 User Guide, "Terminate a Spot
 Instance"). A group of Auto Scaling does start another in the place of a member, which is what it is for; the sentence says so.
@@ -61,7 +60,7 @@ class Seen:
 
 
 def look(account: Account, target: Target) -> Seen:
-    """The instance, our snapshots, what runs on it and its Spot request, side by side as far as it may be gone; its protections.
+    """The instance, our snapshots, what runs on it and its Spot request, side by side as it may be gone; then protections.
 
     What is left of one that was ended is what this action is for, so it is seen and not missed.
     """
