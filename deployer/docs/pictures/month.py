@@ -3,7 +3,6 @@
 A machine without chromium leaves the pictures as they are. Nothing is fetched: the page holds all that it needs.
 """
 
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from deployer.demo.month import ACCOUNTS, Month
 from deployer.docs import FOLDER as PAGES
+from deployer.docs.pictures.browser import chromium
 from hub.report.counting import About, count
 from hub.report.fact import fact
 from hub.report.figures import Coverage, Figures
@@ -35,7 +35,7 @@ def figures() -> Figures:
 
 def photographs() -> Iterator[Path]:
     """Each picture that was taken; none where there is no chromium."""
-    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    browser = chromium()
     if browser is None:
         return
     FOLDER.mkdir(exist_ok=True)

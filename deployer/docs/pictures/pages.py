@@ -1,17 +1,13 @@
-"""Pictures of the pages as a browser shows them: in light, in dark, and on a phone; of a made-up night, the same each time.
+"""Pictures of the pages as a browser shows them: in light, in dark, and on a phone; of a made-up night, the same each time."""
 
-A machine without chromium, or without Playwright, leaves the pictures as they are. Nothing is fetched: a page holds all that it
-needs. A picture has few colours, as the pages do, and so stays small.
-"""
-
-import io
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deployer.docs import FOLDER as PAGES
 from deployer.docs.pictures import night
+from deployer.docs.pictures.browser import Taken, photographed
 from hub.pages import moments
 from hub.pages.about import about
 from hub.pages.approval import Answered, Approval, Form
@@ -22,9 +18,10 @@ from hub.pages.overview import Known, overview
 from hub.pages.reader import Reader, waiting
 from hub.pages.render import Frame, html
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 FOLDER = PAGES / "screenshots"
-FREQUENT, SELDOM = 24, 32
-"""How many colours a picture keeps of either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,43 +60,15 @@ def _frame(here: str = "") -> Frame:
 
 def photographs() -> Iterator[Path]:
     """Each picture that was taken; none where there is no browser."""
-    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if browser is None:
-        return
-    FOLDER.mkdir(exist_ok=True)
-    for name, content in _taken(browser):
-        path = FOLDER / f"{name}.png"
-        path.write_bytes(small(content))
-        yield path
+    yield from photographed(FOLDER, _taken)
 
 
-def _taken(browser: str) -> Iterator[tuple[str, bytes]]:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        return
+def _taken(browser: "Browser") -> Iterator[Taken]:
     shown = pages()
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
-        for look, how in LOOKS.items():
-            page = chromium.new_page(
-                viewport={"width": how.width, "height": how.height}, color_scheme="dark" if how.dark else "light"
-            )
-            for name in NAMES:
-                page.set_content(shown[name])
-                yield f"page-{name}-{look}", page.screenshot(full_page=True)
-        chromium.close()
-
-
-def small(content: bytes) -> bytes:
-    """The same in few colours: the frequent ones exactly as they are, and of the others what spans them best."""
-    from PIL import Image
-
-    whole = Image.open(io.BytesIO(content)).convert("RGB")
-    frequent = sorted(whole.getcolors(whole.width * whole.height) or [], reverse=True)[:FREQUENT]
-    seldom = whole.quantize(SELDOM, method=Image.Quantize.MAXCOVERAGE).getpalette() or []
-    colours, out = Image.new("P", (1, 1)), io.BytesIO()
-    exact = [part for _, colour in frequent if isinstance(colour, tuple) for part in colour]
-    colours.putpalette(exact + seldom[: 3 * SELDOM])
-    whole.quantize(palette=colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
-    return out.getvalue()
+    for look, how in LOOKS.items():
+        page = browser.new_page(
+            viewport={"width": how.width, "height": how.height}, color_scheme="dark" if how.dark else "light"
+        )
+        for name in NAMES:
+            page.set_content(shown[name])
+            yield Taken(f"page-{name}-{look}", shown[name], page.screenshot(full_page=True))

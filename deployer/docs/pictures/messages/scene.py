@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from hub.finding import Finding, Target
+from deployer.docs.pictures.night import a_finding
+from hub.finding import Target
 from hub.notice import Asking, Link, Notice, of_digest
 from hub.notice.links import links_of
 
@@ -10,23 +11,9 @@ INCIDENT = "inc-20261122-wqosnxgpulcd"
 INSTANCE = "i-02de0d3432d70fb03"
 ACCOUNT, REGION = "333333333333", "eu-west-1"
 PAGES = "https://irhub.example.com"
-FINDING_ID = "8c4470991ea6a18f6206f29c5f510db5"
 TARGET = Target("AWS::EC2::Instance", INSTANCE, ACCOUNT, REGION)
-FINDING = Finding(
-    source="guardduty",
-    id=FINDING_ID,
-    arn=f"arn:aws:guardduty:{REGION}:{ACCOUNT}:detector/12abc34d567e8fa901bc2d34e56789f0/finding/{FINDING_ID}",
-    type="Backdoor:EC2/C&CActivity.B",
-    severity=8.0,
-    title=f"Command and control server activity of EC2 instance {INSTANCE}: it asks for c2.evil.example.",
-    account_id=ACCOUNT,
-    region=REGION,
-    partition="aws",
-    target=TARGET,
-    resource_type="Instance",
-    created_at="2026-11-22T02:58:41Z",
-    updated_at="2026-11-22T02:58:41Z",
-)
+TITLE = f"Command and control server activity of EC2 instance {INSTANCE}: it asks for c2.evil.example."
+FINDING = replace(a_finding(TARGET, "Backdoor:EC2/C&CActivity.B", TITLE), id="8c4470991ea6a18f6206f29c5f510db5")
 LINKS = (Link("Incident", f"{PAGES}/incidents/{INCIDENT}"), *links_of(TARGET, FINDING))
 CONTAINED = Notice(
     incident_id=INCIDENT,

@@ -1,17 +1,22 @@
-"""Takes the pictures: each real payload in the look of its vendor, as chromium draws it; nothing where there is none."""
+"""Takes the pictures: each real payload in the look of its vendor, as a browser draws it."""
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deployer.docs.pictures import FOLDER
+from deployer.docs.pictures.browser import Taken, photographed
 from deployer.docs.pictures.messages import others, slack
 from deployer.docs.pictures.messages.scene import ASKED, COLLECTED, CONTAINED, DECIDED, RELEASED
-from deployer.docs.pictures.pages import small
 from hub.channels import chat, pagerduty, slack_app, sms, sns, teams
 from hub.channels import slack as webhook
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+BEGINS = "message-"
+"""What the names of these pictures begin with."""
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 TICKET = "a-ticket-that-opens-nothing"
 
@@ -37,24 +42,17 @@ def messages() -> Mapping[str, str]:
 
 def photographs() -> Iterator[Path]:
     """Each picture that was taken; none where there is no browser."""
-    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if browser is None:
-        return
-    for name, content in _taken(browser):
-        path = FOLDER / f"message-{name}.png"
-        path.write_bytes(small(content))
-        yield path
+    yield from photographed(FOLDER, _taken)
 
 
-def _taken(browser: str) -> Iterator[tuple[str, bytes]]:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        return
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
-        page = chromium.new_page(viewport={"width": 840, "height": 900})
-        for name, body in messages().items():
-            page.set_content(f'<!doctype html><style>{STYLE}</style><div id="picture">{body}</div>')
-            yield name, page.locator("#picture").screenshot()
-        chromium.close()
+def _taken(browser: "Browser") -> Iterator[Taken]:
+    page = browser.new_page(viewport={"width": 840, "height": 900})
+    for name, body in messages().items():
+        shows = whole(body)
+        page.set_content(shows)
+        yield Taken(f"{BEGINS}{name}", shows, page.locator("#picture").screenshot())
+
+
+def whole(body: str) -> str:
+    """A picture as a page of its own."""
+    return f'<!doctype html><style>{STYLE}</style><div id="picture">{body}</div>'
