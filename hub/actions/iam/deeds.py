@@ -12,7 +12,9 @@ from typing import Any
 
 USER, ROLE, KEY = "AWS::IAM::User", "AWS::IAM::Role", "AWS::IAM::AccessKey"
 INSTANCE, FUNCTION, POLICY = "AWS::EC2::Instance", "AWS::Lambda::Function", "AWS::IAM::ManagedPolicy"
+GROUP, SAML, OIDC = "AWS::IAM::Group", "AWS::IAM::SAMLProvider", "AWS::IAM::OIDCProvider"
 NAME = re.compile(r"[A-Za-z0-9_+=,.@:/-]{1,200}")
+ACCOUNT = re.compile(r"[0-9]{12}")
 REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
 KEY_ID = re.compile(r"A[KS]IA[A-Z2-7]{12,28}")
 RESPONDING = frozenset({USER, ROLE, KEY, INSTANCE, FUNCTION})
@@ -32,6 +34,8 @@ class Deed:
     id: str
     region: str = ""
     """Where it lies; empty for what lies in no Region, or where the event does not say."""
+    account: str = ""
+    """The account of a role that was taken on, which may be another one."""
 
 
 def events(answer: Mapping[str, Any]) -> tuple[Event, ...]:
@@ -56,7 +60,13 @@ def _deeds(event: Event) -> Iterator[Deed]:
     call = str(event.get("eventName", "")).rstrip("0123456789v_")
     for what, kind, name in READ[call](event) if call in READ else ():
         if NAME.fullmatch(name):
-            yield Deed(str(event.get("eventTime", "")), call, what, kind, name, _region(event, kind))
+            yield Deed(str(event.get("eventTime", "")), call, what, kind, name, _region(event, kind), _account(event, call))
+
+
+def _account(event: Event, call: str) -> str:
+    role = _at(event, "requestParameters", "roleArn") if call == "AssumeRole" else ""
+    said = role.split(":")[4:5]
+    return said[0] if said and ACCOUNT.fullmatch(said[0]) else ""
 
 
 def _region(event: Event, kind: str) -> str:
@@ -80,6 +90,21 @@ def _key(event: Event) -> Found:
     yield "made a key", KEY, _at(event, "responseElements", "accessKey", "accessKeyId")
 
 
+def _key_on(event: Event) -> Found:
+    if _at(event, "requestParameters", "status") == "Active":
+        yield "switched on", KEY, _at(event, "requestParameters", "accessKeyId")
+
+
+def _function(what: str) -> Callable[[Event], Found]:
+    """Reads a function's name, which a request may give as an ARN."""
+
+    def read(event: Event) -> Found:
+        name = _at(event, "requestParameters", "functionName")
+        yield what, FUNCTION, name.rpartition("function:")[2].partition(":")[0]
+
+    return read
+
+
 def _instances(event: Event) -> Found:
     answered = event.get("responseElements")
     items = _part(_part(answered, "instancesSet"), "items")
@@ -88,21 +113,38 @@ def _instances(event: Event) -> Found:
 
 
 READ: Mapping[str, Callable[[Event], Found]] = {
+    "AddPermission": _function("let others call"),
+    "AddRoleToInstanceProfile": _named("gave to instances", ROLE, "roleName"),
+    "AddUserToGroup": _named("gave power to", USER, "userName"),
     "AssumeRole": _named("took on", ROLE, "roleArn"),
+    "AttachGroupPolicy": _named("gave power to group", GROUP, "groupName"),
     "AttachRolePolicy": _named("gave power to", ROLE, "roleName"),
     "AttachUserPolicy": _named("gave power to", USER, "userName"),
     "CreateAccessKey": _key,
-    "CreateFunction": _named("made", FUNCTION, "functionName"),
+    "CreateFunction": _function("made"),
     "CreateLoginProfile": _named("gave a password to", USER, "userName"),
+    "CreateOpenIDConnectProvider": _named("let in whoever signs in at", OIDC, "url"),
     "CreatePolicy": _named("made", POLICY, "policyName"),
     "CreatePolicyVersion": _named("changed", POLICY, "policyArn"),
     "CreateRole": _named("made", ROLE, "roleName"),
+    "CreateSAMLProvider": _named("let in whoever signs in at", SAML, "name"),
+    "CreateServiceSpecificCredential": _named("gave a credential to", USER, "userName"),
     "CreateUser": _named("made", USER, "userName"),
+    "DeactivateMFADevice": _named("took a second factor from", USER, "userName"),
+    "DeleteRolePermissionsBoundary": _named("gave power to", ROLE, "roleName"),
+    "DeleteUserPermissionsBoundary": _named("gave power to", USER, "userName"),
+    "PutGroupPolicy": _named("gave power to group", GROUP, "groupName"),
     "PutRolePolicy": _named("gave power to", ROLE, "roleName"),
     "PutUserPolicy": _named("gave power to", USER, "userName"),
     "RunInstances": _instances,
+    "SetDefaultPolicyVersion": _named("changed", POLICY, "policyArn"),
+    "UpdateAccessKey": _key_on,
     "UpdateAssumeRolePolicy": _named("changed whom it trusts:", ROLE, "roleName"),
+    "UpdateFunctionCode": _function("changed"),
     "UpdateLoginProfile": _named("changed the password of", USER, "userName"),
+    "UpdateSAMLProvider": _named("let in whoever signs in at", SAML, "sAMLProviderArn"),
+    "UploadSSHPublicKey": _named("gave a credential to", USER, "userName"),
+    "UploadSigningCertificate": _named("gave a credential to", USER, "userName"),
 }
 """By the call, what it means (CloudTrail User Guide, "CloudTrail record contents"; the request and answer of each API)."""
 

@@ -7,12 +7,13 @@ touched stands in the evidence with the command that responds to it, and how man
 is done here.
 
 What it cannot: changes of objects, and what is later than the look; the history is some minutes late, and of each question the
-last 200 events are read, since AWS takes two questions a second in each Region (CloudTrail API, LookupEvents).
+last 200 events are read, since AWS takes two questions a second in each Region (CloudTrail API, LookupEvents). What a session
+did in another account stands in that account's history, and is not looked at here. Whatever was left out is said.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -69,6 +70,7 @@ def look(account: Account, target: Target) -> Seen:
         *([regions["Error"]] if "Error" in regions else ()),
     ]
     found = deeds([event for trace in (first, *links) for event in trace.events])
+    missing += _elsewhere(found, target)
     begun = [key for trace in links for key in trace.of]
     facts = {"who": target.id, "since": asked.start.isoformat(), "regions": asked.regions, "sessions": begun}
     offers = _offers(found, target)
@@ -94,24 +96,45 @@ class _Trace:
 def _traces(account: Account, attributes: Iterable[tuple[str, str]], asked: Span) -> Iterator[_Trace]:
     """What the identity did, and then link by link what the sessions did that were begun before."""
     trace = _trace(account, attributes, asked)
-    yield trace
     followed: set[str] = set()
     for _ in range(LINKS):
-        fresh = [key for key in sessions(trace.events) if key not in followed][:MOST_SESSIONS]
+        fresh = [key for key in sessions(trace.events) if key not in followed]
+        yield _with_unfollowed(trace, len(fresh[MOST_SESSIONS:]))
         if not fresh:
             return
         followed.update(fresh)
-        trace = _trace(account, [("AccessKeyId", key) for key in fresh], asked)
-        yield trace
+        trace = _trace(account, [("AccessKeyId", key) for key in fresh[:MOST_SESSIONS]], asked)
+    yield _with_unfollowed(trace, len([key for key in sessions(trace.events) if key not in followed]))
+
+
+def _with_unfollowed(trace: _Trace, sessions_left: int) -> _Trace:
+    left = (f"what {sessions_left} more sessions did, which these began: {', '.join(trace.of)}",) if sessions_left else ()
+    return replace(trace, missing=(*trace.missing, *left))
 
 
 def _trace(account: Account, attributes: Iterable[tuple[str, str]], asked: Span) -> _Trace:
     named = tuple(attributes)
     calls = _calls(named, asked)
     answers = account.read(*calls)
-    missing = (f"{call.region}: {answer['Error']}" for call, answer in zip(calls, answers, strict=True) if "Error" in answer)
+    missing = (says for call, answer in zip(calls, answers, strict=True) if (says := _unread(call, answer)))
     who = tuple(name for _, name in named)
     return _Trace(who, tuple(event for answer in answers for event in events(answer)), tuple(dict.fromkeys(missing)))
+
+
+def _unread(call: Call, answer: Mapping[str, Any]) -> str:
+    """What of an answer is not there; empty where it is whole."""
+    if "Error" in answer:
+        return f"{call.region}: {answer['Error']}"
+    (asked,) = call.parameters["LookupAttributes"]
+    full = len(answer.get("Events", ())) >= MOST
+    return f"{call.region}: more than the last {MOST} events of {asked['AttributeValue']}" if full else ""
+
+
+def _elsewhere(found: Iterable[Deed], target: Target) -> list[str]:
+    roles = dict.fromkeys((deed.id, deed.account) for deed in found if deed.account not in {"", target.account_id})
+    return [
+        f"what was done as role {name} of {account}, which stands in the history of that account" for name, account in roles
+    ]
 
 
 def _regions(target: Target, described: Mapping[str, Any]) -> tuple[str, ...]:
@@ -151,11 +174,12 @@ def _calls(attributes: Iterable[tuple[str, str]], asked: Span) -> list[Call]:
 
 def _offers(found: tuple[Deed, ...], target: Target) -> list[str]:
     """The command that responds to each thing that was touched, where it lies."""
-    meant = [deed for deed in found if deed.kind in RESPONDING and deed.id != target.id]
-    touched = {(deed.kind, deed.id): deed.region or target.region for deed in meant}
+    meant = [deed for deed in found if deed.kind in RESPONDING]
+    touched = {(deed.kind, deed.id, deed.account or target.account_id): deed.region or target.region for deed in meant}
+    touched.pop((target.kind, target.id, target.account_id), None)
     return [
-        f"irhub respond --resource {name} --kind {kind} --account {target.account_id} --region {region} --dry-run"
-        for (kind, name), region in touched.items()
+        f"irhub respond --resource {name} --kind {kind} --account {account} --region {region} --dry-run"
+        for (kind, name, account), region in touched.items()
     ]
 
 
@@ -183,7 +207,7 @@ def plan(seen: Seen, incident: Incident, _options: NoOptions) -> Plan:
     if key in seen.kept:
         return ()
     put = vault.storing(seen.bucket, key, seen.document.encode())
-    says = f"keep what {seen.called} did in the last 24 hours: {seen.told}"
+    says = f"keep what {seen.called} did in the last 24 hours as {key}: {seen.told}"
     return (Step(says, (put,), seen.called, kept="evidence"),)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from hub.action import NoOptions
 from hub.actions.iam import scope_principal
-from hub.actions.iam.deeds import KEY, ROLE, USER, Deed, deeds, events, sessions
+from hub.actions.iam.deeds import FUNCTION, KEY, OIDC, ROLE, SAML, USER, Deed, deeds, events, sessions
 from hub.errors import TargetGoneError
 from hub.finding import Target
 from tests.fakes import MEMBER, an_incident
@@ -16,6 +16,8 @@ from tests.hub.ways import TableWay
 
 TEMPORARY, LATER, MADE = "ASIAIOSFODNN7EXAMPLE", "ASIAIOSFODNN7LATERON", "AKIAIOSFODNN7EXAMPLE"
 MOMENT = "2026-11-21T11:00:00Z"
+BOB = {"AttributeKey": "Username", "AttributeValue": "bob"}
+FUNCTION_ARN = f"arn:aws:lambda:eu-west-1:{MEMBER}:function:miner:live"
 ROLE_ARN = f"arn:aws:iam::{MEMBER}:role/ops/admin"
 
 
@@ -90,6 +92,57 @@ def test_what_lies_in_a_region_is_offered_there() -> None:
     ]
 
 
+def test_a_role_of_another_account_is_offered_there() -> None:
+    """What was done as that role stands in the other account's history, so it is said to be missing."""
+    there = event("AssumeRole", {"roleArn": "arn:aws:iam::444444444444:role/ops"})
+    seen = look(USER, way=answers(LookupEvents={"Events": [there]}))
+    document = json.loads(seen.document)
+
+    assert document["offered"] == [
+        f"irhub respond --resource ops --kind {ROLE} --account 444444444444 --region eu-west-1 --dry-run"
+    ]
+    assert document["not read"] == ["what was done as role ops of 444444444444, which stands in the history of that account"]
+    assert seen.told.endswith("; part of it could not be read")
+
+
+@pytest.mark.parametrize(
+    ("done", "means"),
+    [
+        (event("AddUserToGroup", {"groupName": "admins", "userName": "carl"}), ("gave power to", USER, "carl")),
+        (event("UpdateAccessKey", {"status": "Active", "accessKeyId": MADE}), ("switched on", KEY, MADE)),
+        (event("CreateSAMLProvider", {"name": "mine"}), ("let in whoever signs in at", SAML, "mine")),
+        (
+            event("CreateOpenIDConnectProvider", {"url": "https://id.example"}),
+            ("let in whoever signs in at", OIDC, "id.example"),
+        ),
+        (event("UpdateFunctionCode20150331v2", {"functionName": FUNCTION_ARN}), ("changed", FUNCTION, "miner")),
+    ],
+)
+def test_what_gives_power_or_trust_is_known(done: Any, means: tuple[str, str, str]) -> None:
+    """Besides users, keys and roles: groups, providers of identities, and code that runs as a role."""
+    (deed,) = deeds(events({"Events": [done]}))
+
+    assert (deed.what, deed.kind, deed.id) == means
+
+
+def test_a_key_that_is_switched_off_is_no_deed() -> None:
+    """It gives nobody anything."""
+    off = event("UpdateAccessKey", {"status": "Inactive", "accessKeyId": MADE})
+
+    assert deeds(events({"Events": [off]})) == ()
+
+
+def test_what_was_left_out_is_said() -> None:
+    """Sessions beyond those that are followed, and events beyond those that are read."""
+    begun = [event("AssumeRole", {}, {"credentials": {"accessKeyId": f"ASIA{'A' * 11}{letter}"}}) for letter in "BCDEFG"]
+    full = [*begun, *[event("DescribeInstances")] * scope_principal.MOST]
+    asked = answers(LookupEvents=lambda call: {"Events": full if call.parameters["LookupAttributes"][0] == BOB else []})
+
+    missing = json.loads(look(USER, way=asked).document)["not read"]
+    assert "what 2 more sessions did, which these began: bob" in missing
+    assert "eu-west-1: more than the last 200 events of bob" in missing
+
+
 def test_a_chain_without_end_is_followed_for_some_links() -> None:
     """Sessions that begin sessions, which an attacker can do all day."""
     letters = str.maketrans("0123456789", "QRSTUVWXYZ")
@@ -104,9 +157,11 @@ def test_a_chain_without_end_is_followed_for_some_links() -> None:
 
 def test_the_sentence_names_a_few() -> None:
     """And how many there are besides."""
-    (step,) = scope_principal.plan(look(USER), an_incident(), NoOptions())  # type: ignore[misc]
+    seen = look(USER)
+    (step,) = scope_principal.plan(seen, an_incident(), NoOptions())  # type: ignore[misc]
+    key = f"{seen.folder}{an_incident().id}.json"
 
-    assert step.says.startswith("keep what bob did in the last 24 hours: took on admin; ")
+    assert step.says.startswith(f"keep what bob did in the last 24 hours as {key}: took on admin; ")
     assert step.says.endswith(" and 4 more; 6 of these can be responded to, by commands that are kept with it")
     assert step.kept == "evidence"
 
@@ -164,4 +219,4 @@ def test_only_ids_of_keys_lead_further() -> None:
     odd = event("AssumeRole", {}, {"credentials": {"accessKeyId": "../x"}})
 
     assert sessions(events({"Events": [odd, ASSUMED, ASSUMED]})) == (TEMPORARY,)
-    assert deeds(events({"Events": [ASSUMED]})) == (Deed(MOMENT, "AssumeRole", "took on", ROLE, "admin"),)
+    assert deeds(events({"Events": [ASSUMED]})) == (Deed(MOMENT, "AssumeRole", "took on", ROLE, "admin", account=MEMBER),)
