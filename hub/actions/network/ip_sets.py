@@ -51,11 +51,13 @@ class Seen:
 def read(account: Account, target: Target) -> Seen:
     """The instance and the names of all IP sets, then what stands in ours.
 
-    Those for CloudFront may be out of reach, where a policy of the organization denies their Region: then there are none.
+    Those for CloudFront may be out of reach, where a policy of the organization denies their Region: then there are none. Other
+    partitions than the first have no such Region, and are not asked.
     """
-    described, *firsts = account.read(instance.describe(target), _list(REGIONAL), _list(CLOUDFRONT))
+    scopes = (REGIONAL, CLOUDFRONT) if target.partition == "aws" else (REGIONAL,)
+    described, *firsts = account.read(instance.describe(target), *(_list(scope) for scope in scopes))
     instance.found_in(described, target)
-    named = [each for scope, first in zip((REGIONAL, CLOUDFRONT), firsts, strict=True) for each in _all(account, scope, first)]
+    named = [each for scope, first in zip(scopes, firsts, strict=True) for each in _all(account, scope, first)]
     ours = [(scope, each) for scope, each in named if each["Name"].startswith(f"{account.prefix}-")]
     gets = [_get(scope, each["Name"], each["Id"]) for scope, each in ours]
     answers = account.read(*gets) if gets else ()

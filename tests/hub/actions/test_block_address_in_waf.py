@@ -194,6 +194,15 @@ def test_more_sets_than_a_page_are_all_read(cloud: Cloud) -> None:
     assert {each.name for each in ACTION.look(story.gate, story.incident.target).sets} == set(OUR_SETS)
 
 
+def test_only_the_first_partition_has_cloudfronts_region(cloud: Cloud) -> None:
+    """From another, us-east-1 could not even be signed for."""
+    story = begin(ONE_SET, cloud)
+
+    ACTION.look(story.gate, replace(story.incident.target, partition="aws-us-gov"))
+
+    assert {call.region for call in story.gate.reads} == {""}
+
+
 def test_cloudfronts_region_may_be_closed(cloud: Cloud) -> None:
     """An organization may deny us-east-1 to its members; the sets of the target's Region are read all the same."""
     story = begin(ONE_SET, cloud)
