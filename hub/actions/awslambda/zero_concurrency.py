@@ -10,7 +10,9 @@ What it cannot: runs that have begun go on to their end, at most a quarter of an
 were copied stay valid until they expire; quarantine-role and revoke-role-sessions end them. Not all events that come meanwhile
 are kept: asynchronous ones are tried again for up to six hours and then dropped, unless the function names a place for them;
 streams and queues wait as long as they hold their records. Copies of the function at CloudFront's edge locations are not
-reached. AWS may refuse the way back where other functions reserved so much that fewer than a hundred would stay unreserved.
+reached. AWS refuses a number below the provisioned concurrency of a function, and functions on instances of their own know no
+such number: then its words are told. It may refuse the way back too, where other functions reserved so much that fewer than a
+hundred would stay unreserved.
 """
 
 from collections.abc import Mapping
