@@ -110,17 +110,28 @@ def _decided(incident_id: str, said: Said, desk: Desk) -> Decided:
     person, reason = _known(said.who), _reason(said)
     meant = _meant(incident_id, said, person, desk)
     judged = [(ask, _objection(ask, said, person, desk)) for ask in meant]
-    if not (fine := [ask for ask, objection in judged if objection is None]):
-        raise next(objection for _, objection in judged if objection)
-    if fresh := [ask for ask in fine if ask.said_by(person.name) is None]:
-        number = max(ask.round for ask in fresh)
+    fine = [ask for ask, objection in judged if objection is None]
+    fresh = [ask for ask in fine if ask.said_by(person.name) is None]
+    for number in sorted({ask.round for ask in fresh}):
         desk.queue.send({"irhub": "decided", "incident": incident_id, "round": number}, LOOK_AGAIN_SECONDS)
     decision = Decision(person.name, said.who.identity, said.door, said.verdict, reason, desk.now().isoformat())
-    stand = tuple(_written(ask, decision, said, desk) for ask in fine)
-    for objection in (*(one for _, one in judged if one), *(() if fresh else (_repeated(person.name, fine),))):
+    came = [(ask, objection or _tried(ask, decision, said, desk)) for ask, objection in judged]
+    stand = tuple(one for _, one in came if isinstance(one, Ask))
+    not_so = [(ask, one) for ask, one in came if isinstance(one, ApprovalError)]
+    if not stand:
+        raise not_so[0][1]
+    for objection in (*(one for _, one in not_so), *(() if fresh else (_repeated(person.name, fine),))):
         refuse(incident_id, said.who.says, said.door, objection, desk)
-    says = (*(counts(ask, person.name) for ask in stand), *(needs_no_answer(ask, error) for ask, error in judged if error))
+    says = (*(counts(ask, person.name) for ask in stand), *(needs_no_answer(ask, error) for ask, error in not_so))
     return Decided(incident_id, stand, says, repeated=not fresh)
+
+
+def _tried(ask: Ask, decision: Decision, said: Said, desk: Desk) -> Ask | ApprovalError:
+    """The ask with the decision, or why it does not count by now: somebody else was faster, or the time is over."""
+    try:
+        return _written(ask, decision, said, desk)
+    except ApprovalError as error:
+        return error
 
 
 def _written(ask: Ask, decision: Decision, said: Said, desk: Desk) -> Ask:

@@ -67,6 +67,15 @@ def test_a_message_is_under_way_before_anything_is_written() -> None:
     assert hub.queue.sent == [({"irhub": "decided", "incident": ID, "round": 3}, LOOK_AGAIN_SECONDS)]
 
 
+def test_each_round_that_is_decided_on_has_its_message() -> None:
+    """Whoever answers everything that waits may answer two rounds at once, and neither may be left behind."""
+    hub = asked(an_ask(), an_ask(round=2, action="stop-lamp"))
+
+    decide(ID, said(), desk_of(hub))
+
+    assert [message["round"] for message, _ in hub.queue.sent] == [1, 2]
+
+
 def test_one_no_is_enough() -> None:
     """Whoever agreed before."""
     hub = asked(an_ask(needs=2))
@@ -180,6 +189,29 @@ def test_a_word_is_on_the_last_ask_of_an_action() -> None:
     (ask,) = decide(ID, said(only=("switch-off",)), desk_of(hub)).asks
 
     assert ask.round == 2
+
+
+class Overtaken(FakeApprovals):
+    """A record in which somebody else rejects one of two as soon as somebody has looked."""
+
+    def asks(self, incident_id: str) -> tuple[Ask, ...]:
+        """What stood there."""
+        found = super().asks(incident_id)
+        self.put(an_ask(action="stop-lamp", state=AskState.REJECTED, decisions=(a_decision("ben", Verdict.REJECT),)))
+        return found
+
+
+def test_whoever_is_overtaken_on_one_action_is_told_that_the_other_counts() -> None:
+    """It stands on record, so it must not be said that nothing does."""
+    hub = asked(an_ask(), an_ask(action="stop-lamp"))
+    desk = replace(desk_of(hub), approvals=Overtaken(kept=dict(hub.approvals.kept)))
+
+    decided = decide(ID, said(), desk)
+
+    assert [ask.action for ask in decided.asks] == ["switch-off"]
+    assert decided.says[0].startswith("switch-off: approved by ada")
+    assert decided.says[1].startswith("stop-lamp: stop-lamp is decided: it was rejected by ben")
+    assert len(notes(hub, REFUSED)) == 1
 
 
 class Moving(FakeApprovals):
