@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from deployer.playbooks.documents import Document
-from deployer.playbooks.foresight import OnTarget, explain, on
+from deployer.playbooks.foresight import Explanation, OnTarget, answerable, on
 from deployer.playbooks.supposing import Supposed
 from hub.clearance import is_drastic
 from hub.finding import Finding, Target
@@ -56,9 +56,9 @@ class Past:
     target: Target
     opened: datetime
     last: datetime
-    findings: dict[str, Finding]
-    playbooks: tuple[str, ...]
     foreseen: OnTarget
+    findings: dict[str, Finding] = field(default_factory=dict)
+    playbooks: tuple[str, ...] = ()
     hit: Hit | None = None
 
     @property
@@ -104,17 +104,17 @@ class Backtest:
 
 def replay(raw: Iterable[Mapping[str, Any]], supposed: Supposed) -> Backtest:
     """What would have been done about these findings, as their APIs give them, in any order."""
-    made, read = Backtest(), []
+    made, found = Backtest(), []
     for number, one in enumerate(raw):
-        said = explain(Document(f"finding {number}", one), supposed)
+        finding = answerable(Document(f"finding {number}", one), supposed)
         made.findings += 1
-        if said.ending == "answered" and said.finding:
-            read.append((said.finding, not said.exempt))
+        if isinstance(finding, Explanation):
+            made.unanswered.append((finding.finding.type if finding.finding else "", finding.reason))
         else:
-            made.unanswered.append((said.finding.type if said.finding else "", said.reason))
-    for finding, counts in sorted(read, key=lambda pair: moment(pair[0])):
-        for target in finding.parts or (finding.target,):
-            _take(made, finding.about(target), supposed, spared=not counts)
+            found.append(finding)
+    made.cases.extend(_cases(sorted(found, key=moment)))
+    for case in made.cases:
+        _foresee(case, supposed)
     _break(made, supposed)
     return made
 
@@ -128,18 +128,26 @@ def moment(finding: Finding) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _take(made: Backtest, finding: Finding, supposed: Supposed, *, spared: bool) -> None:
-    """The finding joined the case that is open on its resource, or opened one."""
-    at, key = moment(finding), finding.target.key
-    last = next((case for case in reversed(made.cases) if case.target.key == key), None)
-    case = last if last and at - last.last <= JOINS else None
-    known = {**(case.findings if case else {}), finding.id: finding}
-    foreseen = on(finding.target, tuple(known.values()), supposed, spared=spared)
-    names = tuple(dict.fromkeys(supposed.hub.playbook_for(one).name for one in known.values()))
-    if case:
-        case.last, case.findings, case.playbooks, case.foreseen = at, known, names, foreseen
-    else:
-        made.cases.append(Past(finding.target, at, at, known, names, foreseen))
+def _cases(findings: Iterable[Finding]) -> list[Past]:
+    """A case for each resource, which findings within a day of its last one join."""
+    made: list[Past] = []
+    last: dict[str, Past] = {}
+    for one in findings:
+        at = moment(one)
+        for target in one.parts or (one.target,):
+            case = last.get(target.key)
+            if case is None or at - case.last > JOINS:
+                case = last[target.key] = Past(target, at, at, OnTarget(target))
+                made.append(case)
+            case.last, case.findings[one.id] = at, one.about(target)
+    return made
+
+
+def _foresee(case: Past, supposed: Supposed) -> None:
+    """What would have been done once all its findings had come."""
+    findings = tuple(case.findings.values())
+    case.foreseen = on(case.target, findings, supposed)
+    case.playbooks = tuple(dict.fromkeys(supposed.hub.playbook_for(one).name for one in findings))
 
 
 def _break(made: Backtest, supposed: Supposed) -> None:

@@ -45,6 +45,8 @@ class OnTarget:
     """The playbook's actions that work on other kinds of resource."""
     noted: str = ""
     """Why nothing at all is done to it; empty where there is no such reason."""
+    exempt: tuple[str, ...] = ()
+    """The findings on it that an exemption or a test covers, in sentences."""
 
     @property
     def mode(self) -> Mode | None:
@@ -85,38 +87,44 @@ class Explanation:
 
 def explain(document: Document, supposed: Supposed) -> Explanation:
     """What would become of a document; never an exception, whatever it holds."""
+    found = answerable(document, supposed)
+    return found if isinstance(found, Explanation) else _of_finding(document.name, found, supposed)
+
+
+def answerable(document: Document, supposed: Supposed) -> Finding | Explanation:
+    """The finding in a document, where it would be answered; else what becomes of it."""
     event = document.value if isinstance(document.value, Mapping) else {}
     found = read(document, supposed.trust(event))
     if isinstance(found, Unread):
         return Explanation(document.name, found.ending, found.reason, found.field)
-    return of_finding(document.name, found, supposed)
+    if reason := guardrails.unfit(found, supposed.hub.settings):
+        return Explanation(document.name, "noted", reason, finding=found)
+    return found
 
 
-def of_finding(name: str, finding: Finding, supposed: Supposed) -> Explanation:
-    """What would become of a finding that was read."""
-    if reason := guardrails.unfit(finding, supposed.hub.settings):
-        return Explanation(name, "noted", reason, finding=finding)
+def _of_finding(name: str, finding: Finding, supposed: Supposed) -> Explanation:
     playbook = supposed.hub.playbook_for(finding)
-    counting, exempt = supposed.hub.context.split((finding,), supposed.exemptions, supposed.hub.now())
-    targets = tuple(
-        on(target, (finding.about(target),), supposed, spared=not counting) for target in finding.parts or (finding.target,)
-    )
+    targets = tuple(on(target, (finding.about(target),), supposed) for target in finding.parts or (finding.target,))
+    exempt = tuple(dict.fromkeys(says for target in targets for says in target.exempt))
     met = why(playbook.answers, finding.detail) if playbook.answers else ()
     return Explanation(name, "answered", "", "", finding, playbook, met, targets, exempt)
 
 
-def on(target: Target, findings: tuple[Finding, ...], supposed: Supposed, *, spared: bool = False) -> OnTarget:
-    """What would be done to a resource that these findings name, of which every one is exempt where it is spared."""
+def on(target: Target, findings: tuple[Finding, ...], supposed: Supposed) -> OnTarget:
+    """What would be done to a resource that these findings name; those that are exempt count only where all are."""
     hub = supposed.hub
     if guardrails.is_ours(target, hub.settings):
         return OnTarget(target, noted=f"{target.id} is part of irhub itself, which is never a target")
-    incident = Incident(INCIDENT, target, hub.now().isoformat(), findings=findings)
-    every = united(findings, hub.playbook_for)
+    counting, exempt = hub.context.split(findings, supposed.exemptions, hub.now())
+    books = {finding.id: hub.playbook_for(finding) for finding in counting or findings}
+    every = united(counting or findings, lambda finding: books[finding.id])
     uses = tuple(use for use in every if hub.actions[use.action].fits(target.kind))
+    incident = Incident(INCIDENT, target, hub.now().isoformat(), findings=findings)
     free = limits(uses, incident, supposed.standing(target.account_id), hub)
-    free = guardrails.exempt(free) if spared else free
-    actions = tuple(_foreseen(use, free, supposed, findings) for use in _in_order(uses))
-    return OnTarget(target, actions, tuple(use.action for use in every if use not in uses))
+    free = free if counting else guardrails.exempt(free)
+    chosen = frozenset(book.name for book in books.values())
+    actions = tuple(_foreseen(use, free, supposed, chosen) for use in _in_order(uses))
+    return OnTarget(target, actions, tuple(use.action for use in every if use not in uses), exempt=exempt)
 
 
 def _in_order(uses: tuple[Use, ...]) -> Iterator[Use]:
@@ -124,22 +132,21 @@ def _in_order(uses: tuple[Use, ...]) -> Iterator[Use]:
         yield from (use for use in uses if use.phase is phase)
 
 
-def _foreseen(use: Use, free: Mapping[str, Limit], supposed: Supposed, findings: tuple[Finding, ...]) -> Foreseen:
+def _foreseen(use: Use, free: Mapping[str, Limit], supposed: Supposed, chosen: frozenset[str]) -> Foreseen:
     action, limit = supposed.hub.actions[use.action], free[use.action]
     if limit.mode is Mode.OBSERVE and not limit.why:
         return Foreseen(use.action, action.about, use.phase, limit.mode, "it is exempt")
     says = limit.why
     if says.startswith("the playbook is in mode"):
         bound = says.rpartition(" ")[2]
-        said = _of_playbook(bound, supposed, findings)
+        said = _of_playbook(bound, supposed, chosen)
         shared = bound != use.action and is_drastic(use, supposed.hub)
         says = f"it is only as free as {bound}, and {said}" if shared else said
     return Foreseen(use.action, action.about, use.phase, limit.mode, says)
 
 
-def _of_playbook(name: str, supposed: Supposed, findings: tuple[Finding, ...]) -> str:
+def _of_playbook(name: str, supposed: Supposed, chosen: frozenset[str]) -> str:
     """Which word of the first playbook that uses the action holds it back."""
-    chosen = {supposed.hub.playbook_for(finding).name for finding in findings}
     named = (one for one in supposed.hub.playbooks if one.name in chosen)
     playbook = next(one for one in named if name in {use.action for use in one.uses})
     use = next(one for one in playbook.uses if one.action == name)

@@ -1,18 +1,33 @@
 """What would have been done about findings of the past."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from deployer.playbooks.backtest import TOLD, Backtest, replay, rows
 from deployer.playbooks.looking_back import plain
 from deployer.playbooks.supposing import Supposed, suppose
+from hub.exemption import Exemption
 from hub.incident import Mode
+from hub.playbook import Playbook
 from hub.record import Standing
 from tests.replay import recorded
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 MINER, DNS, ODD = "CryptoCurrency:EC2/BitcoinTool.B", "Backdoor:EC2/C&CActivity.B!DNS", "Novelty:EC2/Thing"
+
+
+class Counted(tuple[Playbook, ...]):
+    """A library that counts how often it is gone through."""
+
+    __slots__ = ()
+    asked: ClassVar[list[int]] = []
+
+    def __iter__(self) -> Iterator[Playbook]:
+        """The playbooks, once more."""
+        self.asked.append(len(self))
+        return super().__iter__()
 
 
 def installed(**limits: int) -> Supposed:
@@ -105,3 +120,22 @@ def test_an_answer_of_the_api_becomes_json() -> None:
 def test_a_finding_without_a_time_is_taken_for_an_old_one() -> None:
     """Nothing is left out for it."""
     assert would(replay([past(MINER, 1, createdAt="yesterday")], installed())) == {"1": "act"}
+
+
+def test_what_is_exempt_counts_only_where_all_of_a_case_is() -> None:
+    """As in the hub: beside a finding that counts, one that is exempt neither spares nor frees."""
+    spared = replace(installed(), exemptions=(Exemption("ex-1", "our miner", "somebody", finding_type=MINER),))
+
+    assert would(replay([past(MINER, 1)], spared)) == {"1": TOLD}
+    assert would(replay([past(DNS, 1), past(MINER, 1, 5)], spared)) == {"1": "ask"}
+
+
+def test_many_findings_on_one_resource_are_weighed_once() -> None:
+    """Each is held against the playbooks a few times, however many came before it in the same case."""
+    supposed = installed()
+    playbooks = Counted(supposed.hub.playbooks)
+    Counted.asked.clear()
+    many = [past(MINER, 1, number) | {"id": str(number)} for number in range(60)]
+    replay(many, replace(supposed, hub=replace(supposed.hub, playbooks=playbooks)))
+
+    assert len(Counted.asked) <= 60 * 3

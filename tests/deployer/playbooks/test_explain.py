@@ -85,6 +85,16 @@ def test_an_exemption_is_named_and_nothing_is_done() -> None:
     assert "our scanner" in found.exempt[0]
 
 
+def test_an_exemption_spares_the_resource_it_names_and_no_other() -> None:
+    """Each resource of a finding has a case of its own, and so its own exemptions."""
+    spared = Exemption("ex-1", "our scanner", "somebody", resource="i-0a1b2c3d4e5f60718")
+    both = sequence(instance("i-0a1b2c3d4e5f60718"), instance("i-0a1b2c3d4e5f60719"))
+    found = said(both, replace(installed(), exemptions=(spared,)))
+
+    assert {one.target.id[-1]: one.mode for one in found.targets} == {"8": Mode.OBSERVE, "9": Mode.ACT}
+    assert "our scanner" in found.exempt[0]
+
+
 def test_every_resource_of_a_sequence_is_named_with_what_fits_it() -> None:
     """An instance is acted on; for a bucket the playbook has nothing, and irhub's own function is never touched."""
     ours = instance("i-0a1b2c3d4e5f60718"), {"resourceType": "S3_BUCKET", "uid": "loot"}
