@@ -19,7 +19,7 @@ from typing import Any
 
 from hub.exemption import Exemption, split
 from hub.finding import Finding, Target
-from hub.guardrails import Limit
+from hub.guardrails import Limit, strictest
 from hub.incident import Incident, Mode
 
 MOST_TAGS = 50
@@ -92,11 +92,11 @@ class Context:
     tests: tuple[Window, ...] = ()
 
     def limit(self, incident: Incident) -> Limit:
-        """How freely the target may be contained."""
-        for jewel in self.jewels:
-            if not jewel.tag and jewel.mode is not Mode.ACT and _is_meant(jewel, incident.target):
-                return Limit(jewel.mode, f"{incident.target.id} is a crown jewel: {jewel.reason}")
-        return Limit(Mode.ACT)
+        """How freely the target may be contained: as the strictest says of it, or of the user or role whose key it is."""
+        about = (_bare(incident.target), *incident.findings)
+        meant = (one for one in self.jewels if not one.tag and any(_is_meant(one, finding) for finding in about))
+        says = (Limit(one.mode, f"{incident.target.id} is a crown jewel: {one.reason}") for one in meant)
+        return strictest((Limit(Mode.ACT), *says))
 
     def owner(self, target: Target, tags: Iterable[str]) -> str:
         """Whose the resource is, by its tag or else by its account; empty where nobody said."""
@@ -106,7 +106,7 @@ class Context:
     def jewel(self, target: Target, tags: Iterable[str]) -> str:
         """Why the resource is a crown jewel; empty where it is none."""
         known = tuple(tags)
-        meant = (one for one in self.jewels if _is_meant(one, target) and (not one.tag or one.tag in known))
+        meant = (one for one in self.jewels if _is_meant(one, _bare(target)) and (not one.tag or one.tag in known))
         return next((one.reason for one in meant), "")
 
     def split(
@@ -125,12 +125,12 @@ class Context:
 NOTHING_KNOWN = Context()
 
 
-def _is_meant(jewel: Jewel, target: Target) -> bool:
+def _is_meant(jewel: Jewel, finding: Finding) -> bool:
     """True where account and resource agree, as an exemption's would."""
     if not jewel.resource:
-        return jewel.account_id in {"", target.account_id}
+        return jewel.account_id in {"", finding.target.account_id}
     named = Exemption("", jewel.reason, "the settings", account_id=jewel.account_id, resource=jewel.resource)
-    return named.covers(_bare(target))
+    return named.covers(finding)
 
 
 def _bare(target: Target) -> Finding:

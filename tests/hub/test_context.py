@@ -9,6 +9,7 @@ import pytest
 
 from hub.aws.wiring import context
 from hub.context import Context, Jewel, Window, tags_of
+from hub.finding import Target
 from hub.incident import Containment, Mode
 from hub.respond import answer
 from hub.tell import marked
@@ -71,6 +72,24 @@ def test_a_crown_jewel_is_contained_when_a_person_agrees(jewel: Jewel, contained
     answer(a_finding(), hub)
 
     assert hub.ledger.incidents()[0].containment is contained
+
+
+def test_of_two_crown_jewels_the_stricter_holds() -> None:
+    """Whichever the settings name first."""
+    both = Jewel("all of it", account_id=MEMBER), Jewel("orders", resource="lamp-1", mode=Mode.OBSERVE)
+
+    limit = Context(jewels=both).limit(an_incident())
+    assert (limit.mode, limit.why) == (Mode.OBSERVE, "lamp-1 is a crown jewel: orders")
+
+
+def test_the_key_of_a_crown_jewel_is_one() -> None:
+    """A finding about a key is about the user or role that it belongs to."""
+    key = Target("AWS::IAM::AccessKey", "AKIAIOSFODNN7EXAMPLE", MEMBER, "eu-central-1")
+    detail = {"resource": {"accessKeyDetails": {"userType": "IAMUser", "userName": "payroll"}}}
+    incident = an_incident(target=key, findings=(a_finding(target=key, detail=detail),))
+
+    limit = Context(jewels=(Jewel("pays people", resource=f"arn:aws:iam::{MEMBER}:user/hr/payroll"),)).limit(incident)
+    assert limit.mode is Mode.ASK
 
 
 def test_a_drill_knows_no_crown_jewels() -> None:
