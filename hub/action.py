@@ -278,7 +278,7 @@ class Action(Generic[Seen, Options]):
     asks: bool = False
     """True where people are asked by default: it acts only where the playbook's own line for it says ``act``."""
     destructive: bool = False
-    """True where nothing brings back what it does to the target; then two different people must agree to it."""
+    """True where nothing brings back what it does to the target; then two people must agree, and no playbook lets it act."""
     role: Role = Role.CONTAIN
     """The role it looks and does in; an action that changes identities does so in ``restore``, since ``contain`` cannot."""
 

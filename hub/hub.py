@@ -110,10 +110,11 @@ class Hub:
         return ways
 
     def playbook_for(self, finding: Finding) -> Playbook:
-        """The playbook that answers a finding, with the mode spelt out of what asks by default."""
+        """The playbook that answers a finding, with the mode spelt out of what asks by default, and of what always does."""
         found = choose(self.playbooks, finding)
         return replace(found, uses=tuple(self._spelt_out(use) for use in found.uses))
 
     def _spelt_out(self, use: Use) -> Use:
-        asks = use.mode is None and use.action in self.actions and self.actions[use.action].asks
+        action = self.actions.get(use.action)
+        asks = action and (action.asks if use.mode is None else action.destructive and use.mode is Mode.ACT)
         return replace(use, mode=Mode.ASK) if asks else use

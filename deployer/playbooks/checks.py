@@ -133,6 +133,7 @@ def _use(place: Place, item: Any, freest: Mode, catalogue: Catalogue) -> Iterato
         yield Problem(place, f"there is no action {name}. {_nearest(name, catalogue)}")
     else:
         yield from _mode((*place, name, MODE), given, freest)
+        yield from _destructive((*place, name, MODE), given, catalogue[name])
         yield from _within((*place, name, WITHIN), given)
         yield from _options((*place, name), {key: value for key, value in given.items() if key not in OURS}, catalogue[name])
 
@@ -145,6 +146,12 @@ def _mode(place: Place, given: Mapping[str, Any], freest: Mode) -> Iterator[Prob
         yield Problem(place, f"there is no mode {given[MODE]}. {_nearest(str(given[MODE]), known)}")
     elif Mode(given[MODE]).freedom > freest.freedom:
         yield Problem(place, f"{given[MODE]} is freer than the playbook's mode {freest.value}, which no step may be.")
+
+
+def _destructive(place: Place, given: Mapping[str, Any], action: Action[Any, Any]) -> Iterator[Problem]:
+    """What nothing brings back is done when two people agree, so no line lets it act."""
+    if action.destructive and given.get(MODE) == Mode.ACT.value:
+        yield Problem(place, f"nothing brings back what {action.name} does, so it never acts unasked. Write ask.")
 
 
 def _within(place: Place, given: Mapping[str, Any]) -> Iterator[Problem]:

@@ -126,6 +126,7 @@ WRONG: tuple[tuple[str, str, str], ...] = (
     (ITEM, "7", "lamps.yaml:14: contain[0]: an action's name is meant here"),
     (ITEM, "switch-off: ask", "lamps.yaml:14: contain[0].switch-off: keys with values are meant here"),
     (ITEM, "switch-off:", "lamps.yaml:14: contain[0]: an action's name is meant here"),
+    (ITEM, "stop-task: {mode: act}", "contain[0].stop-task.mode: nothing brings back what stop-task does, so it never acts"),
     (ITEM, "dim", "lamps.yaml:14: contain[0]: dim stands in this playbook twice."),
     ("{mode: ask,", "{mode: aks,", "lamps.yaml:14: contain[0].switch-off.mode: there is no mode aks. Did you mean ask?"),
     ("{mode: ask,", "{moed: ask,", "lamps.yaml:14: contain[0].switch-off.moed: switch-off has no option moed. Did you mean"),

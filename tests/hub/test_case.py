@@ -80,6 +80,16 @@ def test_an_action_that_asks_acts_only_where_the_playbook_says_so(mode: Mode | N
     assert told(hub).asked == asked
 
 
+def test_what_nothing_brings_back_never_acts_by_itself() -> None:
+    """Two people must agree to it, so a playbook that says act asks all the same."""
+    action = switch_off(destructive=True)
+    playbook = a_playbook(uses=(Use(action.name, Phase.AFTER, Mode.ACT),))
+
+    _, hub = work(actions={action.name: action}, playbooks=(playbook,))
+
+    assert told(hub).asked == ("switch off lamp-1",)
+
+
 def test_the_tick_is_sent_before_the_first_change() -> None:
     """A run that dies at its first change has a tick on the way that picks it up."""
     queue = FakeQueue()

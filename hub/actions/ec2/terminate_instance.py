@@ -1,6 +1,6 @@
 """terminate-instance: the instance is ended for good; nothing of it is left but its evidence.
 
-There is no way back, so three things come before it. People are asked, unless the playbook's own line for it says ``act``. It
+There is no way back, so three things come before it. People are asked, whatever the playbook says. It
 waits until every EBS volume is in a completed snapshot of this incident and nothing of irhub collects evidence on it any more,
 and no option gives that up. And whatever protects the instance stands until then: termination and stop protection, which
 protect-instance puts up, are lifted in the same step, right before the call. Should the step break off in between, the next run
