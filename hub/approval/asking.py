@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from hub import notice
 from hub.approval.agreement import ENDED, Agreement, agreements
 from hub.approval.ask import Ask, AskState
-from hub.approval.overdue import is_overdue
-from hub.approval.rules import Wanted, asks_for, choose, different, is_sound, until, was_refused
+from hub.approval.overdue import move_on
+from hub.approval.rules import Wanted, asks_for, choose, different, is_sound, was_refused
 from hub.approval.words import how_ended
 from hub.approval.written import wake
 from hub.engine import Outcome, Result
@@ -26,7 +26,6 @@ from hub.guardrails import is_drill
 from hub.hub import Hub
 from hub.incident import Incident
 from hub.metric import ASKS_EXPIRED, ASKS_OPENED, count
-from hub.notice import Notice
 from hub.past import told_ever
 from hub.record import CaseFile, Note, Standing
 from hub.tell import tell
@@ -179,17 +178,6 @@ def _is_started(asks: tuple[Ask, ...], looked: Looked, hub: Hub) -> bool:
     except AwsError as error:
         log.warning("workflow not started", extra={"incident": incident.id, "reason": str(error)})
         return False
-    for ask in asks if not runs else ():
-        if is_overdue(ask, hub.now()):
-            tell(_without_workflow(ask, looked, hub), hub, told_ever(looked.past))
+    if not runs:
+        move_on(asks, hub)
     return True
-
-
-def _without_workflow(ask: Ask, looked: Looked, hub: Hub) -> Notice:
-    """An ask that nobody answered, and no workflow moves on, goes to the next group or expires; what people are told of it."""
-    incident, standing = looked.incident, looked.standing
-    if ask.then:
-        asked = hub.approvals.escalate(ask, until(ask.minutes, hub.now()))
-        return notice.of_ask(incident, standing, (asked,), hub.approvers)
-    expired = end(ask, AskState.EXPIRED, "nobody answered, and the workflow that waited has ended", hub)
-    return notice.of_decision(incident, standing, expired)

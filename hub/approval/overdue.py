@@ -4,6 +4,7 @@ The workflow ends an ask within seconds of its time. What is still open ten minu
 the case moves it on, and where none comes, the daily look at everything does.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from hub.approval.ask import Ask
@@ -13,15 +14,22 @@ from hub.incident import State
 OVERDUE = timedelta(minutes=10)
 """So long after its end the workflow would have ended an ask, if it still ran."""
 
+SOON_SECONDS = 15
+"""So that the run that found it has given the case back."""
+
 
 def is_overdue(ask: Ask, now: datetime) -> bool:
     """True where its time was over long ago, and it is open still."""
     return ask.is_open and now > datetime.fromisoformat(ask.expires_at) + OVERDUE
 
 
+def move_on(asks: Iterable[Ask], hub: Hub) -> None:
+    """A message is under way for each round in which something is overdue; by it that goes to the next group, or expires."""
+    for incident_id, number in sorted({(ask.incident_id, ask.round) for ask in asks if is_overdue(ask, hub.now())}):
+        hub.queue.send({"irhub": "decided", "incident": incident_id, "round": number}, SOON_SECONDS)
+
+
 def sweep(hub: Hub) -> None:
-    """A message is under way for each round in which something is overdue; it goes to the next group, or has expired."""
+    """The same for every incident that waits for people."""
     for incident in hub.ledger.incidents(State.WAITING):
-        late = {ask.round for ask in hub.approvals.asks(incident.id) if is_overdue(ask, hub.now())}
-        for number in sorted(late):
-            hub.queue.send({"irhub": "decided", "incident": incident.id, "round": number})
+        move_on(hub.approvals.asks(incident.id), hub)

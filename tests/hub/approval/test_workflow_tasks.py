@@ -1,5 +1,6 @@
 """Facts about what the workflow asks of the hub: the whole way of an ask, without Step Functions."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,8 @@ from hub.approval.rounds import BUSY_SECONDS, MOST_BUSY, MOST_LOOKS
 from hub.close import Closing, close
 from hub.close import Verdict as Was
 from hub.errors import AwsError, BusyError, DeniedError, MalformedEventError, NothingAskedError, TargetGoneError, ThrottledError
+from hub.handler import serve as door
+from hub.hub import Hub
 from hub.incident import Mode, State
 from hub.playbook import Phase, Use
 from hub.record import Standing, Status, StepRecord
@@ -371,15 +374,24 @@ def test_an_ask_that_outlived_its_machine_goes_to_the_next_group_and_expires() -
     hub.workflow.ended = True
     hub.now.pause(3_600 + 601)
     answer(a_finding(updated_at="2026-11-21T11:30:00Z"), hub)
+    heard(hub, "decided")
     leads = (ask_of(hub).state, ask_of(hub).group, ask_of(hub).seconds_left(hub.now()))
     hub.now.pause(3_600 + 601)
 
     answer(a_finding(updated_at="2026-11-21T11:40:00Z"), hub)
+    heard(hub, "decided")
 
+    assert hub.ledger.cases[ID].state is State.OPEN
     assert leads == (AskState.OPEN, "leads", 3_600)
     assert (ask_of(hub).state, len(hub.approvals.asks(ID))) == (AskState.EXPIRED, 1)
     assert [notice.headline.partition(",")[0] for notice in told(hub, "decision")] == ["Nobody answered"]
     assert len(told(hub, "ask")) == 2
+
+
+def heard(hub: Hub, kind: str) -> None:
+    """The last message of this kind has arrived."""
+    message = [sent for sent, _ in hub.queue.sent if sent["irhub"] == kind][-1]
+    assert door({"Records": [{"messageId": "1", "body": json.dumps(message)}]}, hub) == {"batchItemFailures": []}
 
 
 def test_an_ask_whose_machine_ended_early_stands() -> None:
