@@ -13,7 +13,8 @@ incidents counted, and the rest waits for the next run. EC2 looks at keys only a
 ends in error with the reason (EC2 API, CopySnapshot). It is made a second time, then people are told.
 
 What stays in the member (the snapshot, and its copy under the transfer key) is not deleted: the roles of irhub cannot delete
-snapshots at all. In the hub account itself nothing is shared.
+snapshots at all. In the hub account itself nothing is shared; but there too the responder may use no key but its own two, so
+what is encrypted goes the same way.
 
 What it cannot: a member's key whose policy leaves IAM out keeps its snapshots to itself.
 """
@@ -92,7 +93,7 @@ def _way(seen: Seen, taken: Snapshot) -> _Way:
         return _Way(waits="a copy in the evidence account is not complete yet")
     if failed := _failed(kept) or _failed(within):
         return _Way(fails=f"{taken.id} could not be copied: {failed}")
-    return _onward(seen, taken, taken if seen.is_home or not taken.encrypted else _best(within))
+    return _onward(seen, taken, _best(within) if taken.encrypted else taken)
 
 
 def _onward(seen: Seen, taken: Snapshot, travels: Snapshot | None) -> _Way:

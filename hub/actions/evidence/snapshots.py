@@ -91,7 +91,9 @@ def look(account: Account, target: Target) -> Seen:
         safe_region=safe.region,
         taken=tuple(_snapshot(each) for each in mine if COPY_TAG not in _tags(each)),
         within=tuple(_snapshot(each) for each in mine if COPY_TAG in _tags(each)),
-        kept=tuple(_snapshot(each) for each in there.get("Snapshots", ()) if COPY_TAG in _tags(each)),
+        kept=tuple(
+            _snapshot(each) for each in there.get("Snapshots", ()) if COPY_TAG in _tags(each) and _purpose(each) == EVIDENCE
+        ),
         pending_within=len(busy_here.get("Snapshots", ())),
         pending_kept=len(busy_there.get("Snapshots", ())),
     )

@@ -122,10 +122,31 @@ def test_few_copies_are_under_way_at_once(busy: str) -> None:
 
 
 def test_in_the_hub_account_nothing_is_shared() -> None:
-    """A snapshot there is copied straight under the key of the evidence."""
+    """What its responder can read is copied straight under the key of the evidence."""
+    now = seen(snap(encrypted=False), account_id=SAFE)
+
+    for ready in (now, seen(snap(), within=(copied("snap-2"),), account_id=SAFE)):
+        (call,) = only(ready).do
+        assert (call.operation, call.place) == ("CopySnapshot", Place.EVIDENCE)
+
+
+def test_in_the_hub_account_too_others_keys_are_left_behind_first() -> None:
+    """The responder may use the key of the evidence and the transfer key alone; the contain role may use the account's."""
     (call,) = only(seen(snap(), account_id=SAFE)).do
 
-    assert (call.operation, call.place) == ("CopySnapshot", Place.EVIDENCE)
+    assert (call.place, call.parameters["KmsKeyId"]) == (Place.TARGET, f"arn:aws:kms:us-east-1:{SAFE}:alias/irhub-transfer")
+
+
+def test_in_the_hub_account_a_copy_under_the_transfer_key_is_not_the_evidence(cloud: Cloud) -> None:
+    """Both looks show it where the instance runs in the hub's own Region."""
+    target = replace(taken(cloud, cloud.instance()), account_id=SAFE, region="eu-west-1")
+    named = {"irhub:installation": "irhub", "irhub:purpose": "transfer", "irhub:instance": target.id, "irhub:account": SAFE}
+    tags = [{"Key": key, "Value": value} for key, value in {**named, "irhub:copy-of": "snap-1"}.items()]
+    ec2 = cloud.client("ec2", Place.EVIDENCE)
+    volume = ec2.create_volume(AvailabilityZone="eu-west-1a", Size=1)["VolumeId"]
+    ec2.create_snapshot(VolumeId=volume, TagSpecifications=[{"ResourceType": "snapshot", "Tags": tags}])
+
+    assert ACTION.look(Gate(cloud, ACTION, target), target).kept == ()
 
 
 def test_what_failed_once_is_tried_once_more() -> None:
