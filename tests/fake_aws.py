@@ -242,7 +242,7 @@ class FakeAws:
         self.items[_named(asked["Item"])] = asked["Item"]
 
     def _delete_item(self, _: Call, asked: Any) -> None:
-        del self.items[_named(asked["Key"])]
+        self.items.pop(_named(asked["Key"]), None)
 
     def _query(self, _: Call, asked: Any) -> dict[str, Any]:
         """The items under one PK, or in one state; written by a ledger, read by another."""
@@ -400,7 +400,7 @@ class FakeAws:
 
 def _named(key: Any) -> str:
     """What an item is filed under: its PK, and its SK where that tells it from another."""
-    return str(key["PK"]["S"]) + ("" if key["SK"]["S"] != "FILE" else "/FILE")
+    return str(key["PK"]["S"]) + ("" if key["SK"]["S"] == "META" else f"/{key['SK']['S']}")
 
 
 def outside(aws: FakeAws, **changes: Any) -> Outside:

@@ -2,7 +2,8 @@
 
 import click
 
-from deployer.aws import pauses
+from deployer.aws import pauses, register
+from deployer.forms import ACCOUNT
 from deployer.options import Asked, online
 from deployer.pausing import make, table_of, what
 from deployer.screen.words import result, talk
@@ -11,7 +12,7 @@ from deployer.wiring import desk
 
 @click.command(epilog="For instance: irhub pause --reason 'moving the data centre'")
 @click.option("--reason", required=True, help="Why; it stands in every notice until irhub resume.")
-@click.option("--account", metavar="ID", help="Pause this account alone; everything by default.")
+@click.option("--account", type=ACCOUNT, metavar="ID", help="Pause this account alone; everything by default.")
 @online
 def command(*, asked: Asked, reason: str, account: str | None) -> None:
     """Change nothing any more, anywhere, until irhub resume.
@@ -20,8 +21,15 @@ def command(*, asked: Asked, reason: str, account: str | None) -> None:
     still work. What a run is doing at this moment it finishes.
     """
     with desk(asked) as works:
-        who = make(works, pauses.put(table_of(works.settings), account or "", reason))
-    if asked.as_json:
-        result("pause", {"account": account, "paused": True, "reason": reason, "by": who})
-    else:
-        talk(f"{what(account)} is paused: {reason}. It goes on with: irhub resume{f' --account {account}' if account else ''}.")
+        table = table_of(works.settings)
+        who = make(works, pauses.put(table, account or "", reason))
+        if asked.as_json:
+            result("pause", {"account": account, "paused": True, "reason": reason, "by": who})
+        else:
+            command_back = f"irhub resume{f' --account {account}' if account else ''}"
+            talk(f"{what(account)} is paused: {reason}. It goes on with: {command_back}.")
+        if account and not register.read(works.read, table, [account]):
+            talk(
+                f"warning: {account} is not on record here. Look for a slip in the id: irhub status lists the accounts.",
+                "yellow",
+            )
