@@ -9,6 +9,7 @@ from click.shell_completion import CompletionItem
 
 from deployer.caller import check_hub
 from deployer.errors import DeployerError
+from deployer.forms import ACCOUNT, FINDING, REGION
 from deployer.options import Asked, online
 from deployer.responding.asking import Responded, Wish, respond
 from deployer.responding.naming import KINDS, resource
@@ -48,11 +49,13 @@ def _playbooks(_context: click.Context, _option: click.Parameter, begun: str) ->
 
 
 @click.command(epilog="For instance: irhub respond --resource i-0a1b2c3d --account 333333333333 --region eu-west-1 --dry-run")
-@click.option("--finding", metavar="ID", help="A GuardDuty finding; the hub reads it from the account's own detector.")
+@click.option(
+    "--finding", type=FINDING, metavar="ID", help="A GuardDuty finding; the hub reads it from the account's own detector."
+)
 @click.option("--resource", "named", metavar="ARN|ID", help="A resource, without any finding.")
 @click.option("--kind", type=click.Choice(sorted({*KINDS.values(), "AWS::IAM::AccessKey"})), help="What --resource is.")
-@click.option("--account", metavar="ID", help="The account; an ARN tells it.")
-@click.option("--region", metavar="REGION", help="The Region; an ARN tells it.")
+@click.option("--account", type=ACCOUNT, metavar="ID", help="The account; an ARN tells it.")
+@click.option("--region", type=REGION, metavar="REGION", help="The Region; an ARN tells it.")
 @click.option("--playbook", default="", metavar="NAME", shell_complete=_playbooks, help="The playbook to respond with.")
 @click.option("--reason", default="", metavar="TEXT", help="Why; it stands on record and is told.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done, after a look at the resource; change nothing.")
