@@ -165,7 +165,7 @@ class Routes:
         kinds = {one.name: one.kind for one in self.destinations}
         if channel == BUS or kinds.get(channel) in PROGRAMS or notice.asks or notice.kind in {"digest", "channel"}:
             return False
-        return not (kinds.get(channel) == "pagerduty" and (notice.is_over or notice.kind in ENDING))
+        return not (kinds.get(channel) == "pagerduty" and (notice.is_over or notice.by or notice.kind in ENDING))
 
 
 EVERYBODY = Routes()

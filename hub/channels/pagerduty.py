@@ -32,7 +32,13 @@ def action(notice: Notice) -> str:
     """Whether an alert is raised, acknowledged or resolved."""
     if notice.is_over or notice.kind == "close":
         return "resolve"
-    return "acknowledge" if notice.kind == "decision" and notice.by and not notice.asked else "trigger"
+    return "acknowledge" if _somebody_decided(notice) else "trigger"
+
+
+def _somebody_decided(notice: Notice) -> bool:
+    """True of what people said and of what was done about it; not where it could not be done, or where more is asked."""
+    decided = notice.kind in {"decision", "response"} and bool(notice.by)
+    return decided and not notice.asked and notice.state != "failed"
 
 
 def key(notice: Notice) -> str:

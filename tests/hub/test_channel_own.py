@@ -65,12 +65,16 @@ def test_a_command_that_is_none_of_ours_is_no_code() -> None:
         ({"kind": "watch"}, "trigger"),
         ({"kind": "decision", "by": "ada agreed"}, "acknowledge"),
         ({"kind": "decision", "by": ""}, "trigger"),
+        ({"by": "stop-instance approved by ada (it mines)"}, "acknowledge"),
+        ({"by": "stop-instance approved by ada (it mines)", "state": "failed"}, "trigger"),
+        ({"by": "stop-instance approved by ada (it mines)", "asked": ("terminate lamp-1",)}, "trigger"),
+        ({"kind": "watch", "by": "ada"}, "trigger"),
         ({"kind": "release", "state": "released"}, "resolve"),
         ({"kind": "close"}, "resolve"),
         ({"state": "closed"}, "resolve"),
     ],
 )
-def test_an_alert_lives_as_the_incident_does(changes: dict[str, str], action: str) -> None:
+def test_an_alert_lives_as_the_incident_does(changes: dict[str, Any], action: str) -> None:
     """Raised, acknowledged once somebody decided, resolved at its end; always by the incident's id."""
     said = pagerduty.message(a_notice(**changes))
 

@@ -134,6 +134,7 @@ def test_programs_are_told_at_once() -> None:
     assert not waits("bus", severity=5.0)
     assert waits("on-call", severity=5.0)
     assert not waits("on-call", severity=5.0, kind="release")
+    assert not waits("on-call", severity=5.0, by="stop-instance approved by ada (it mines)")
 
 
 def test_only_those_are_left_in_peace_who_want_it() -> None:

@@ -23,6 +23,7 @@ from deployer.sandbox.installation import with_people
 from deployer.sandbox.scene import Scene, Sketch, a_scene
 from deployer.sandbox.slack import Message
 from deployer.sandbox.slack_clicks import Fingers, Forgery
+from deployer.sandbox.vendors import PAGERDUTY
 from deployer.settings import load
 from tests.story.stage import HOME, HUB, MEMBER, Stage, empty
 
@@ -57,8 +58,8 @@ def _settle_in(stage: Stage, folder: Path) -> None:
     folder.mkdir()
     (folder / f"{ASKS['name']}.yaml").write_text(yaml.safe_dump(ASKS))
     said = yaml.safe_load(stage.config.read_text())
-    app = {"slack_app": channels(stage.sandbox)["slack_app"]}
-    stage.config.write_text(yaml.safe_dump({**said, "channels": app, "playbooks": folder.name}))
+    told = {name: one for name, one in channels(stage.sandbox).items() if name in {"slack_app", "pagerduty"}}
+    stage.config.write_text(yaml.safe_dump({**said, "channels": told, "playbooks": folder.name}))
     with_people(stage.config)
 
 
@@ -126,6 +127,22 @@ def refused_aside(stage: Stage) -> str:
     table = stage.sandbox.client("dynamodb", HUB, HOME)
     found = table.scan(TableName="irhub-ledger")["Items"]
     return " ".join(item["note"]["S"] for item in found if item["PK"]["S"].startswith("EVENT#20") and "note" in item)
+
+
+def alerts(stage: Stage, scene: Scene) -> list[str]:
+    """What PagerDuty was told to do about it."""
+    incident = stage.incident(scene)["id"]
+    arrived = (one.body for one in stage.sandbox.receiver.received if one.path.startswith(PAGERDUTY))
+    return [json.loads(body)["event_action"] for body in arrived if incident in body]
+
+
+def test_whoever_is_on_call_is_left_in_peace_once_somebody_decided(stage: Stage, scene: Scene) -> None:
+    """Raised by what happened and by the question, and acknowledged with the answer, which is carried out."""
+    raised = alerts(stage, scene)
+    fingers(stage).submit(window(stage, scene), "ada", {"reason": "it mines"})
+    stage.sandbox.settle(60)
+
+    assert (raised, alerts(stage, scene)[2:]) == (["trigger", "trigger"], ["acknowledge"])
 
 
 def test_a_click_in_slack_stops_the_instance(stage: Stage, scene: Scene) -> None:
