@@ -16,7 +16,7 @@ TRAIL = "AWS::CloudTrail::Trail"
 Weakening = Callable[[Reader], str]
 """What in the request weakens something, in words; empty where nothing does."""
 
-_GUARDS = ("isMultiRegionTrail", "includeGlobalServiceEvents", "enableLogFileValidation")
+_GUARDS = ("isMultiRegionTrail", "isOrganizationTrail", "includeGlobalServiceEvents", "enableLogFileValidation")
 _ROUTES = ("s3BucketName", "s3KeyPrefix", "kmsKeyId", "cloudWatchLogsLogGroupArn", "snsTopicName")
 
 
@@ -70,7 +70,13 @@ def _disabled_detector(request: Reader) -> str:
     if request.values.get("enable") is False:
         return "the detector is switched off"
     off = [one.text("name", "") for one in request.parts("features") if one.text("status", "") == "DISABLED"]
+    off += [name for name, wanted in request.part("dataSources").values.items() if _switches_off(wanted)]
     return f"switched off: {', '.join(off)}" if off else ""
+
+
+def _switches_off(wanted: object) -> bool:
+    """True where false stands in it, however deep: the older way to name what is protected (DataSourceConfigurations)."""
+    return wanted is False or (isinstance(wanted, Mapping) and any(map(_switches_off, wanted.values())))
 
 
 CALLS: Mapping[tuple[str, str], Tampering] = {

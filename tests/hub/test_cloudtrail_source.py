@@ -50,6 +50,7 @@ def test_a_failed_call_is_told_and_names_no_trail() -> None:
     ("name", "parameters", "word"),
     [
         ("UpdateTrail", {"name": "audit", "isMultiRegionTrail": False}, "isMultiRegionTrail switched off"),
+        ("UpdateTrail", {"name": "audit", "isOrganizationTrail": False}, "isOrganizationTrail switched off"),
         ("UpdateTrail", {"name": "audit", "enableLogFileValidation": False}, "enableLogFileValidation switched off"),
         ("UpdateTrail", {"name": "audit", "s3BucketName": "elsewhere"}, "s3BucketName changed"),
         ("PutEventSelectors", {"trailName": "audit", "eventSelectors": []}, "nothing is recorded"),
@@ -80,6 +81,7 @@ def test_a_trail_that_is_weakened_is_told_with_what(name: str, parameters: dict[
         ("cloudtrail", "PutEventSelectors", {"advancedEventSelectors": [{"fieldSelectors": [MANAGEMENT]}]}),
         ("guardduty", "UpdateDetector", {"detectorId": "d", "enable": True}),
         ("guardduty", "UpdateDetector", {"detectorId": "d", "features": [{"name": "S3", "status": "ENABLED"}]}),
+        ("guardduty", "UpdateDetector", {"detectorId": "d", "dataSources": {"s3Logs": {"enable": True}}}),
     ],
 )
 def test_a_call_that_weakens_nothing_is_refused(service: str, name: str, parameters: dict[str, Any]) -> None:
@@ -98,6 +100,12 @@ def test_a_call_that_weakens_nothing_is_refused(service: str, name: str, paramet
             "UpdateDetector",
             {"detectorId": "*", "features": [{"name": "S3", "status": "DISABLED"}]},
             "AWS::::Account",
+        ),
+        (
+            "guardduty",
+            "UpdateDetector",
+            {"detectorId": "12abc34d", "dataSources": {"kubernetes": {"auditLogs": {"enable": False}}}},
+            "AWS::GuardDuty::Detector",
         ),
         ("config", "StopConfigurationRecorder", {"configurationRecorderName": "default"}, "AWS::::Account"),
         ("securityhub", "DisableSecurityHub", None, "AWS::::Account"),
