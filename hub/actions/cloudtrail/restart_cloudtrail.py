@@ -119,13 +119,23 @@ def look(account: Account, target: Target) -> Seen:
 
 def _left_out(account: Account, arn: str) -> str:
     (answer,) = account.read(Call("cloudtrail", "GetEventSelectors", {"TrailName": arn}, optional=True))
-    plain = answer.get("EventSelectors", ())
-    if not plain or answer.get("AdvancedEventSelectors"):
+    plain, by_field = answer.get("EventSelectors", ()), answer.get("AdvancedEventSelectors", ())
+    if not plain and not by_field:
         return ""
     kinds = [each.get("ReadWriteType", "All") for each in plain if each.get("IncludeManagementEvents", True)]
+    kinds += [kind for each in by_field if (kind := _kind_of(each))]
     if not kinds:
         return "all of them"
     return "" if "All" in kinds or len(set(kinds)) > 1 else f"all but {kinds[0]}"
+
+
+def _kind_of(selector: Mapping[str, Any]) -> str:
+    """Which management events an advanced selector takes in; empty where none (CloudTrail API, AdvancedEventSelector)."""
+    fields = {each["Field"]: each.get("Equals", ()) for each in selector["FieldSelectors"]}
+    if "Management" not in fields.get("eventCategory", ()):
+        return ""
+    reads = fields.get("readOnly", ())
+    return "All" if not reads else "ReadOnly" if "true" in reads else "WriteOnly"
 
 
 def _history(account: Account, trail: Mapping[str, Any]) -> tuple[Tampering, ...] | None:

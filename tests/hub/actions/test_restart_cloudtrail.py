@@ -115,6 +115,32 @@ def test_what_the_selectors_leave_out_is_named(answer: list[dict[str, Any]], wor
     assert ACTION.look(TableWay({"DescribeTrails": LISTED, **selectors}), TARGET).left_out == words
 
 
+def by_field(**fields: str) -> dict[str, Any]:
+    """An advanced selector of these fields."""
+    return {"FieldSelectors": [{"Field": name, "Equals": [value]} for name, value in fields.items()]}
+
+
+MANAGEMENT = by_field(eventCategory="Management")
+READS, WRITES = (by_field(eventCategory="Management", readOnly=value) for value in ("true", "false"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ([by_field(eventCategory="Data")], "all of them"),
+        ([MANAGEMENT, by_field(eventCategory="Data")], ""),
+        ([READS], "all but ReadOnly"),
+        ([WRITES], "all but WriteOnly"),
+        ([READS, WRITES], ""),
+    ],
+)
+def test_what_advanced_selectors_leave_out_is_named(answer: list[dict[str, Any]], words: str) -> None:
+    """Whoever puts one for data events alone has blinded the trail without stopping it."""
+    selectors = {"GetTrailStatus": {"IsLogging": True}, "GetEventSelectors": {"AdvancedEventSelectors": answer}}
+
+    assert ACTION.look(TableWay({"DescribeTrails": LISTED, **selectors}), TARGET).left_out == words
+
+
 def test_only_changes_to_this_trail_are_told() -> None:
     """The newest first, and nothing that a stranger could write."""
     events = [event("other", "10"), event("main-trail", "11"), event(ARN, "12"), event("", "13")]
