@@ -133,13 +133,14 @@ def called_for(ask: Ask, person: Person) -> bool:
 
 
 def _is_named(person: Person, caller: str) -> bool:
-    """True where a caller is this person: by name, as a door says it (``ada (arn:...)``), or as SQS does (``AROA...:ada``)."""
-    session = caller.rpartition(":")[2].casefold()
-    return (
-        caller in person.names
-        or caller.startswith(f"{person.name} (")
-        or (bool(person.aws) and session == person.aws.casefold())
-    )
+    """True where a caller is this person: by name, as a door says it (``ada (arn:...)``), or as SQS does (``AROA...:ada``).
+
+    Whoever comes by an identity that the settings do not know is this person too where it bears a name of theirs: it is better
+    that somebody else has to agree than that one person asks by the one and agrees by the other.
+    """
+    bears = caller.rpartition(":")[2].rpartition("/")[2].casefold()
+    own = {name.rpartition("/")[2].casefold() for name in person.names}
+    return caller in person.names or caller.startswith(f"{person.name} (") or bears in own
 
 
 def may_agree(ask: Ask, approvers: Approvers) -> tuple[str, ...]:

@@ -88,6 +88,11 @@ def test_what_nothing_brings_back_needs_two_people(people: int, destructive: boo
         ("ada", True),
         ("ada (arn:aws:sts::222222222222:assumed-role/AWSReservedSSO_x/ada) (SQS sender AROA:ada)", True),
         ("AROAEXAMPLE:Ada", True),
+        ("AROAEXAMPLE:ada@example.com", True),
+        ("arn:aws:sts::222222222222:assumed-role/AWSReservedSSO_x/ADA@example.com", True),
+        ("arn:aws:iam::222222222222:user/people/ada", True),
+        ("arn:aws:iam::222222222222:user/adam", False),
+        ("arn:aws:iam::222222222222:user/ada/adam", False),
         ("AIDAEXAMPLE", False),
         ("adam", False),
         ("adam (iam:adam)", False),
@@ -95,7 +100,7 @@ def test_what_nothing_brings_back_needs_two_people(people: int, destructive: boo
     ],
 )
 def test_whoever_called_for_it_is_known_by_any_name(caller: str, did: bool) -> None:
-    """By the settings' name, by a door's words, or by the session's name that SQS tells."""
+    """By the settings' name, a door's words, the session's name that SQS tells, or the name of another identity of theirs."""
     assert called_for(an_ask(asked_by=caller), ADA) is did
 
 
