@@ -11,6 +11,7 @@ INCIDENT = "inc-20261122-wqosnxgpulcd"
 INSTANCE = "i-02de0d3432d70fb03"
 ACCOUNT, REGION = "333333333333", "eu-west-1"
 PAGES = "https://irhub.example.com"
+STOP = f"stop {INSTANCE}, which loses its memory"
 TARGET = Target("AWS::EC2::Instance", INSTANCE, ACCOUNT, REGION)
 TITLE = f"Command and control server activity of EC2 instance {INSTANCE}: it asks for c2.evil.example."
 FINDING = replace(a_finding(TARGET, "Backdoor:EC2/C&CActivity.B", TITLE), id="8c4470991ea6a18f6206f29c5f510db5")
@@ -61,7 +62,7 @@ ASKED = replace(
     kind="ask",
     headline=f"stop-instance for soc to decide: {INSTANCE} in payments-prod ({ACCOUNT}), {REGION}",
     state="waiting",
-    asked=(f"stop {INSTANCE}, which ends what runs on it; its volumes stay",),
+    asked=(STOP,),
     asking=Asking(
         round=1,
         actions=("stop-instance",),
@@ -78,13 +79,9 @@ ASKED = replace(
 )
 DECIDED = replace(
     CONTAINED,
-    kind="decision",
-    headline=f"Carried out, stop-instance: {INSTANCE} in payments-prod ({ACCOUNT}), {REGION}",
-    by="ada agreed by slack: it mines and pays nobody",
-    done=(f"stop {INSTANCE}",),
-    proof=(f"{INSTANCE} is stopped",),
-    survives=(),
-    undo="",
+    by="stop-instance approved by ada (it mines and pays nobody)",
+    done=(*CONTAINED.done, STOP),
+    proof=(*CONTAINED.proof, f"{INSTANCE} is stopped"),
 )
 RELEASED = replace(
     CONTAINED,
