@@ -19,6 +19,8 @@ ROLE = re.compile(r"AWSReservedSSO_([\w+=,.@-]{1,32})_[0-9a-f]{16}")
 INLINE = "AwsSSOInlinePolicy"
 """The name under which a role has the inline policy of its set."""
 MOST_SETS = 200
+AT_ONCE = 10
+"""Sets that are asked about side by side: Identity Center answers twenty questions a second, for the whole organization."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,10 @@ def set_of(account: Account, target: Target, name: str) -> PermissionSet | None:
         where = {**named, "AccountId": target.account_id}
         (provisioned,) = account.read(call("ListPermissionSetsProvisionedToAccount", where, MOST_SETS))
         arns = provisioned.get("PermissionSets", ())
-        described = account.read(*(call("DescribePermissionSet", {**named, "PermissionSetArn": arn}) for arn in arns))
-        for arn in (arn for arn, each in zip(arns, described, strict=True) if each["PermissionSet"]["Name"] == name):
-            return read(account, PermissionSet(instance["InstanceArn"], arn, name))
+        for some in (arns[first : first + AT_ONCE] for first in range(0, len(arns), AT_ONCE)):
+            described = account.read(*(call("DescribePermissionSet", {**named, "PermissionSetArn": arn}) for arn in some))
+            for arn in (arn for arn, each in zip(some, described, strict=True) if each["PermissionSet"]["Name"] == name):
+                return read(account, PermissionSet(instance["InstanceArn"], arn, name))
     return None
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from hub.action import Call, Conflict, Step, Waiting
 from hub.actions.iam.contain_identity_center_user import ACTION, LONGEST, Seen, denial, users
-from hub.actions.iam.permission_set import PermissionSet, read
+from hub.actions.iam.permission_set import PermissionSet, read, set_of
 from hub.actions.iam.principal import text_of
 from hub.errors import DeniedError, TargetGoneError
 from hub.incident import Containment, Incident
@@ -17,7 +17,7 @@ from tests.contract.gate import Gate
 from tests.contract.stories import begin, settle, undo
 from tests.contract.world import World
 from tests.contract.worlds_iam import ALICE, RESERVED, permission_set
-from tests.fakes import a_finding, an_incident
+from tests.fakes import a_finding, a_target, an_incident
 from tests.hub.ways import TableWay
 
 ROLE_ID = "AROACENTER"
@@ -154,6 +154,26 @@ def test_the_denial_goes_when_the_role_is_gone(cloud: Cloud) -> None:
 
     assert [type(part) for part in story.way_back] == [Step]
     assert story.left_over == ()
+
+
+def test_a_set_among_many_is_looked_for_in_parts() -> None:
+    """Identity Center answers twenty questions a second, and not only ours."""
+    arns, asked = [f"ps-{number}" for number in range(25)], list[int]()
+    answers = {
+        "ListInstances": {"Instances": [{"InstanceArn": SET.instance_arn}]},
+        "ListPermissionSetsProvisionedToAccount": {"PermissionSets": arns},
+        "DescribePermissionSet": lambda call: {"PermissionSet": {"Name": call.parameters["PermissionSetArn"]}},
+    }
+
+    class Counting(TableWay):
+        def read(self, *calls: Call) -> tuple[Any, ...]:
+            asked.append(len(calls))
+            return super().read(*calls)
+
+    found = set_of(Counting(answers), a_target(), "ps-12")
+
+    assert found is not None
+    assert (found.arn, max(asked), sum(asked)) == ("ps-12", 10, 24)
 
 
 def test_a_set_that_was_deleted_is_gone_and_one_that_is_refused_is_not() -> None:
