@@ -49,9 +49,12 @@ class SafeRoom:
         return f"{self.settings.prefix}-evidence-{hub.account}-{hub.region}"
 
     def versions(self, prefix: str) -> tuple[Version, ...]:
-        """Every version and marker of what lies there, the oldest of each name first."""
-        found = sorted(self._pages(prefix), key=lambda one: (one.key, one.stored_at))
-        return tuple(found)
+        """Every version and marker of what lies there, the oldest of each name first.
+
+        S3 lists the latest first, and tells times by the second; of two in one second the one listed last is the older.
+        """
+        oldest_first = tuple(self._pages(prefix))[::-1]
+        return tuple(sorted(oldest_first, key=lambda one: (one.key, one.stored_at)))
 
     def _pages(self, prefix: str) -> Iterator[Version]:
         call = self._call("ListObjectVersions", Prefix=prefix)

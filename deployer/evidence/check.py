@@ -13,6 +13,7 @@ class State(StrEnum):
     MISSING = "missing"
     HIDDEN = "hidden"
     UNLOCKED = "unlocked"
+    SHORTENED = "shortened"
     UNLISTED = "unlisted"
     BROKEN = "broken"
     OPEN = "open"
@@ -26,6 +27,7 @@ MEANINGS = {
     State.MISSING: "the manifest names it, and it is gone",
     State.HIDDEN: "it is intact, and a later version or a deletion lies over it",
     State.UNLOCKED: "it is intact, and nothing keeps it so any more",
+    State.SHORTENED: "it is intact, and its lock ends before the time that the manifest says",
     State.UNLISTED: "it lies among the evidence, and no entry names it",
     State.BROKEN: "the manifest itself does not hold together here",
     State.OPEN: "the manifest is not closed yet",

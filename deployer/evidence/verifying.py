@@ -82,10 +82,10 @@ def _closed(room: SafeRoom, read: Chain, seal: Version | None) -> Iterator[Check
         yield Check("manifest", State.OPEN, "no manifest closes the chain of entries yet")
         return
     document = _parsed(room.content(seal.key, seal.id), chain.SEAL) or {}
-    if document.get("entries") != len(read.entries):
-        found = f"it closes {document.get('entries')} entries, and there are {len(read.entries)}"
-        state = State.OPEN if int(document.get("entries") or 0) < len(read.entries) else State.BROKEN
-        yield Check(seal.key, state, found)
+    closes = document.get("entries")
+    if closes != len(read.entries):
+        state = State.OPEN if isinstance(closes, int) and closes < len(read.entries) else State.BROKEN
+        yield Check(seal.key, state, f"it closes {closes} entries, and there are {len(read.entries)}")
     elif document.get("last") != read.last:
         yield Check(seal.key, State.BROKEN, "it names another hash for the last entry")
     else:
@@ -121,8 +121,15 @@ def _judged(what: Mapping[str, Any], digest: str, lock: Locked, now: datetime) -
         return State.CHANGED, f"the manifest says {what.get('sha256') or 'no hash'}"
     if not lock.until:
         return State.UNLOCKED, "it has no lock"
-    ended = datetime.fromisoformat(lock.until).astimezone(UTC) <= now
-    return (State.UNLOCKED, "its lock ended") if ended else (State.INTACT, "")
+    ends = _moment(lock.until)
+    if ends <= now:
+        return State.UNLOCKED, "its lock ended"
+    was = str(what.get("locked_until") or "")
+    return (State.SHORTENED, f"the manifest says {was}") if was and ends < _moment(was) else (State.INTACT, "")
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _snapshot(room: SafeRoom, what: Mapping[str, Any]) -> Check:

@@ -16,7 +16,8 @@ What stays in the member (the snapshot, and its copy under the transfer key) is 
 snapshots at all. In the hub account itself nothing is shared; but there too the responder may use no key but its own two, so
 what is encrypted goes the same way.
 
-What it cannot: a member's key whose policy leaves IAM out keeps its snapshots to itself.
+What it cannot: a member's key whose policy leaves IAM out keeps its snapshots to itself, and so does a key of a third account,
+for the roles may use keys of the member and of the hub account alone.
 """
 
 from collections.abc import Mapping

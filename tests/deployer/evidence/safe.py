@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from botocore import xform_name
@@ -75,6 +76,11 @@ class Safe:
         """Somebody who may lift locks does so."""
         self._stored(key).lock_until = None
         self._stored(key).lock_mode = None
+
+    def lock(self, key: str, until: datetime) -> None:
+        """Somebody who may lift locks lets one end at this time."""
+        retention = {"Mode": "GOVERNANCE", "RetainUntilDate": until}
+        self.s3.put_object_retention(Bucket=BUCKET, Key=key, Retention=retention, BypassGovernanceRetention=True)
 
     def destroy(self, key: str) -> None:
         """Somebody who may lift locks deletes an object for good."""

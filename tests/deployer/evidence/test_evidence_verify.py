@@ -3,13 +3,17 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from deployer.aws.vault import SafeRoom
+from deployer.calls import Call
 from deployer.evidence.check import Report, State
 from deployer.evidence.verifying import verify
 from hub.actions.evidence import chain
 from tests.deployer.evidence.safe import INCIDENT_ID, Safe, a_safe
+from tests.fake_aws import some_settings
 
 STATE, FIRST, SEAL = "api-state/", "/0001-", "/manifest-0001"
 
@@ -95,6 +99,18 @@ def unclosed(safe: Safe) -> None:
     safe.destroy(safe.keys(SEAL)[0])
 
 
+def garbled_manifest(safe: Safe) -> None:
+    """A manifest that counts no entries."""
+    (key,) = safe.keys(SEAL)
+    said = json.loads(safe.s3.get_object(Bucket=safe.room.bucket, Key=key)["Body"].read())
+    safe.forge(key, chain.text({**said, "entries": "all"}))
+
+
+def shortened(safe: Safe) -> None:
+    """A lock that was made shorter."""
+    safe.lock(safe.keys(STATE)[0], datetime.now(UTC) + timedelta(days=1))
+
+
 def unlocked(safe: Safe) -> None:
     """A lock that was lifted."""
     safe.unlock(safe.keys(STATE)[0])
@@ -116,7 +132,9 @@ def smuggled(safe: Safe) -> None:
         (forged_entry, State.BROKEN),
         (broken_entry, State.BROKEN),
         (forged_manifest, State.BROKEN),
+        (garbled_manifest, State.BROKEN),
         (unclosed, State.OPEN),
+        (shortened, State.SHORTENED),
         (unlocked, State.UNLOCKED),
         (smuggled, State.UNLISTED),
     ],
@@ -164,6 +182,22 @@ def test_the_chain_holds_together(safe: Safe, tamper: Callable[[Safe], None]) ->
     tamper(safe)
 
     assert State.BROKEN in states(safe)
+
+
+class TwoInASecond:
+    """S3, where an object was put over another within one second; it lists the latest first."""
+
+    def make(self, _call: Call) -> dict[str, Any]:
+        """The versions."""
+        listed = {"Key": "k", "LastModified": datetime(2026, 1, 1, tzinfo=UTC)}
+        return {"Versions": [{**listed, "VersionId": one} for one in ("later", "first")]}
+
+
+def test_what_was_first_is_first_within_a_second_too() -> None:
+    """Else what was put over it would be taken for the evidence."""
+    found = SafeRoom(TwoInASecond(), some_settings()).versions("k")
+
+    assert [version.id for version in found] == ["first", "later"]
 
 
 def test_nothing_kept_is_no_manifest_that_holds(safe: Safe) -> None:
