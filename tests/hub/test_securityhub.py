@@ -6,6 +6,7 @@ import pytest
 
 from hub.errors import MalformedEventError, RefusedError
 from hub.finding import SEVERAL
+from hub.pattern import matches
 from hub.sources import apart, read
 from hub.sources.asff import read_finding
 from hub.sources.switched import Feed
@@ -285,3 +286,19 @@ def test_a_bare_finding_is_read_and_doubted() -> None:
 def test_the_hub_account_is_where_findings_gather() -> None:
     """The envelope names the administrator, and the finding its member."""
     assert (imported()["account"], read(imported(), trusting()).account_id) == (HUB_ACCOUNT, MEMBER)
+
+
+@pytest.mark.parametrize(("team", "met"), [("payments", True), ("search", False)])
+def test_a_playbook_may_choose_by_label_and_by_tag(team: str, met: bool) -> None:
+    """In the words of the feed: the older one knows tags by their keys, the newer one as names with values."""
+    tagged = imported(Resources=[resource("AwsS3Bucket", "arn:aws:s3:::x", Tags={"team": team, "stage": "payments"})])
+    newer = listened("securityhub-v2")
+    newer["detail"]["findings"][0]["resources"][0]["tags"] = [
+        {"name": "team", "value": team},
+        {"name": "a", "value": "payments"},
+    ]
+    older = {"Severity": {"Label": ["HIGH", "CRITICAL"]}, "Resources": {"Tags": {"team": ["payments"]}}}
+    ocsf = {"severity_id": [4, 5], "resources": {"tags": {"name": ["team"], "value": ["payments"]}}}
+
+    assert matches(older, read(tagged, trusting()).detail) is met
+    assert matches(ocsf, read(newer, trusting(Feed.OCSF)).detail) is met
