@@ -8,12 +8,13 @@ old one, and takes its place at once.
 import json
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from deployer.errors import PathError
 from hub.errors import IncidentNotFoundError
 from hub.finding import Finding
 from hub.incident import Ending, Incident, Mode, State
@@ -44,6 +45,13 @@ class Content:
     aside: tuple[Note, ...] = ()
 
 
+def _content(found: Any) -> Content:
+    """What the file holds; raises where it holds anything else, which writing would take away."""
+    if not isinstance(found, dict) or found.keys() - {one.name for one in fields(Content)}:
+        raise ValueError("it says other things than a record does")
+    return from_plain(Content, found)
+
+
 Method = Callable[Concatenate["FileLedger", P], T]
 
 
@@ -68,9 +76,13 @@ class FileLedger:
 
     @classmethod
     def open(cls, path: Path) -> "FileLedger":
-        """The record in that file; an empty one where there is none yet."""
-        text = path.read_text(encoding="utf-8") if path.exists() else "{}"
-        return cls(path, from_plain(Content, json.loads(text)))
+        """The record in that file; an empty one where there is none yet. Raises ``PathError`` where the file is no record."""
+        try:
+            text = path.read_text(encoding="utf-8") if path.exists() else "{}"
+            return cls(path, _content(json.loads(text)))
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            todo = "Name the file that irhub wrote, or one that does not exist yet: --record FILE."
+            raise PathError(f"{path} holds no record of irhub's.", f"{type(error).__name__}: {error}.", todo) from error
 
     def standing(self, account_id: str) -> Standing:
         """The person who typed the account's id is its owner here: nothing else is known of it."""

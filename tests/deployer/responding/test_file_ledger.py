@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from deployer.direct.file_ledger import FileLedger
+from deployer.errors import PathError
 from hub.errors import IncidentNotFoundError
 from hub.incident import Ending, State
 from hub.record import Intent, Note, Status
@@ -96,3 +97,14 @@ def test_the_next_case_on_a_target_holds_what_a_closed_one_left(ledger: FileLedg
 
     (hold,) = ledger.holds(claim.incident, INTENT.action)
     assert (hold.holders, hold.recorded) == ((FRESH.id, "inc-two"), INTENT.recorded)
+
+
+@pytest.mark.parametrize("text", ["{nope", "[]", '{"cases": [7]}', '{"mine": 1}', "7", "\xff"])
+def test_a_file_that_is_no_record_is_said(tmp_path: Path, text: str) -> None:
+    """And is left as it is: a slip in the name must not cost somebody a file."""
+    other = tmp_path / "other.json"
+    other.write_bytes(text.encode("latin-1"))
+
+    with pytest.raises(PathError, match="holds no record of irhub's"):
+        FileLedger.open(other)
+    assert other.read_bytes() == text.encode("latin-1")
