@@ -72,8 +72,10 @@ class Terminal:
     name: str = "terminal"
 
     def send(self, notice: Notice) -> None:
-        """The headline is said."""
+        """The headline is said, with what was not done and why: nobody else reads this notice."""
         self.tell(notice.headline)
+        for line in notice.not_done:
+            self.tell(f"  not done: {line}")
 
 
 @dataclass(frozen=True, slots=True)

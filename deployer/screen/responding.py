@@ -30,9 +30,18 @@ def talk_foretold(foretold: tuple[Foretold, ...]) -> None:
     for one in foretold:
         talk(f"{one.kind} {one.id} in {one.account_id} {one.region}: playbook {one.playbook}")
         for part in one.parts:
-            talk(f"  {part.action} ({part.phase}): {WORDS[part.mode] if part.steps else 'nothing to do'}")
+            talk(f"  {part.action} ({part.phase}): {_what(part)}")
             for line in part.steps:
                 talk(f"    {line}")
+            for line in part.reasons:
+                talk(f"    but: {line}")
+
+
+def _what(part: Part) -> str:
+    """What would become of an action; what could not be looked at is not called done."""
+    if part.steps:
+        return WORDS[part.mode]
+    return "cannot be foretold" if part.reasons else "nothing to do"
 
 
 def _show_foretold(one: Foretold) -> None:
@@ -51,11 +60,8 @@ def _show_foretold(one: Foretold) -> None:
 
 def _show_part(part: Part) -> None:
     screen = console()
-    why = f", because {part.why}" if part.why else ""
-    if part.steps:
-        screen.print(f"  {part.action} ({part.phase}): {WORDS[part.mode]}{why}")
-    else:
-        screen.print(f"  {part.action} ({part.phase}): nothing to do")
+    why = f", because {part.why}" if part.why and part.steps else ""
+    screen.print(f"  {part.action} ({part.phase}): {_what(part)}{why}")
     for line in part.steps:
         screen.print(f"    {line}")
     for line in part.seen:
