@@ -6,14 +6,18 @@ It is one text for every Region: CloudFormation puts the Region in (``Fn::Sub``)
 import json
 from collections.abc import Iterator, Sequence
 
+from deployer.destinations import destinations
 from deployer.metrics import widgets
 from deployer.metrics.widgets import Widget, figures, graph, of_function, of_queue, own
 from deployer.settings import Settings
 from hub import metric
 
 AGE, VISIBLE = "ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible"
-ALARMS = ("failed", "breaker", "unknown-types", "slow", "letters-left", "dead-letters", "backlog", "errors")
-"""The alarms that the dashboard shows, by what follows the prefix in their names."""
+ALARMS = (
+    *("failed", "breaker", "unknown-types", "slow", "letters-left", "dead-letters", "backlog", "errors"),
+    *("task-errors", "workflow-failed", "workflow-timedout", "workflow-aborted", "people", "people-errors"),
+)
+"""The alarms that there are in every installation, by what follows the prefix in their names."""
 ERRORS = "filter level = 'ERROR' | fields @timestamp, incident, message, errorMessage | sort @timestamp desc | limit 20"
 WORDS = """\
 # irhub: {prefix}
@@ -31,7 +35,7 @@ def body(settings: Settings) -> str:
 def _rows(settings: Settings) -> Iterator[tuple[int, Sequence[tuple[int, Widget]]]]:
     prefix = settings.prefix
     yield 2, [(24, widgets.text(WORDS.format(prefix=prefix)))]
-    yield 4, [(16, figures("In this time", _at_a_glance(prefix))), (8, widgets.alarms("Alarms", _alarms(prefix)))]
+    yield 6, [(16, figures("In this time", _at_a_glance(prefix))), (8, widgets.alarms("Alarms", _alarms(settings)))]
     yield 6, [(12, _speed(prefix)), (12, _cases(prefix))]
     yield 6, [(8, _actions(prefix)), (8, _asks(prefix)), (8, _guards(prefix))]
     yield 6, [(12, _queues(settings)), (12, _functions(settings))]
@@ -105,6 +109,9 @@ def _names(settings: Settings) -> list[str]:
     return [f"{settings.prefix}-{part}" for part in parts]
 
 
-def _alarms(prefix: str) -> list[str]:
+def _alarms(settings: Settings) -> list[str]:
+    """Every alarm of the hub's stack, so that none rings where nobody looks."""
     here = "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm"
-    return [f"{here}:{prefix}-{name}" for name in ALARMS]
+    of_sources = ("securityhub-backlog",) if settings.sources.securityhub else ()
+    own_names = (f"{settings.prefix}-{name}" for name in (*ALARMS, *of_sources))
+    return [f"{here}:{name}" for name in (*own_names, *(one.name for one in destinations(settings)))]
