@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from deployer.calls import Pause
-from deployer.releasing import POLL_SECONDS, Released, going_back, has_ended, outcome
+from deployer.releasing import POLL_SECONDS, Released, has_ended, outcome
 from hub.incident import Incident, State
-from hub.record import CaseFile, Ledger
+from hub.record import CaseFile, Ledger, going_back
 from hub.several import parts_noted
 
 

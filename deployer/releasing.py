@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.incident import State
-from hub.record import CaseFile, Status, StepRecord
+from hub.record import CaseFile, Status, going_back
 
 ENDINGS = frozenset({"released", "release-incomplete"})
 """The timeline's words for a release that has been worked on."""
@@ -53,19 +53,6 @@ class Released:
             "left": list(self.left),
             "held": list(self.held),
         }
-
-
-def going_back(case: CaseFile, only: tuple[str, ...] = ()) -> tuple[StepRecord, ...]:
-    """The steps that a release would take back: made, not kept, and not taken back since; those of these actions alone."""
-    back = [step for step in case.steps if step.releases and step.status is Status.DONE]
-    since = {(step.action, step.on): step.intended_at for step in back}
-    return tuple(
-        step
-        for step in case.steps
-        if not (step.releases or step.kept or step.status is Status.FAILED)
-        and (not only or step.action in only)
-        and step.intended_at > since.get((step.action, step.on), "")
-    )
 
 
 def has_ended(before: CaseFile, now: CaseFile) -> bool:

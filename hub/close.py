@@ -14,13 +14,15 @@ from enum import StrEnum
 from hub import notice
 from hub.approval.withdrawing import withdraw
 from hub.asked import put_off, waiting
+from hub.finding import SEVERAL
+from hub.guardrails import PERSON
 from hub.hub import Hub
 from hub.incident import Containment, Incident, State
-from hub.record import CaseFile, Lease, Note
+from hub.record import CaseFile, Lease, Note, going_back
 from hub.tell import tell
 
-CLOSED, REFUSED = "closed", "close-refused"
-"""The timeline's words."""
+CLOSED, REFUSED, INCOMPLETE = "closed", "close-refused", "release-incomplete"
+"""The timeline's words; the last is that of a release that left something (hub/release.py)."""
 
 
 class Verdict(StrEnum):
@@ -67,9 +69,17 @@ def hindrance(case: CaseFile, verdict: Verdict) -> str:
     incident = case.incident
     if said := verdict_of(case):
         return f"it was closed as {said} before"
-    if verdict is Verdict.FALSE and incident.containment is not Containment.NONE:
+    if verdict is not Verdict.FALSE:
+        return ""
+    if incident.containment is not Containment.NONE:
         return f"it still holds {incident.target.id}, which is {incident.containment.value}: release it first"
-    return ""
+    held = going_back(case) if incident.is_open and not _was_told_what_is_left(case) else ()
+    return f"what it did still stands ({held[0].action}: {held[0].says}): release it first" if held else ""
+
+
+def _was_told_what_is_left(case: CaseFile) -> bool:
+    """True where a release could not take everything back, and people read what and why."""
+    return any(note.name == INCOMPLETE and note.fields.get("left") for note in case.notes)
 
 
 def verdict_of(case: CaseFile) -> str:
@@ -78,9 +88,12 @@ def verdict_of(case: CaseFile) -> str:
 
 
 def proposal(incident: Incident) -> str:
-    """The command that leaves this resource alone for findings like these; empty where they are of several types."""
-    types = sorted({finding.type for finding in incident.findings})
-    if len(types) != 1:
+    """The command that leaves this resource alone for findings like these.
+
+    Empty where they are of several types or about several resources, and where a person named the resource, who can leave it.
+    """
+    types = sorted({finding.type for finding in incident.findings if finding.source != PERSON})
+    if len(types) != 1 or incident.target.kind == SEVERAL:
         return ""
     target = incident.target
     words = ("--account", target.account_id, "--resource", target.id, "--finding", types[0], "--reason", "...")

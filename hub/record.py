@@ -211,3 +211,16 @@ class Ledger(Protocol):
 
     def incidents(self, state: State | None = None) -> tuple[Incident, ...]:
         """Incidents, newest first, without their findings."""
+
+
+def going_back(case: CaseFile, only: tuple[str, ...] = ()) -> tuple[StepRecord, ...]:
+    """The steps that a release would take back: made, not kept, and not taken back since; those of these actions alone."""
+    back = [step for step in case.steps if step.releases and step.status is Status.DONE]
+    since = {(step.action, step.on): step.intended_at for step in back}
+    return tuple(
+        step
+        for step in case.steps
+        if not (step.releases or step.kept or step.status is Status.FAILED)
+        and (not only or step.action in only)
+        and step.intended_at > since.get((step.action, step.on), "")
+    )

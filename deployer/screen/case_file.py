@@ -4,13 +4,12 @@ import json
 from collections.abc import Iterator
 
 from deployer.incidents.milestones import asked, milestones
-from deployer.releasing import going_back
 from deployer.screen.cases.deciding import lines as of_asks
 from deployer.screen.cases.picture import show_picture
 from deployer.screen.words import console
 from hub.incident import State
 from hub.notice import Notice
-from hub.record import CaseFile, Status, StepRecord
+from hub.record import CaseFile, Status, StepRecord, going_back
 from hub.values import from_plain
 
 SIGNS = {Status.DONE: "✓", Status.FAILED: "✗", Status.INTENDED: "…", Status.UNKNOWN: "?"}

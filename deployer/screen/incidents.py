@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from deployer.parts import families
-from deployer.releasing import Released, going_back
+from deployer.releasing import Released
 from deployer.screen.words import console, talk
 from deployer.words import many
 from hub.incident import Containment, Incident, State
-from hub.record import CaseFile
+from hub.record import CaseFile, going_back
 from hub.values import to_plain
 
 STYLES = {

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from hub.close import Closing, Verdict, close, close_again, proposal, verdict_of
+from hub.finding import SEVERAL
 from hub.hub import Hub
 from hub.incident import Containment, Ending, State
+from hub.record import Note
 from hub.release import Request, release
 from hub.respond import answer
-from tests.fakes import FakeAccounts, Lamps, a_finding, a_hub, an_incident
+from tests.fakes import NOON, FakeAccounts, Lamps, a_finding, a_hub, a_target, an_incident
 
 ID = an_incident().id
 TRUE = Closing(ID, "ann", Verdict.TRUE, "it mined coins")
@@ -58,6 +60,36 @@ def test_a_false_positive_that_still_holds_something_is_refused() -> None:
 
     assert close(FALSE, hub).state is State.OPEN
     assert "release it first" in notes(hub, "close-refused")[0]
+
+
+def not_contained(hub: Hub) -> Hub:
+    """The same hub, whose case is contained no more though what it did was not taken back."""
+    hub.ledger.cases[ID] = replace(hub.ledger.cases[ID], containment=Containment.NONE)  # type: ignore[attr-defined]
+    return hub
+
+
+def test_a_false_positive_whose_steps_still_stand_is_refused() -> None:
+    """A blocked address, or a denial beside an isolation that was released alone, contains nothing and still hurts."""
+    hub = not_contained(contained())
+
+    assert close(FALSE, hub).state is State.OPEN
+    assert "what it did still stands (switch-off: switch off lamp-1): release it first" in notes(hub, "close-refused")[0]
+
+
+def test_what_a_release_could_not_take_back_keeps_no_false_positive_open() -> None:
+    """People read what was left and why."""
+    hub = not_contained(contained())
+    hub.ledger.note(ID, Note(NOON.isoformat(), "release-incomplete", "asked for by ann", {"left": "lamp-1 was changed since"}))
+
+    assert close(FALSE, hub).state is State.CLOSED
+
+
+def test_nothing_is_proposed_for_what_a_person_named() -> None:
+    """Nobody but people would find it again; and the id of a finding about several resources never comes again."""
+    several = a_target(kind=SEVERAL)
+
+    assert proposal(an_incident(findings=(a_finding(source="person"),))) == ""
+    assert proposal(an_incident(target=several, findings=(a_finding(target=several),))) == ""
 
 
 def test_a_false_positive_proposes_an_exemption() -> None:

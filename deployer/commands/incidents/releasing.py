@@ -14,14 +14,14 @@ from deployer.errors import DeployerError
 from deployer.incidents.book import Book, enter
 from deployer.options import Asked, online
 from deployer.parts import follow_all, shown, to_release, with_parts
-from deployer.releasing import Released, going_back
+from deployer.releasing import Released
 from deployer.screen.ask import agree, type_account
 from deployer.screen.incidents import show_release, show_request
 from deployer.screen.words import result, talk
 from deployer.wiring import Desk, desk
 from deployer.words import many
 from hub.incident import State
-from hub.record import CaseFile
+from hub.record import CaseFile, going_back
 
 
 @click.command(epilog="For instance: irhub incidents release inc-20260102-abcdefghijkl --only isolate-instance")
@@ -90,6 +90,9 @@ def _release_directly(works: Desk, asked_for: Request, said: Mapping[str, Any], 
     there = Direct("", said["role"], said["record"])
     case = doing.case_of(works, asked_for.incident_id, there, talk)
     account_id = case.incident.target.account_id
+    if case.incident.state is State.RELEASED:
+        return (_already(case),)
+    _insist_on_actions((case,), asked_for.only)
     show_request(case, asked_for.only)
     type_account(account_id, f"Type the account's id to do this as {person}", given=yes and said["account"] == account_id)
     request = HubRequest(asked_for.incident_id, person, asked_for.only, asked_for.reason, asked_for.force)
