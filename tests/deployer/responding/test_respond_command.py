@@ -83,6 +83,7 @@ def break_glass(play: Play, *meant: str) -> None:
     """The incident is released, contained again past a paused hub with the record in a file, and released from that."""
     incident = play.acts["respond"].told["incidents"][0]["incident"]["id"]
     record = ("--record", str(play.config.with_name("record.json")))
+    play.act("slip", "incidents", "release", incident, "--direct", "--only", "nope", "--account", SHOP, "--yes")
     play.act("in table", "incidents", "release", incident, "--direct", "--account", SHOP, "--yes")
     play.groups_released = play.groups
     play.act("pause", "pause", "--reason", "the hub is suspected", "--yes")
@@ -93,6 +94,7 @@ def break_glass(play: Play, *meant: str) -> None:
     assert "incidents" in play.acts["direct"].told, play.acts["direct"]
     made = play.acts["direct"].told["incidents"][0]["incident"]["id"]
     play.act("back", "incidents", "release", made, "--direct", *record, "--account", SHOP, "--yes")
+    play.act("twice", "incidents", "release", made, "--direct", *record, "--account", SHOP, "--yes")
     play.act("resume", "resume", "--yes")
 
 
@@ -199,6 +201,13 @@ def test_what_was_done_directly_goes_back_from_the_file(play: Play) -> None:
     """The first state is in it."""
     assert (play.acts["back"].exit_code, play.acts["back"].told["released"]) == (0, True)
     assert play.groups == play.groups_then
+
+
+def test_a_direct_release_is_as_careful_as_the_hubs(play: Play) -> None:
+    """An action that did nothing is a slip, and what was released is said to be, with nobody called."""
+    assert (play.acts["slip"].exit_code, "nope did nothing in" in play.acts["slip"].talk) == (1, True)
+    assert play.acts["twice"].told["already_released_at"]
+    assert "was told of this" not in play.acts["twice"].talk
 
 
 def test_others_are_told_that_somebody_goes_past_the_hub(play: Play) -> None:
