@@ -53,9 +53,9 @@ def _nowhere(_target: Target) -> str:
     return ""
 
 
-def _regional(service: str, place: str) -> Callable[[Target], str]:
+def _regional(service: str, place: str, ending: str = "") -> Callable[[Target], str]:
     """A page of a console that is told the Region before the ``#`` and the name after it."""
-    return lambda target: f"{service}/home?region={_safe(target.region)}#{place}{_safe(target.id)}"
+    return lambda target: f"{service}/home?region={_safe(target.region)}#{place}{_safe(target.id)}{ending}"
 
 
 def _path(before: str) -> Callable[[Target], str]:
@@ -73,11 +73,24 @@ def _task(target: Target) -> str:
 
 RESOURCES: Mapping[str, Callable[[Target], str]] = {
     "AWS::EC2::Instance": _regional("ec2", "InstanceDetails:instanceId="),
+    "AWS::EC2::NetworkInterface": _regional("ec2", "NetworkInterface:networkInterfaceId="),
+    "AWS::EC2::SecurityGroup": _regional("ec2", "SecurityGroup:groupId="),
+    "AWS::EC2::Volume": _regional("ec2", "VolumeDetails:volumeId="),
+    "AWS::EC2::Snapshot": _regional("ec2", "SnapshotDetails:snapshotId="),
+    "AWS::EC2::Image": _regional("ec2", "ImageDetails:imageId="),
+    "AWS::EC2::LaunchTemplate": _regional("ec2", "LaunchTemplateDetails:launchTemplateId="),
+    "AWS::EC2::VPC": _regional("vpcconsole", "VpcDetails:VpcId="),
+    "AWS::EC2::Subnet": _regional("vpcconsole", "SubnetDetails:subnetId="),
+    "AWS::AutoScaling::AutoScalingGroup": _regional("ec2", "AutoScalingGroupDetails:id="),
+    "AWS::CloudFormation::Stack": _regional("cloudformation", "/stacks/stackinfo?stackId="),
     "AWS::IAM::User": _regional("iam", "/users/details/"),
     "AWS::IAM::Role": _regional("iam", "/roles/details/"),
     "AWS::S3::Bucket": _path("s3/buckets/"),
     "AWS::Lambda::Function": _regional("lambda", "/functions/"),
-    "AWS::RDS::DBInstance": _regional("rds", "database:id="),
+    "AWS::RDS::DBInstance": _regional("rds", "database:id=", ";is-cluster=false"),
+    "AWS::RDS::DBCluster": _regional("rds", "database:id=", ";is-cluster=true"),
+    "AWS::DynamoDB::Table": _regional("dynamodbv2", "table?name="),
+    "AWS::SageMaker::Endpoint": _regional("sagemaker", "/endpoints/"),
     "AWS::EKS::Cluster": _path("eks/clusters/"),
     "AWS::ECS::Cluster": _path("ecs/v2/clusters/"),
     "AWS::ECS::Task": _task,

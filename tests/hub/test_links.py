@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from hub.finding import Target
 from hub.notice.links import RESOURCES, links_of
+from hub.sources.guardduty_sequence import KINDS
 from tests.fakes import MEMBER, a_finding, a_target
 
 TASK = f"arn:aws:ecs:eu-west-1:{MEMBER}:task/shop/0123"
@@ -52,6 +53,31 @@ def test_detective_is_not_linked_where_it_is_not() -> None:
 
     assert [one.label for one in china] == ["Finding in GuardDuty"]
     assert links_of(a_target(), a_finding(source="config")) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "ends"),
+    [
+        ("AWS::EC2::Instance", "i-0abc", "/ec2/home?region=eu-west-1#InstanceDetails:instanceId=i-0abc"),
+        ("AWS::EC2::NetworkInterface", "eni-0abc", "/ec2/home?region=eu-west-1#NetworkInterface:networkInterfaceId=eni-0abc"),
+        ("AWS::EC2::SecurityGroup", "sg-0abc", "/ec2/home?region=eu-west-1#SecurityGroup:groupId=sg-0abc"),
+        ("AWS::EC2::VPC", "vpc-0abc", "/vpcconsole/home?region=eu-west-1#VpcDetails:VpcId=vpc-0abc"),
+        ("AWS::AutoScaling::AutoScalingGroup", "web", "/ec2/home?region=eu-west-1#AutoScalingGroupDetails:id=web"),
+        ("AWS::RDS::DBInstance", "shop", "/rds/home?region=eu-west-1#database:id=shop;is-cluster=false"),
+        ("AWS::RDS::DBCluster", "shop", "/rds/home?region=eu-west-1#database:id=shop;is-cluster=true"),
+        ("AWS::S3::Bucket", "loot", "/s3/buckets/loot?region=eu-west-1"),
+        ("AWS::CloudFormation::Stack", "a:b/c", "/cloudformation/home?region=eu-west-1#/stacks/stackinfo?stackId=a%3Ab%2Fc"),
+        ("AWS::SageMaker::Endpoint", "talks", "/sagemaker/home?region=eu-west-1#/endpoints/talks"),
+    ],
+)
+def test_a_resource_is_shown_in_its_own_console(kind: str, name: str, ends: str) -> None:
+    """By the address that this console itself shows for it."""
+    assert link(a_target(kind=kind, id=name)) == f"https://eu-west-1.console.aws.amazon.com{ends}"
+
+
+def test_whatever_an_attack_sequence_names_has_a_page() -> None:
+    """But for an instance profile, which no console shows by itself."""
+    assert {*KINDS.values()} - {*RESOURCES} == {"AWS::IAM::InstanceProfile"}
 
 
 def test_a_task_is_found_in_its_cluster() -> None:
