@@ -9,6 +9,7 @@ from deployer import bundle as bundles
 from deployer import playbooks
 from deployer import render as rendering
 from deployer.bundle import Bundle
+from deployer.clicks.wanted import astray
 from deployer.desired import Texts
 from deployer.errors import RenderError
 from deployer.render import Rendered
@@ -37,6 +38,7 @@ def _both(settings: Settings) -> tuple[Rendered, Bundle]:
     """The hub's template names the bundle, and the bundle holds the playbooks, so they are made together."""
     library = playbooks.library(Path(settings.playbooks) if settings.playbooks else None)
     _refuse_strangers(library, settings)
+    _refuse_astray(library, settings)
     approvers = approvers_for_hub(settings.people, settings.approvals)
     compiled = {bundles.ROUTES: _json(channels_for_hub(settings.channels)), bundles.APPROVERS: _json(approvers)}
     bundle = bundles.build(playbooks.compiled(library), context_json=_json(for_hub(settings.context)), compiled=compiled)
@@ -53,6 +55,13 @@ def _refuse_strangers(library: Iterable[Playbook], settings: Settings) -> None:
                 f"irhub.yaml has these: {', '.join(sorted(known)) or 'none'}.",
                 "Change notify in the playbook, or add the channel under channels.",
             )
+
+
+def _refuse_astray(library: Iterable[Playbook], settings: Settings) -> None:
+    """Raises ``RenderError`` where a click in Security Hub would run a playbook that is not there."""
+    for action_id, says in astray(settings, library):
+        todo = "Change it under sources.securityhub.actions."
+        raise RenderError(f"The custom action {action_id} runs nothing:", says, todo)
 
 
 def _json(value: Any) -> str:

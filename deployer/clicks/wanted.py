@@ -1,10 +1,12 @@
 """The custom actions that the settings name; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from deployer.listening import gathering
 from deployer.settings import Settings
+from hub.playbook import Playbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +40,13 @@ def clicks(settings: Settings) -> Clicks | None:
     account, region = gathering(settings)
     mark = f"irhub, installation {settings.prefix}:"
     return Clicks(account, region, settings.partition, mark, dict(found.actions), account == settings.hub.account)
+
+
+def astray(settings: Settings, library: Iterable[Playbook]) -> Iterator[tuple[str, str]]:
+    """Custom actions that run a playbook which is not in the library, each with what to do: their clicks would only be told."""
+    known = sorted(playbook.name for playbook in library)
+    found = settings.sources.securityhub
+    for action_id, name in sorted(found.actions.items()) if found else ():
+        if name not in known:
+            near = "".join(f" Did you mean {one}?" for one in get_close_matches(name, known, n=1))
+            yield action_id, f"there is no playbook {name}; irhub playbook list shows those there are.{near}"

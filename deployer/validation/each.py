@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from deployer import playbooks
+from deployer.clicks.wanted import astray
 from deployer.errors import DeployerError, RenderError, SettingsError
 from deployer.settings import Settings, load
 from deployer.settings.file import read
@@ -54,11 +55,15 @@ def check(path: Path, today: date) -> Checked:
 
 
 def _of_playbooks(path: Path, settings: Settings) -> Iterator[Problem]:
-    """What is wrong with playbooks of one's own, at the key that names their folder."""
+    """What is wrong with playbooks of one's own, at the key that names their folder; and custom actions that run none."""
     try:
-        playbooks.library(path.parent / settings.playbooks if settings.playbooks else None)
+        library = playbooks.library(path.parent / settings.playbooks if settings.playbooks else None)
     except RenderError as error:
         yield from (Problem(path, _line(path, "playbooks"), line, "playbooks") for line in str(error).splitlines())
+        return
+    for action_id, says in astray(settings, library):
+        place = ("sources", "securityhub", "actions", action_id)
+        yield Problem(path, _line(path, *place), says, ".".join(place))
 
 
 def _expired(path: Path, settings: Settings, today: date) -> Iterator[Problem]:

@@ -8,7 +8,9 @@ from deployer.aws.custom_actions import CustomAction
 from deployer.change import Verb
 from deployer.clicks.changing import click_changes, click_removal
 from deployer.clicks.wanted import Clicks, clicks
+from deployer.errors import RenderError
 from deployer.settings import SecurityHub, Sources
+from deployer.texts import rendered
 from tests.deployer.installations import EXAMPLE
 
 ARN = "arn:aws:securityhub:eu-west-1:222222222222:action/custom"
@@ -74,3 +76,9 @@ def test_a_destruction_removes_ours() -> None:
 
     assert [one.name for one in click_removal(wanted(go="default"), found)] == ["go"]
     assert click_removal(wanted(account="333333333333", go="default"), found) == ()
+
+
+def test_nothing_is_made_of_an_action_that_runs_no_playbook() -> None:
+    """Nobody would hear of the slip before somebody clicks."""
+    with pytest.raises(RenderError, match="The custom action go runs nothing: there is no playbook gone"):
+        rendered(replace(EXAMPLE, sources=Sources(securityhub=SecurityHub(actions={"go": "gone"}))))

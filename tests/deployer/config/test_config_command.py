@@ -141,6 +141,15 @@ def test_an_exemption_that_ran_out_is_warned_of(shell: Shell) -> None:
     assert "warning: exemptions[0].until: " in shell.run("config", "validate", str(path)).stdout
 
 
+def test_a_custom_action_that_runs_no_playbook_is_wrong(shell: Shell) -> None:
+    """Its clicks would only be told, at night, by the default playbook; the line is named, and what was probably meant."""
+    slip = "sources:\n  securityhub:\n    actions: {isolate: compromised-instanse}\n"
+    (found,) = validated(shell, beside(shell, "a.yaml", ("sources:\n", slip)))
+
+    assert [one["key"] for one in found["problems"]] == ["sources.securityhub.actions.isolate"]
+    assert "Did you mean compromised-instance?" in found["problems"][0]["says"]
+
+
 @pytest.mark.parametrize("folder", ["none", "books"])
 def test_playbooks_are_checked_too(shell: Shell, folder: str) -> None:
     """A folder that is not there, and one with a playbook that is wrong."""
