@@ -17,6 +17,7 @@ from hub.approval.clicks import ACTIONS, packed, unpacked
 from hub.approval.deciding import Who
 from hub.approval.shown import digest
 from hub.errors import ApprovalError, ChannelError, DoorError
+from hub.notice.making import worst
 from hub.people import slack_window
 from hub.people.deciding import Wish, decided, open_asks
 from hub.people.desk import PeopleDesk
@@ -78,8 +79,17 @@ def _clicked(payload: Payload, desk: PeopleDesk) -> Response:
     if not asks:
         return _told(payload, desk, "Nothing is asked", f"Nothing of {click.incident} waits for people any more.")
     carried = {"verdict": verdict.value, "seen": digest(asks), "click": packed(replace(click, only=_actions(asks)))}
-    window = slack_window.deciding(asks, verdict, f"Incident {click.incident}", json.dumps(carried))
+    window = slack_window.deciding(asks, verdict, _head(click.incident, desk), json.dumps(carried))
     return _open(payload, window, desk)
+
+
+def _head(incident_id: str, desk: PeopleDesk) -> str:
+    """On what, where and why, in a line: who answers must not have to look behind the window."""
+    incident = desk.ledger.case_file(incident_id).incident
+    target, finding = incident.target, worst(incident.findings)
+    name = desk.ledger.standing(target.account_id).name
+    account = f"{name} ({target.account_id})" if name else target.account_id
+    return f"{target.id} in {account}, {target.region}{f': {finding.type}' if finding else ''}. Incident {incident_id}"
 
 
 def _submitted(payload: Payload, desk: PeopleDesk) -> Response:

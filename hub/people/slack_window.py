@@ -1,9 +1,9 @@
 """The windows that open at a click in Slack: what will be done, exactly, and the reason, without which nothing is decided.
 
 Limits (Slack, "Block Kit reference" and "Views"): 100 blocks, 24 characters in a title and a button, 3,000 in a text and in the
-private metadata. What comes from outside stands in ``plain_text``, where nothing is bold, a link or a mention. What does not
-fit is counted; where a step would be left out, the window says so and nothing can be decided in it, for people agree to what
-they have read.
+private metadata. What comes from outside stands in ``plain_text``, where nothing is bold, a link or a mention, and without what
+cannot be seen or turns the direction of writing. What does not fit is counted; where a step would be left out, the window
+says so and nothing can be decided in it, for people agree to what they have read.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +11,7 @@ from typing import Any
 
 from hub.approval.ask import Ask, Verdict
 from hub.channels.slack import escape
+from hub.channels.text import tame
 
 CALLBACK = "irhub-decide"
 REASON = "reason"
@@ -59,7 +60,7 @@ def _lines(ask: Ask) -> tuple[str, ...]:
     """Everything about an ask that people agree to, a block each."""
     kind = "destructive, cannot be taken back" if ask.destructive else "can be taken back"
     needs = f"{len(ask.agreed)} of {ask.needs} agreed" if ask.needs > 1 else "one person is needed"
-    about = f"{ask.action} ({kind}); {needs}; asked of {ask.group} until {ask.expires_at}"
+    about = f"{ask.action} ({kind}); {needs}; asked of {ask.group} until {ask.expires_at[:16]} UTC"
     why = tuple(f"Why it is asked: {line}" for line in ask.why)
     return (about, *(f"• {step}" for step in ask.steps), *why)
 
@@ -76,4 +77,4 @@ def _text(text: str) -> View:
 
 
 def _plain(text: str) -> View:
-    return {"type": "plain_text", "text": escape(text), "emoji": False}
+    return {"type": "plain_text", "text": escape(tame(text)), "emoji": False}

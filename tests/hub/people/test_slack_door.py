@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from urllib.parse import quote
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from hub.approval.ask import Door, Verdict
 from hub.approval.promises import Ticket
 from hub.approval.tickets import digest_of
+from hub.aws.ledger_write import put
 from hub.people.request import Request
 from tests.fakes import NOON
 from tests.hub.people.office import TEAM, Office, click, handed_in, said
@@ -41,6 +43,26 @@ def test_a_click_opens_a_window_that_shows_what_will_be_done(office: Office) -> 
     assert "stop the instance lamp-1; what is in its memory is lost" in window
     assert "playbook compromised-instance asks before it stops an instance" in window
     assert office.state(told) == "open"
+
+
+def test_a_window_says_on_what_and_where(office: Office) -> None:
+    """Whoever answers at night must not have to look behind the window; the account is called by its name."""
+    told = with_ticket(office)
+    office.table.write(put((f"ACCOUNT#{told.incident.target.account_id}", "META"), {"name": "payments"}))
+    target, (finding,) = told.incident.target, told.incident.findings
+
+    (first, *_) = opened(office, told)["blocks"]
+
+    assert unescape(first["text"]["text"]) == (
+        f"{target.id} in payments ({target.account_id}), {target.region}: {finding.type}. Incident {told.id}"
+    )
+
+
+def test_a_click_on_an_incident_that_is_not_there_is_told_so(office: Office) -> None:
+    """A message may outlive its record."""
+    office.slack_says(click("inc-20261122-aaaaaaaaaaaa", ticket=WORD))
+
+    assert "Nothing of inc-20261122-aaaaaaaaaaaa waits for people" in json.dumps(office.slack.views[-1])
 
 
 def test_the_window_handed_in_decides(office: Office) -> None:

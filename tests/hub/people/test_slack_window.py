@@ -28,6 +28,7 @@ def test_nothing_that_somebody_wrote_has_a_meaning(office: Office) -> None:
     assert "mrkdwn" not in window
     assert "<!channel>" not in window
     assert "&lt;!channel&gt;" in window
+    assert "202e" not in window
 
 
 def test_what_cannot_be_shown_whole_cannot_be_agreed_to(office: Office) -> None:
@@ -55,4 +56,4 @@ def test_two_people_and_what_cannot_be_taken_back_are_said(office: Office) -> No
 
     window = json.dumps(deciding((ask,), Verdict.APPROVE, "Incident", "{}"))
 
-    assert "destructive, cannot be taken back); 0 of 2 agreed; asked of soc until" in window
+    assert "destructive, cannot be taken back); 0 of 2 agreed; asked of soc until 2026-11-21T12:00 UTC" in window
