@@ -11,10 +11,10 @@ from typing import Any
 from hub.clearance import is_drastic, limits
 from hub.course import latest, united
 from hub.engine import Outcome, Way, Work, settle
-from hub.finding import Finding
+from hub.finding import Finding, Target
 from hub.guardrails import Limit, exempt, strictest
 from hub.hub import Hub
-from hub.incident import Incident, Mode
+from hub.incident import Incident, Mode, State, cooled
 from hub.playbook import Use
 from hub.record import Lease, Standing
 from hub.values import from_plain
@@ -61,7 +61,7 @@ def foretell(finding: Finding, run: str, hub: Hub) -> tuple[Foretold, ...]:
 def _foretold(finding: Finding, run: str, hub: Hub) -> Foretold:
     target = finding.target
     case = _open_case(finding, hub)
-    fresh = case or Incident(run, target, hub.now().isoformat())
+    fresh = case or _new_case(run, target, hub)
     incident = replace(fresh, findings=(*fresh.findings, finding))
     playbook = hub.playbook_for(finding).name
     said = Foretold(target.kind, target.id, target.account_id, target.region, playbook, case.id if case else "")
@@ -75,6 +75,14 @@ def _open_case(finding: Finding, hub: Hub) -> Incident | None:
     found = (one for one in hub.ledger.incidents() if one.is_open and one.target.key == finding.target.key)
     case = next(found, None)
     return hub.ledger.case_file(case.id).incident if case else None
+
+
+def _new_case(run: str, target: Target, hub: Hub) -> Incident:
+    """The case that the finding would open; what was released on the target lately holds it back."""
+    fresh = Incident(run, target, hub.now().isoformat())
+    found = [one for one in hub.ledger.incidents(State.RELEASED) if one.target.key == target.key]
+    last = max(found, key=lambda one: one.released_at, default=None)
+    return cooled(fresh, last.id, last.released_at, hub.now()) if last else fresh
 
 
 def _parts(incident: Incident, standing: Standing, hub: Hub) -> tuple[Part, ...]:

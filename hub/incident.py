@@ -3,11 +3,14 @@
 import base64
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 
 from hub.finding import Finding, Target
+
+COOLING = timedelta(days=7)
+"""So long after a release nothing is done unasked on the same target: somebody judged there a moment ago."""
 
 
 class Mode(Enum):
@@ -110,6 +113,13 @@ class Incident:
     def parts(self) -> tuple[Target, ...]:
         """Every resource that its findings name, where they name several; each of them has a case of its own."""
         return tuple({part.key: part for finding in self.findings for part in finding.parts}.values())
+
+
+def cooled(fresh: Incident, released: str, released_at: str, now: datetime) -> Incident:
+    """The new incident, not freer than *ask* where its target was released within seven days."""
+    if not released_at or now >= datetime.fromisoformat(released_at) + COOLING or fresh.cap is not Mode.ACT:
+        return fresh
+    return replace(fresh, cap=Mode.ASK, cap_reason=f"{released} on the same target was released lately")
 
 
 def new_id(now: datetime) -> str:

@@ -13,7 +13,7 @@ case yet; that is all an ordinary finding costs. Whatever else is on record is r
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hub.aws import ledger_items as items
 from hub.aws.ledger_case import OPEN, Case, Recorded, case_item, case_of, read
@@ -22,12 +22,10 @@ from hub.aws.ledger_table import Answer, Table
 from hub.aws.ledger_write import Plain, Write, put, update
 from hub.errors import ThrottledError
 from hub.finding import Finding
-from hub.incident import Ending, Incident, Mode
+from hub.incident import Ending, Incident, cooled
 from hub.record import Claim, Lease
 
 TRIES = 5
-COOLING = timedelta(days=7)
-"""For this long after a release, another finding on the target asks and does not act."""
 FREE = "(attribute_not_exists(#lease_run) OR #lease_until < :now OR #lease_run = :run)"
 
 
@@ -52,7 +50,8 @@ class Claims:
             if claim is not None:
                 return claim
             before = None if met.state == OPEN else met
-            fresh = _following(_capped(fresh, met, self._now()), met)
+            released = next(reversed(met.released), "")
+            fresh = _following(cooled(fresh, released, met.released_at, self._now()), met)
         raise ThrottledError(
             "dynamodb:TransactWriteItems", "TransactionConflict", f"{finding.target.key} goes on changing hands"
         )
@@ -159,11 +158,3 @@ def _as_taken(read_before: Incident, answer: Answer) -> Incident:
 def _following(fresh: Incident, before: Case) -> Incident:
     """The incident, which knows of a closed one before it: closing takes nothing back."""
     return replace(fresh, after=before.incident_id if before.is_closed else "")
-
-
-def _capped(fresh: Incident, before: Case, now: datetime) -> Incident:
-    """The incident, not freer than *ask* within seven days of a release."""
-    cooling = before.released_at and now < datetime.fromisoformat(before.released_at) + COOLING
-    if not cooling or fresh.cap is not Mode.ACT:
-        return fresh
-    return replace(fresh, cap=Mode.ASK, cap_reason=f"{before.released[-1]} on the same target was released lately")

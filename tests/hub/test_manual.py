@@ -12,11 +12,21 @@ from hub.action import NoOptions, Role
 from hub.errors import DeniedError, MalformedEventError, ThrottledError
 from hub.exemption import Exemption
 from hub.hub import Hub
-from hub.incident import Containment, Mode
+from hub.incident import Containment, Mode, State
 from hub.manual import ABOUT, respond_by_hand
 from hub.playbook import Phase, Playbook, Use
 from hub.record import Standing
-from tests.fakes import DEFAULT_PLAYBOOK, MEMBER, FakeLedger, Lamps, a_hub, a_playbook, an_incident, settings, switch_off
+from tests.fakes import (
+    DEFAULT_PLAYBOOK,
+    MEMBER,
+    FakeLedger,
+    Lamps,
+    a_hub,
+    a_playbook,
+    an_incident,
+    settings,
+    switch_off,
+)
 from tests.hub.test_handler import door, record
 from tests.hub.ways import TableWay
 from tests.replay import recorded
@@ -62,6 +72,13 @@ def answered(hub: Hub, **changes: Any) -> Mapping[str, Any]:
     found = hub.ledger.answer("respond-1", ABOUT)
     assert found is not None
     return found
+
+
+def released(hub: Hub, incident_id: str) -> str:
+    """The incident has been released; its id."""
+    cases = hub.ledger.cases  # type: ignore[attr-defined]
+    cases[incident_id] = replace(cases[incident_id], state=State.RELEASED, released_at=hub.now().isoformat())
+    return incident_id
 
 
 def about_finding(hub: Hub, **changes: Any) -> Mapping[str, Any]:
@@ -208,6 +225,18 @@ def test_a_dry_run_knows_the_open_case() -> None:
 
     assert told
     assert (told["foretold"][0]["joins"], told["foretold"][0]["parts"][0]["steps"]) == (opened, [])
+
+
+def test_a_dry_run_knows_what_was_released_lately() -> None:
+    """It says that people would be asked, as they are when it is done."""
+    hub = hub_with()
+    opened = released(hub, answered(hub)["incident"])
+    respond_by_hand({**RESOURCE, "run": "respond-2", "dry_run": True}, "alice", hub)
+    told = hub.ledger.answer("respond-2", ABOUT)
+
+    assert told
+    assert (told["foretold"][0]["parts"][0]["mode"], told["foretold"][0]["joins"]) == ("ask", "")
+    assert told["foretold"][0]["parts"][0]["why"] == f"{opened} on the same target was released lately"
 
 
 def test_an_account_that_is_not_onboarded_is_not_looked_at() -> None:
