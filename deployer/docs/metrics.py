@@ -31,8 +31,12 @@ Drills are in no number of incidents: nothing happened."""
 ALARMS = """\
 ## Alarms
 
-Each goes to the topic of the notices, says what to do in its description, and is silent while there is nothing to count. The
-alarms on queues and functions are in [operations](operations.md); these five watch what irhub does."""
+Each goes to the topic `PREFIX-notices`, says what to do in its description, and is silent while there is nothing to count. It
+does not go by irhub's own way, which may be what is broken: so it reaches the addresses in `channels.email` and whoever else
+subscribes to that topic, and no other channel. Name an address; `irhub verify` says whether anybody listens.
+
+The alarms on queues and functions are in [operations](operations.md); these five watch what irhub does. All are on
+the dashboard."""
 
 WHEN = (
     (

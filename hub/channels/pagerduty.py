@@ -1,8 +1,8 @@
 """A notice as an event of PagerDuty's Events API v2: one alert for each incident, by its id.
 
 The routing key is no part of it: EventBridge's connection adds it to the body. Limits (PagerDuty, "Events API v2"): an event
-of 512 KB, of which EventBridge carries 256, a summary of 1,024 characters; ``severity`` is one of four words. An alert is
-raised by what needs somebody, acknowledged when a person decides, and resolved when the incident is released or closed; what
+of 512 KB, of which EventBridge carries 256 at least, a summary of 1,024 characters; ``severity`` is one of four words. An alert
+is raised by what needs somebody, acknowledged when a person decides, and resolved when the incident is released or closed; what
 never was raised may be resolved all the same.
 """
 

@@ -13,7 +13,7 @@ from tests.notices import NOTICES, a_notice, an_ask, hostile
 from tests.vendors import CHAT, OCSF, PAGERDUTY, SLACK, TEAMS, flaws, texts
 
 CARRIED = 256 * 1024
-"""Bytes of an event of EventBridge, and of a message of SNS: what their receivers take beyond that does not reach them."""
+"""Bytes that an event of EventBridge, and a message of SNS, may have everywhere: what receivers take beyond may not arrive."""
 FORMS: Mapping[str, tuple[Callable[[Notice], Any], Mapping[str, Any], int]] = {
     "slack": (slack.message, SLACK, 40_000),
     "slack_app": (lambda notice: slack_app.message(notice, "t" * 43), SLACK, 40_000),
