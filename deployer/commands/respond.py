@@ -20,6 +20,7 @@ from deployer.wiring import Desk, desk
 from hub.foretell import Foretold
 
 NOT_CONTAINED = 4
+EXAMPLE = "--resource i-0a1b2c3d --account 333333333333 --region eu-west-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def _playbooks(_context: click.Context, _option: click.Parameter, begun: str) ->
     return [CompletionItem(book.name) for book in library() if book.name.startswith(begun)]
 
 
-@click.command(epilog="For instance: irhub respond --resource i-0a1b2c3d --account 333333333333 --region eu-west-1 --dry-run")
+@click.command(epilog=f"For instance: irhub respond {EXAMPLE} --playbook compromised-instance --dry-run")
 @click.option(
     "--finding", type=FINDING, metavar="ID", help="A GuardDuty finding; the hub reads it from the account's own detector."
 )
