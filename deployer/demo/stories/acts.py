@@ -1,5 +1,8 @@
 """What the stories about one instance share."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from deployer.demo.play import PREFIX
 from deployer.demo.stories import sights
 from deployer.demo.stories.performance import Performance
@@ -25,6 +28,16 @@ def snapshotted(play: Performance, scene: Scene) -> None:
     play.shows(
         f"a completed snapshot for each of {many(len(scene.volumes), 'volume')}", set(taken.values()) == set(scene.volumes)
     )
+
+
+def read_and_taken_back(play: Performance, scene: Scene, case: Mapping[str, Any], before: sights.State) -> None:
+    """What people read of the case, then its release, after which the instance is as before and its snapshots stay."""
+    play.say("chapter", "What people read")
+    play.tell_notice(case)
+    play.say("chapter", "The way back")
+    play.release(case)
+    play.compare(before, sights.instance(play.sandbox, scene))
+    snapshotted(play, scene)
 
 
 def isolated(play: Performance, scene: Scene, *but: str) -> None:

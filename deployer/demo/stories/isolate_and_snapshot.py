@@ -27,12 +27,7 @@ def act(play: Performance) -> None:
     acts.entered(play)
     acts.isolated(play, scene)
     acts.snapshotted(play, scene)
-    play.say("chapter", "What people read")
-    play.tell_notice(case)
-    play.say("chapter", "The way back")
-    play.release(case)
-    play.compare(before, sights.instance(play.sandbox, scene))
-    acts.snapshotted(play, scene)
+    acts.read_and_taken_back(play, scene, case, before)
 
 
 SCRIPT = Script("isolate-and-snapshot", act)

@@ -35,12 +35,7 @@ def act(play: Performance) -> None:
     play.say("chapter", "What AWS shows")
     _shown(play, scene, way_in)
     play.shows("the instance still runs: to end it was asked", asked and _state(play, scene)["State"]["Name"] == "running")
-    play.say("chapter", "What people read")
-    play.tell_notice(case)
-    play.say("chapter", "The way back")
-    play.release(case)
-    play.compare(before, sights.instance(play.sandbox, scene))
-    acts.snapshotted(play, scene)
+    acts.read_and_taken_back(play, scene, case, before)
     _ended(play)
 
 
