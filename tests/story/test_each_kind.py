@@ -33,6 +33,7 @@ from tests.story.conftest import Scene
 
 EVIDENCE = frozenset({"capture-api-state", "protect-instance", "snapshot-volumes", "copy-snapshots", "write-manifest"})
 LEAKED = "CredentialAccess:IAMUser/CompromisedCredentials"
+RDS_RULE = "rds-snapshots-public-prohibited"
 RAN = "Execution:Runtime/NewBinaryExecuted"
 
 
@@ -60,6 +61,11 @@ class Kind:
 def of(*names: str) -> frozenset[str]:
     """A set of actions."""
     return frozenset(names)
+
+
+def noncompliant(name: str, build: Callable[[Cloud], Target], rule: str, asks: str) -> Kind:
+    """What a rule of AWS Config complains of, about which people are asked."""
+    return Kind(name, build, {"configRuleName": rule}, asked=of(asks), source="config")
 
 
 CONTAINED = EVIDENCE | {"isolate-instance", "deny-instance-credentials"}
@@ -130,34 +136,10 @@ KINDS = (
         of("restart-cloudtrail"),
         source="cloudtrail",
     ),
-    Kind(
-        "security group",
-        group(SSH),
-        {"configRuleName": "sg-restricted-ssh-1a2b3c4d"},
-        asked=of("revoke-open-ingress"),
-        source="config",
-    ),
-    Kind(
-        "snapshot",
-        snapshot(),
-        {"configRuleName": "ebs-snapshot-public-restorable-check"},
-        asked=of("make-snapshot-private"),
-        source="config",
-    ),
-    Kind(
-        "snapshot of a database",
-        database_snapshot(),
-        {"configRuleName": "rds-snapshots-public-prohibited"},
-        asked=of("make-database-snapshot-private"),
-        source="config",
-    ),
-    Kind(
-        "snapshot of a database cluster",
-        cluster_snapshot,
-        {"configRuleName": "rds-snapshots-public-prohibited"},
-        asked=of("make-cluster-snapshot-private"),
-        source="config",
-    ),
+    noncompliant("security group", group(SSH), "sg-restricted-ssh-1a2b3c4d", "revoke-open-ingress"),
+    noncompliant("snapshot", snapshot(), "ebs-snapshot-public-restorable-check", "make-snapshot-private"),
+    noncompliant("snapshot of a database", database_snapshot(), RDS_RULE, "make-database-snapshot-private"),
+    noncompliant("snapshot of a database cluster", cluster_snapshot, RDS_RULE, "make-cluster-snapshot-private"),
 )
 
 
