@@ -25,6 +25,7 @@ from deployer.screen.plan import lines, show_plan
 from deployer.screen.words import result, talk
 from deployer.telling import to_confirm, warnings
 from deployer.wiring import Desk, desk, insist_on_settings
+from deployer.words import many
 
 
 @click.command(epilog="For instance: irhub deploy --yes --json --progress json")
@@ -53,7 +54,7 @@ def command(*, asked: Asked, chosen: Chosen, plan: Path | None, allowed: tuple[s
             _say_of_file(plan, planned)
         ended = _Ended(planned, ours)
         if work(planned.changes):
-            agree(f"Carry out {len(work(planned.changes))} changes as {planned.identity.arn}?", yes=yes)
+            agree(f"Carry out {many(len(work(planned.changes)), 'change')} as {planned.identity.arn}?", yes=yes)
             insist_on_settings(works)
             ended = _carried_out(works, ended, chosen)
     _end(asked, ended)

@@ -19,6 +19,7 @@ from deployer.errors import DeployerError
 from deployer.sandbox.retold import Retold, detail_of, retell
 from deployer.sandbox.scene import Scene
 from deployer.sandbox.world import World
+from deployer.words import many
 
 OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso")
 """Regions that the organization of the sandbox cannot have; what comes from there is refused by the hub."""
@@ -68,7 +69,7 @@ def _roll_out(play: Play) -> Rollout:
     if "outcomes" not in deployed.facts:
         raise DeployerError(deployed.facts.get("what", "The deployment was refused."), deployed.facts.get("why", ""))
     play.sandbox.warm()
-    play.say("fact", f"{len(deployed.facts['outcomes'])} changes made, exit code {deployed.exit_code}")
+    play.say("fact", f"{many(len(deployed.facts['outcomes']), 'change')} made, exit code {deployed.exit_code}")
     pairs = wanted(play)
     return Rollout(
         announced(planned.facts), ("", ""), (), deployed.exit_code, pairs, eyes.in_place(play.sandbox, PREFIX, pairs)

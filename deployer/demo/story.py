@@ -11,6 +11,7 @@ from deployer.demo.seen import changes
 from deployer.demo.testimony import Calls, Rollout, Sight, Testimony
 from deployer.sandbox.faults import failing_instance
 from deployer.sandbox.scene import Scene, Sketch, a_scene
+from deployer.words import many
 
 VICTIM, ABROAD = "333333333333", "ap-southeast-2"
 """A member and a Region that are not the hub's."""
@@ -69,7 +70,9 @@ def roll_out(play: Play) -> Rollout:
         play.say("trouble", f"{account} {region} failed and is named; exit code {first.exit_code}; all others are done")
     there = eyes.in_place(play.sandbox, PREFIX, wanted(play))
     again = play.run("deploy", "--yes")
-    play.say("fact", f"the same command again: exit code {again.exit_code}, {len(again.facts['outcomes'])} changes made")
+    play.say(
+        "fact", f"the same command again: exit code {again.exit_code}, {many(len(again.facts['outcomes']), 'change')} made"
+    )
     idle = play.run("plan", "--detailed-exitcode")
     play.say("fact", f"a plan after it: {'nothing changes' if idle.exit_code == 0 else 'something is still to do'}")
     play.sandbox.warm()
