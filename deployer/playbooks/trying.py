@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from difflib import ndiff
 from pathlib import Path
 from typing import Any
@@ -59,12 +60,17 @@ def _in_file(path: Path, supposed: Supposed) -> Iterator[Tried]:
 
 def _document(path: Path, case: Case) -> Document:
     text = case.finding if isinstance(case.finding, str) else None
-    found = in_text(_text(path, case, text), text) if text else in_text(json.dumps(case.finding), "")
+    found = in_text(_text(path, case, text), text) if text else in_text(json.dumps(case.finding, default=_moment), "")
     if len(found) != 1:
         raise DeployerError(
             f"{path}: {case.name}: {text} holds {len(found)} findings.", "A case is about one.", "Give each a file of its own."
         )
     return found[0]
+
+
+def _moment(value: Any) -> str:
+    """A time that stands without quotes, which YAML makes a moment of, as JSON has it."""
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _text(path: Path, case: Case, name: str) -> str:

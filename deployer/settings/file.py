@@ -48,6 +48,8 @@ def read(path: Path) -> SettingsFile:
         return _Walk(path, text).file()
     except yaml.YAMLError as error:
         raise FlawedFileError([Problem(path, _line(error), "this is not YAML.")], f"{_problem(error)}.") from error
+    except RecursionError as error:
+        raise FlawedFileError([Problem(path, 1, "this is nested deeper than anybody can mean.")]) from error
 
 
 class _Walk:

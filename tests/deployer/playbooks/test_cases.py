@@ -1,9 +1,11 @@
 """`irhub playbook test`: a team's own cases."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from deployer.playbooks.case_file import schema
 from tests.deployer.conftest import Shell
@@ -117,6 +119,23 @@ def test_a_finding_that_is_not_there_is_told_with_its_case(shell: Shell, folder:
     told = shell.run("playbook", "test", str(folder)).stderr
     assert "a miner: gone.json cannot be read." in told
     assert "from where machines.yaml lies" in told
+
+
+def test_a_finding_may_be_pasted_as_yaml(shell: Shell, folder: Path) -> None:
+    """Its times without quotes, which YAML takes for moments."""
+    pasted = yaml.safe_dump({"cases": [{"name": "pasted", "finding": recorded("instance"), "expect": {}}]})
+    unquoted = re.sub(r"'([0-9]{4}-[0-9-]+T[0-9:.]+Z)'", r"\1", pasted)
+    (folder / "machines.yaml").write_text(unquoted, encoding="utf-8")
+
+    assert unquoted != pasted
+    assert shell.run("playbook", "test", str(folder)).exit_code == 0
+
+
+def test_a_file_that_is_nested_without_end_is_told(shell: Shell, folder: Path) -> None:
+    """In words, and with its name."""
+    (folder / "machines.yaml").write_text(f"cases: {'[' * 3_000}", encoding="utf-8")
+
+    assert "machines.yaml:1: this is nested deeper" in shell.run("playbook", "test", str(folder)).stderr
 
 
 def test_both_schemas_can_be_printed(shell: Shell) -> None:
