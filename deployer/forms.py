@@ -9,7 +9,7 @@ from hub.manual import FINDING_ID
 from hub.sources.trust import ACCOUNT_ID
 
 
-class Form(click.ParamType):
+class Form(click.ParamType[str]):
     """Text in one form, or a usage error that says which."""
 
     def __init__(self, name: str, pattern: re.Pattern[str], says: str) -> None:

@@ -166,7 +166,7 @@ def filled(value: Any, answer: Mapping[str, Any]) -> Any:
     return value
 
 
-class _Pages(PageIterator):
+class _Pages(PageIterator):  # type: ignore[type-arg]  # generic in its stubs alone
     """The pages of an answer, which remembers their request ids; botocore drops them where it puts pages together."""
 
     def __iter__(self) -> Iterator[Any]:
