@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from hub.errors import ApprovalError, DoorError, IncidentNotFoundError
+from hub.logs import about
 from hub.people import cli, pages, slack
 from hub.people.desk import PeopleDesk
 from hub.people.drawing import trouble
@@ -29,7 +30,12 @@ ROUTES: tuple[Route, ...] = (*slack.ROUTES, *cli.ROUTES, *pages.ROUTES)
 
 
 def answer(request: Request, desk: PeopleDesk, routes: tuple[Route, ...] = ROUTES) -> Response:
-    """The answer to a request; an error is one in the form that this way's people read."""
+    """The answer to a request; an error is one in the form that this way's people read. Each line in the log names its case."""
+    with about(incident=_incident(request)):
+        return _answer(request, desk, routes)
+
+
+def _answer(request: Request, desk: PeopleDesk, routes: tuple[Route, ...]) -> Response:
     fitting = [route for route in routes if route.fits(request.path)]
     guard = fitting[0].guard if fitting else Guard.IAM
     try:
@@ -65,9 +71,13 @@ def fault(request_id: str) -> DoorError:
 
 def _facts(request: Request, **more: object) -> Mapping[str, object]:
     """What the log has of a request: never its body, its query or who is signed in."""
-    about = INCIDENT.search(request.path) or INCIDENT.search(request.text)
-    named = {"incident": about.group()} if about else {}
-    return {"request": request.id, "method": request.method, "path": request.path[:200], **named, **more}
+    return {"request": request.id, "method": request.method, "path": request.path[:200], **more}
+
+
+def _incident(request: Request) -> str:
+    """The case that a request names first; empty where it names none."""
+    named = INCIDENT.search(request.path) or INCIDENT.search(request.text)
+    return named.group() if named else ""
 
 
 def _in_form(guard: Guard, error: DoorError, fitting: list[Route], desk: PeopleDesk) -> Response:

@@ -12,6 +12,7 @@ from hub.approval.ask import Door, Verdict
 from hub.approval.promises import Ticket
 from hub.approval.tickets import digest_of
 from hub.aws.ledger_write import put
+from hub.logs import begin
 from hub.people.request import Request
 from tests.fakes import NOON
 from tests.hub.people.office import TEAM, Office, click, handed_in, said
@@ -249,6 +250,19 @@ def test_a_window_that_slack_does_not_open_is_an_error(office: Office) -> None:
     office.slack.silent = True
 
     assert office.slack_says(click(told.id)).status == 502
+
+
+def test_each_line_of_a_click_names_its_case(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    """Also the one that no window opened, which knows of no case itself."""
+    told = with_ticket(office)
+    office.slack.silent = True
+    begin()
+    with caplog.at_level("INFO", "irhub"):
+        office.slack_says(click(told.id, ticket=WORD))
+
+    written = [vars(record) for record in caplog.records if record.name == "irhub"]
+    assert "no window" in [line["msg"] for line in written]
+    assert {line.get("incident") for line in written} == {told.id}
 
 
 def test_where_nothing_is_asked_any_more_the_window_says_so(office: Office) -> None:
