@@ -55,7 +55,13 @@ def _vouched(finding: Finding, names: tuple[Named, ...], envelope: Reader, trust
         return finding
     if finding.parts:
         return _only_vouched_for(finding, names)
-    vouch_for_target(finding.target, names[0].field, names[0].arns)
+    try:
+        vouch_for_target(finding.target, names[0].field, names[0].arns)
+    except RefusedError as refused:
+        if finding.resource_type != SEQUENCE:
+            raise
+        here = Target(ACCOUNT, finding.account_id, finding.account_id, finding.region, finding.partition)
+        return replace(finding, target=here, left_out=(str(refused),))
     return finding
 
 

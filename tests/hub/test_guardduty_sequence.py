@@ -87,3 +87,11 @@ def test_an_identity_is_left_alone_only_where_aws_invented_it() -> None:
     user = {"userType": "IAMUser", "userName": "GeneratedFindingUserName"}
 
     assert not sequence([resource("ACCESS_KEY", "ASIA1", data={"accessKey": user})]).sample
+
+
+def test_a_sequence_about_one_thing_with_an_odd_name_is_told_all_the_same() -> None:
+    """Several signals agree; a name that irhub cannot use is no reason to pass over them, and the account stands for it."""
+    finding = sequence([resource("KUBERNETES_WORKLOAD", "a b")])
+
+    assert (finding.target.kind, finding.target.id) == ("AWS::::Account", MEMBER)
+    assert "'a b' cannot be the id" in finding.left_out[0]
