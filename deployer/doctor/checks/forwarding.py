@@ -19,7 +19,7 @@ BUS_POLICY = "AWS::Events::EventBusPolicy"
 NOT_YET = "the hub is not deployed yet"
 REVERT = (
     "aws cloudformation create-change-set --deployment-mode REVERT_DRIFT --use-previous-template "
-    "--capabilities CAPABILITY_NAMED_IAM --change-set-name irhub-mend --stack-name {prefix}-%s --region %s --profile %s"
+    "--capabilities CAPABILITY_NAMED_IAM --change-set-name irhub-mend --stack-name %s --region %s --profile %s"
 )
 """Takes back what somebody changed behind CloudFormation's back, once that change set is executed."""
 
@@ -78,11 +78,13 @@ def _roles(facts: Facts) -> Answer:
     about = {account.id for account in facts.accounts()}
     wanted = {pair.account_id for pair in facts.desired().role.pairs} & about
     missing = [f"{facts.named(one)}: no stack that is up to date holds it" for one in sorted(wanted - current)]
-    seen = _seen(facts, wanted)
+    missing += _unmade_role(facts)
+    seen = _seen(facts, wanted & current)
     gone = facts.together([partial(_gone, facts, seat, one) for one, seat in seen.items()])
-    changed = [line for line in gone if line]
+    changed = {one: line for one, line in zip(seen, gone, strict=True) if line}
     if changed or missing:
-        return failed("findings cannot be brought to the hub", [*missing, *changed], mend="" if changed else DEPLOY)
+        mend = _revert(facts, next(iter(changed))) if changed else DEPLOY
+        return failed("findings cannot be brought to the hub", [*missing, *changed.values()], mend=mend)
     itself = f"; looked at itself in {many(len(seen), 'account')}" if seen else ""
     return passed(f"{many(len(wanted), 'account')} by their stacks{itself}")
 
@@ -91,9 +93,26 @@ def _seen(facts: Facts, wanted: set[str]) -> dict[str, Seat]:
     """The accounts that we are in anyway; into the others nobody looks for this."""
     settings = facts.settings
     ours = {settings.hub.account} & wanted
-    ours |= {settings.management.account} if facts.has_management and not facts.scope.is_narrow else set()
+    if facts.has_management and not facts.scope.is_narrow and not _unmade_role(facts):
+        ours |= {settings.management.account}
     found = {one: facts.seat(one) for one in sorted(ours)}
     return {one: seat for one, seat in found.items() if seat}
+
+
+def _unmade_role(facts: Facts) -> list[str]:
+    """The management account, where its own stack of the role can be made and is not there yet."""
+    stack = facts.desired().management[0]
+    is_made = not facts.has_management or facts.scope.is_narrow or stack.place in facts.stacks()
+    return [] if is_made else [f"{facts.named(stack.account_id)}: its stack of the role is not there yet"]
+
+
+def _revert(facts: Facts, account: str) -> str:
+    """What takes back what was changed in this account: on its own stack, or on that which the StackSet made there."""
+    if account == facts.settings.management.account:
+        return REVERT % ("{prefix}-role", "{home}", "{management_profile}")
+    found = facts.sets()[facts.desired().role.name]
+    stack = next((one.stack for one in found.instances if one.account_id == account and one.stack), "STACK")
+    return REVERT % (stack, "{home}", "{profile}")
 
 
 def _gone(facts: Facts, seat: Seat, account: str) -> str:
@@ -141,7 +160,7 @@ CHECKS = (
         code="D060",
         title="The hub bus lets in our forwarders and nobody else.",
         why="Without its policy no finding arrives; with more in it, others can send findings that irhub answers.",
-        mend=REVERT % ("hub", "{home}", "{profile}"),
+        mend=REVERT % ("{prefix}-hub", "{home}", "{profile}"),
         look=_bus_policy,
         needs=("D005", "D006"),
     ),
@@ -149,7 +168,7 @@ CHECKS = (
         code="D061",
         title="Every account has the role that brings findings to the hub.",
         why="EventBridge sends across accounts only with a role; where it is gone, findings go to the dead-letter queue.",
-        mend=REVERT % ("role", "{home}", "{profile}"),
+        mend=REVERT % ("STACK", "{home}", "{profile}"),
         look=_roles,
         needs=("D005", "D006", "D007"),
     ),
@@ -157,7 +176,7 @@ CHECKS = (
         code="D062",
         title="The dead-letter queues are there and empty.",
         why="What cannot be delivered is kept there for fourteen days; without the queue it is lost without a word.",
-        mend=REVERT % ("dead-letters", "REGION", "{profile}"),
+        mend=REVERT % ("{prefix}-dead-letters", "REGION", "{profile}"),
         look=_letters,
         needs=("D005", "D006"),
     ),

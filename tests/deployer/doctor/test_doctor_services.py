@@ -211,6 +211,31 @@ def test_a_forwarding_role_that_trusts_nobody_is_seen(ward: Ward) -> None:
     there.update_assume_role_policy(RoleName="irhub-forwarder", PolicyDocument=json.dumps(kept))
 
     assert result.answer.details == (f"{HUB} security: irhub-forwarder does not trust EventBridge any more",)
+    assert f"--stack-name arn:aws:cloudformation:{HOME}:{HUB}:stack/StackSet-irhub-role-" in result.mend
+    assert result.mend.endswith("--profile hub")
+
+
+def test_a_role_that_was_changed_in_the_management_account_goes_back_there(ward: Ward) -> None:
+    """It has a plain stack of its own, and a profile of its own."""
+    there = ward.client("iam", account=MANAGEMENT)
+    kept = there.get_role(RoleName="irhub-forwarder")["Role"]["AssumeRolePolicyDocument"]
+    other = json.dumps(kept).replace("events.amazonaws.com", "ec2.amazonaws.com")
+    there.update_assume_role_policy(RoleName="irhub-forwarder", PolicyDocument=other)
+    result = ward.look("D061")
+    there.update_assume_role_policy(RoleName="irhub-forwarder", PolicyDocument=json.dumps(kept))
+
+    assert result.mend.endswith(f"--stack-name irhub-role --region {HOME} --profile management")
+
+
+def test_a_management_account_without_its_stack_yet_is_left_to_the_next_deployment(ward: Ward, desired: Desired) -> None:
+    """Its profile was named after the first deployment; nobody reverts what was never made."""
+    first, *others = desired.management
+    unmade = replace(first, place=replace(first.place, name="irhub-unmade"))
+    known = replace(desired, management=(unmade, *others))
+    (result,) = examine(ward.desk(ward.settings), Scope(only=frozenset({"D061"})), known).results
+
+    assert (result.mend, result.refuses) == ("irhub deploy", False)
+    assert result.answer.details == (f"{MANAGEMENT} management: its stack of the role is not there yet",)
 
 
 def test_an_instance_that_is_behind_is_left_to_the_next_deployment(ward: Ward) -> None:
