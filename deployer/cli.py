@@ -91,8 +91,12 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As ever; whether an object is asked for is known before the words are understood, or are not."""
+        """As ever; whether an object, or no colour, is asked for is known before the words are understood, or are not.
+
+        Whoever sets NO_COLOR gets plain text on a terminal too: neither colours nor bold type.
+        """
         ctx.meta["irhub.json"] = "--json" in args
+        ctx.color = False if os.environ.get("NO_COLOR") else ctx.color
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:

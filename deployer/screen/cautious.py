@@ -5,7 +5,9 @@ wrote into AWS. Rich takes out a few control characters and lets the escape thro
 """
 
 from collections.abc import Iterable
+from typing import Any
 
+import click
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
@@ -14,6 +16,11 @@ from deployer.screen.plain import readable
 
 class CautiousConsole(Console):
     """Draws what Rich itself controls, and spells out what a text holds."""
+
+    def __init__(self, **how: Any) -> None:
+        context = click.get_current_context(silent=True)
+        plain = context is not None and context.color is False
+        super().__init__(**how, color_system=None if plain else "auto")
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """The segments, each with a text that can be seen."""

@@ -17,7 +17,8 @@ VERSION = 1
 
 def talk(line: str, colour: str | None = None) -> None:
     """Says something beside the result; nothing in it can move a cursor."""
-    click.secho(readable(line), fg=colour, err=True)
+    text = readable(line)
+    click.echo(click.style(text, fg=colour) if colour else text, err=True)
 
 
 def result(kind: str, facts: Mapping[str, Any]) -> None:
