@@ -3,8 +3,7 @@
 An action changes nothing. It looks at a target and answers with the steps that are still missing; an empty answer means
 done. Everything else (repeating, recording, proving, asking, undoing) is the engine's, written once. Five points of it:
 
-* A ``Call`` is plain data, so that the gate and tests can check it, and a plan can be printed without being run. One that needs
-  the answer of the one before it says so with ``FromAnswer``.
+* A ``Call`` is plain data, checked and printed without being run; ``FromAnswer`` stands for what the one before it answered.
 * A ``Call`` has a place, and not only a ``Step``, because looking may need two accounts too (has this been stored?).
 * A ``Step`` names the resource it changes (``on``). What that was before is recorded when it is first changed, once for each
   action; so ``restore`` gets one recorded ``Seen`` for each resource.
