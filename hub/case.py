@@ -170,7 +170,8 @@ def _works(uses: tuple[Use, ...], lease: Lease, clearance: Clearance) -> dict[st
     hub, incident = clearance.hub, clearance.incident
     actions = {use.action: hub.actions[use.action] for use in uses}
     ways = hub.ways_into(incident, tuple(actions.values()))
-    clearance.dangers = tuple(_danger(action, ways[name], incident) for name, action in actions.items() if action.danger)
+    dangers = {action.danger: _danger(action, ways[name], incident) for name, action in actions.items() if action.danger}
+    clearance.dangers = tuple(dangers.values())
     options = {use.action: from_plain(actions[use.action].options, use.options) for use in uses}
     return {
         use.action: Work(

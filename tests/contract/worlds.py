@@ -172,6 +172,8 @@ WORLDS = (
     World(isolate_instance.ACTION, "other-vpc", other_vpc_has_one, isolate_instance.Options()),
     World(isolate_instance.ACTION, "managed", managed, isolate_instance.Options()),
     World(isolate_instance.ACTION, "isolated", isolated, isolate_instance.Options(), settled=True),
+    World(isolate_instance.ACTION, "untracked-alone", interfaces(1), _UNTRACK),
+    World(isolate_instance.ACTION, "in-a-group", group_of(1, 2), isolate_instance.Options()),
     World(isolate_instance.ACTION, "untracked", two_vpcs, _UNTRACK),
     World(isolate_instance.ACTION, "untracking-broken", untracking_ready, _UNTRACK),
     World(protect_instance.ACTION, "unprotected", unprotected),

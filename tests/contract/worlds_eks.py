@@ -8,7 +8,7 @@ from hub.actions.eks import isolate_eks_node, restrict_cluster_endpoint
 from hub.finding import Target
 from tests.contract.cloud import MEMBER, REGION, Cloud
 from tests.contract.world import World
-from tests.contract.worlds import lone, reused_with_foreign_rules, two_vpcs, untracking_ready
+from tests.contract.worlds import group_of, lone, reused_with_foreign_rules, two_vpcs, untracking_ready
 
 
 def node(build: Callable[[Cloud], Target], key: str = "eks:cluster-name", value: str = "shop") -> Callable[[Cloud], Target]:
@@ -51,6 +51,7 @@ EKS = (
     World(NODE, "foreign-rules", node(reused_with_foreign_rules), ONE),
     World(NODE, "untracked", node(two_vpcs), UNTRACK),
     World(NODE, "untracking-broken", node(untracking_ready), UNTRACK),
+    World(NODE, "in-a-group", node(group_of(1, 2)), ONE),
     World(NODE, "no-node", lone, ONE, settled=True),
     World(RESTRICT, "public", cluster()),
     World(RESTRICT, "both", cluster(private=True)),

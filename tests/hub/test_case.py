@@ -16,6 +16,7 @@ from hub.incident import Containment, Ending, Incident, Mode, State
 from hub.playbook import Phase, Use
 from hub.record import Claim, Lease, Standing, Status, StepRecord
 from tests.fakes import (
+    DEFAULT_PLAYBOOK,
     MEMBER,
     NOON,
     FakeAccounts,
@@ -161,6 +162,21 @@ def test_what_is_dangerous_waits_for_a_person(danger: str, switched: list[str]) 
 
     assert lamps.switched == switched
     assert (danger in told(hub).not_done) is bool(danger)
+
+
+def test_a_danger_that_several_actions_share_is_read_once() -> None:
+    """It is the same call, and the same answer."""
+    read: list[str] = []
+
+    def danger(*_: Any) -> str:
+        read.append("read")
+        return ""
+
+    both = {name: switch_off(name=name, danger=danger) for name in ("switch-off", "unplug")}
+    uses = tuple(Use(name, Phase.CONTAIN) for name in both)
+    work(actions=both, playbooks=(a_playbook(uses=uses), DEFAULT_PLAYBOOK))
+
+    assert read == ["read"]
 
 
 def test_the_breaker_leaves_evidence_alone() -> None:

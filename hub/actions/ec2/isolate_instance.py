@@ -50,6 +50,7 @@ from hub.action import (
 )
 from hub.actions.ec2 import endpoints, instance, network, quarantine
 from hub.actions.ec2.isolation_proof import caution, outlook, prove
+from hub.actions.ec2.membership import danger
 from hub.actions.ec2.network import ENDPOINTS, QUARANTINE, UNTRACKING, Group, Interface, Seen
 from hub.finding import Target
 from hub.incident import Incident
@@ -213,6 +214,7 @@ ACTION: Action[Seen, Options] = Action(
             ("*",),
             Access.READ,
         ),
+        Permission(("autoscaling:DescribeAutoScalingGroups",), ("*",), Access.READ, roles=_CONTAIN),
         _set_groups(_INTERFACES, when=_ONLY_GROUPS),
         _set_groups((instance.ARN,)),
         _set_groups(quarantine.GROUPS, when=quarantine.OF_OURS, roles=_CONTAIN),
@@ -232,5 +234,6 @@ ACTION: Action[Seen, Options] = Action(
     remember=remember,
     outlook=outlook,
     caution=caution,
+    danger=danger,
     look_back=look_back,
 )

@@ -1,12 +1,15 @@
 """Standby: which members enter it, and how they come back."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from hub.action import Conflict, Role, Step, Waiting
+from hub.actions.ec2 import isolate_instance
 from hub.actions.ec2.auto_scaling_standby import ACTION
 from hub.actions.ec2.membership import GROUP, Seen
+from hub.actions.eks import isolate_eks_node
 from hub.finding import Target
 from tests.contract.cloud import Cloud
 from tests.contract.gate import Gate
@@ -108,18 +111,21 @@ def test_a_member_of_no_group_is_looked_back_at_in_one_round(cloud: Cloud) -> No
     assert (ACTION.look_back(gate, target, {}).group, gate.rounds) == ("", 1)
 
 
-def danger(cloud: Cloud, target: Target, group: str = "web") -> str:
+def danger(cloud: Cloud, target: Target, group: str = "web", action: Any = ACTION) -> str:
     """What speaks against containing a member of that group."""
     finding = a_finding(target=target, within=("AWS::EC2::VPC/vpc-1", *((f"{GROUP}/{group}",) if group else ())))
-    assert ACTION.danger
-    return ACTION.danger(Gate(cloud, ACTION, target, Role.CONTAIN), an_incident(target=target, findings=(finding,)))
+    said: str = action.danger(Gate(cloud, action, target, Role.CONTAIN), an_incident(target=target, findings=(finding,)))
+    return said
 
 
-def test_the_last_healthy_member_is_not_contained_without_a_person(cloud: Cloud) -> None:
-    """Containing it would be an outage."""
+@pytest.mark.parametrize("action", [ACTION, isolate_instance.ACTION, isolate_eks_node.ACTION])
+def test_the_last_healthy_member_is_not_contained_without_a_person(cloud: Cloud, action: Any) -> None:
+    """Containing it would be an outage, also where the playbook leaves it in its group."""
     target = group_of(0, 1)(cloud)
 
-    assert danger(cloud, target) == f"{target.id} is the last healthy instance in service of Auto Scaling group web"
+    assert (
+        danger(cloud, target, action=action) == f"{target.id} is the last healthy instance in service of Auto Scaling group web"
+    )
 
 
 def test_one_of_several_members_is_in_no_danger(cloud: Cloud) -> None:
