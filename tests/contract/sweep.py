@@ -6,7 +6,7 @@ what follows a run that changed nothing: it is what follows the beginning.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -119,10 +119,10 @@ def without_fault(world: World) -> After:
         return _finished(scene, Half.DOING, NOTHING)
 
 
-def sweep(world: World, half: Half) -> Iterator[After]:
-    """What is left after each fault in that half."""
+def sweep(world: World, half: Half, calls: Collection[str]) -> Iterator[After]:
+    """What is left after each fault in one of these calls in that half."""
     told: set[str] = set()
-    faults = iter(_every_fault(world, half))
+    faults = iter([planted for planted in _every_fault(world, half) if planted.call in calls])
     while True:
         with scene_of(world, half) as scene:
             planted = _first_that_changes(scene, half, faults)
