@@ -135,7 +135,13 @@ def _is_meant_to_stay(arn: str, scene: Scene) -> bool:
         f":::{data.shelf.bucket}" if data.has_bucket else "",
     }
     is_stack = bool(hub.kept) and f":stack/{hub.place.name}/" in arn
-    return is_stack or any(part and arn.endswith(part) for part in whole)
+    return is_stack or _is_a_copied_disk(arn) or any(part and arn.endswith(part) for part in whole)
+
+
+def _is_a_copied_disk(arn: str) -> bool:
+    """True for snapshots: no part of an installation is one, so an incident made it or had it copied here, as evidence."""
+    _, _, service, _, _, resource = arn.split(":", 5)
+    return service == "ec2" and resource.startswith("snapshot/")
 
 
 def _unseen(works: Desk, scene: Scene) -> Iterator[str]:
@@ -148,4 +154,4 @@ def _unseen(works: Desk, scene: Scene) -> Iterator[str]:
         search = (
             f"aws resourcegroupstaggingapi get-resources --tag-filters Key={INSTALLATION_TAG},Values={works.settings.prefix}"
         )
-        yield f"groups and snapshots that incidents left on purpose in {places}; with credentials there: {search}"
+        yield f"groups and snapshots that incidents left on purpose in {places}, with copies in the evidence account: {search}"

@@ -49,6 +49,14 @@ def _fails(account_id: str, _region: str) -> str | None:
     return "somebody's bucket is in the way" if account_id == "333333333333" else None
 
 
+def keep_a_disk(stage: Stage, hub: str) -> None:
+    """A copy of a disk lies in the hub account, tagged as an incident's evidence is."""
+    disks = stage.sandbox.client("ec2", hub, HOME)
+    volume = disks.create_volume(Size=8, AvailabilityZone=f"{HOME}a")["VolumeId"]
+    tags = [{"Key": "irhub:installation", "Value": "irhub"}, {"Key": "irhub:incident", "Value": "inc-20260102-abcdefghijkl"}]
+    disks.create_snapshot(VolumeId=volume, TagSpecifications=[{"ResourceType": "snapshot", "Tags": tags}])
+
+
 def perform(stage: Stage) -> None:
     """All acts, in order."""
     agreed = f"--yes --organization {stage.sandbox.world.organization_id}"
@@ -57,6 +65,7 @@ def perform(stage: Stage) -> None:
     stage.act("guard", "guard enable --yes")
     evidence = stage.sandbox.client("s3", hub, HOME)
     evidence.put_object(Bucket=BUCKET, Key="evidence", Body=b"what was seen")
+    keep_a_disk(stage, hub)
     stage.act("wrong word", "destroy --yes --organization o-another001")
     FAILURES.append(_fails)
     stage.act("halfway", f"destroy {agreed}")
@@ -107,7 +116,7 @@ def test_halfway_the_proof_names_what_is_left(acts: Acts) -> None:
 
 
 def test_at_the_end_nothing_is_left_but_what_is_kept(acts: Acts) -> None:
-    """Searched by tag and by name; members cannot be seen, and that is said."""
+    """Searched by tag and by name; a disk's copy is evidence and stays; members cannot be seen, and that is said."""
     told = acts["rest"][1]
 
     assert (told["complete"], told["proof"]["left"]) == (True, [])
