@@ -24,7 +24,7 @@ from tests.deployer.installations import KINDS, many, rendered
 
 ROOT = Path(__file__).parents[3]
 KNOWN = READS | HUB_WRITES | MANAGEMENT_READS | MANAGEMENT_WRITES
-NEWER = ("cloudformation:DescribeEvents", "lambda:GetFunctionScalingConfig", "s3:GetBucketAbac")
+NEWER = ("cloudformation:DescribeEvents", "lambda:GetFunctionScalingConfig", "s3:GetBucketAbac", "securityhub:GetFindingsV2")
 """Actions that AWS's registry names and parliament's data does not know yet."""
 LOOKING = ("reader", "management")
 """Policies with which the doctor looks at what others made."""

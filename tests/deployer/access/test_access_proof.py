@@ -171,6 +171,7 @@ RARELY = {
     "cloudformation:ListStackInstanceResourceDrifts": "drift",
     "cloudformation:ListStackSetAutoDeploymentTargets": "doctor",
     "cloudformation:ListStackSetOperations": "watch, and where another operation runs",
+    "securityhub:GetFindingsV2": "backtest, where the newer Security Hub is the feed",
     "cloudformation:UpdateStackSet": "deploy, where a StackSet changed",
     "cloudtrail:LookupEvents": "drift, to say who",
     "cloudwatch:DescribeAlarmHistory": "verify --try-alarms",
