@@ -6,6 +6,7 @@ from typing import Any
 
 from hub.incident import State
 from hub.record import CaseFile, Status, going_back
+from hub.release import WAITING
 
 ENDINGS = frozenset({"released", "release-incomplete"})
 """The timeline's words for a release that has been worked on."""
@@ -68,6 +69,7 @@ def outcome(before: CaseFile, now: CaseFile) -> Released:
     made = tuple(step.says for step in tried if step.status is Status.DONE)
     held = tuple(f"{step.action}: {step.says}" for step in going_back(now))
     endings = [note for note in now.notes if note.name in ENDINGS and note not in before.notes]
-    left = tuple(line for note in endings for line in note.fields.get("left", "").splitlines())
+    waits = [note for note in now.notes if note.name == WAITING and note not in before.notes][-1:]
+    left = tuple(line for note in endings or waits for line in note.fields.get("left", "").splitlines())
     ended = has_ended(before, now) or now.incident.state is State.RELEASED
     return Released(now.incident.id, now.incident.state.value, ended, made, left or (refused if ended else ()), held=held)

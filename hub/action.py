@@ -5,10 +5,8 @@ done. Everything else (repeating, recording, proving, asking, undoing) is the en
 
 * A ``Call`` is plain data, checked and printed without being run; ``FromAnswer`` stands for what the one before it answered.
 * A ``Call`` has a place, and not only a ``Step``, because looking may need two accounts too (has this been stored?).
-* A ``Step`` names the resource it changes (``on``). What that was before is recorded when it is first changed, once for each
-  action; so ``restore`` gets one recorded ``Seen`` for each resource.
-* A look knows nothing of the record, so it can be the first thing done. Where the way back needs what only the record names,
-  such as groups of ours, ``look_back`` is the look before a release.
+* A ``Step`` names the resource it changes (``on``); ``restore`` gets what each of them was when the action first changed it.
+* A look knows nothing of the record, so it can be the first thing done; ``look_back``, before a release, may know it.
 * ``restore`` answers with steps and conflicts side by side: what somebody changed does not keep the rest.
 """
 
@@ -153,12 +151,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A resource that somebody else changed since; it is left alone and both states are said."""
+    """A resource that somebody else changed since, or AWS is at work on; it is left alone and both states are said."""
 
     on: str
     says: str
     force: tuple[Step, ...] = ()
     """What brings it back over what somebody did; made only where a person names this resource, ``()`` where nothing can."""
+    passes: bool = False
+    """True where AWS is at work on it, so that the release comes back to it by itself."""
 
 
 Plan = tuple[Step, ...]

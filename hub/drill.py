@@ -211,7 +211,7 @@ def _take_in(one: Drill, case: CaseFile) -> None:
 
 def _release(one: Drill, tries: int) -> None:
     """What was changed is taken back, and read back."""
-    request = Request(one.course.incident, one.course.asked_by, (), "the end of a drill")
+    request = Request(one.course.incident, one.course.asked_by, (), "the end of a drill", again=False)
     incident = release(request, one.hub)
     if incident.state is State.RELEASED:
         one.say("released, and read back", released=True)

@@ -29,7 +29,7 @@ def expire(expiry: Expiry, hub: Hub) -> None:
         return
     if not hub.ledger.standing(incident.target.account_id).paused:
         reason = f"it was done for {expiry.hours} hours"
-        incident = release(Request(incident.id, PERSON, (expiry.action,), reason, expired=True), hub)
+        incident = release(Request(incident.id, PERSON, (expiry.action,), reason, expired=True, again=False), hub)
     _come_again(expiry, incident, now, hub)
 
 

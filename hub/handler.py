@@ -160,7 +160,7 @@ def _notice(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
 
 def _release(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
     if "asked" in message:
-        release_again(message["incident"], str(message["asked"]), hub)
+        release_again(message["incident"], str(message["asked"]), hub, int(message.get("tries", 0)))
         return
     who = person(message, record, hub.settings)
     only, force = (tuple(message.get(name, ())) for name in ("only", "force"))

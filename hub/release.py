@@ -4,6 +4,9 @@ What contains goes back first, then what took the target out of service, then pr
 wholly (somebody changed it since, or AWS refused), the rest stays, since a target that nobody can reach is not put back into
 service, nor is its protection lifted.
 
+What AWS is at work on, has no time for or does not show yet keeps nobody waiting: the release comes back to it by itself, for
+two hours, and meanwhile everybody reads what it waits for.
+
 Whatever was not taken back wholly is never made again by itself: the case may only ask from then on. People are told before the
 lease is given back, so a run that dies in between is repeated; what was told is on record and not told again.
 """
@@ -15,13 +18,20 @@ from typing import Any
 from hub import notice
 from hub.action import Action, Role
 from hub.approval.withdrawing import withdraw
-from hub.asked import put_off, waiting
+from hub.asked import Waits, come_back, keep, waiting
 from hub.hub import Hub
 from hub.incident import Containment, Incident, Mode, State
 from hub.past import told_last
 from hub.record import CaseFile, Claim, Lease, Note, Standing, Status
 from hub.tell import tell
 from hub.undo import TakenBack, Undoing, take_back
+
+WAITING = "release-waits"
+"""The timeline's word for a release that AWS keeps waiting."""
+MOST_TRIES = 12
+FIRST_WAIT_SECONDS = 30
+LONGEST_WAIT_SECONDS = 900
+"""Twelve times, each twice as late as the one before up to a quarter of an hour: two hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,12 @@ class Request:
     """The resources that go back even over what somebody did to them since."""
     expired: bool = False
     """True where nobody decided it: what was done for some hours ends."""
+    again: bool = True
+    """False where it does not come back by itself, because whoever asks does."""
+    asked: str = ""
+    """The name under which the request stands on record; empty where it came just now."""
+    tries: int = 0
+    """How often it came back already."""
 
     @property
     def says(self) -> str:
@@ -58,25 +74,51 @@ def release(request: Request, hub: Hub) -> Incident:
         return _give_back(claim.incident, claim.lease, hub)
     past = hub.ledger.case_file(request.incident_id)
     taken = tuple(_with_past(part, past) for part in _take_back_all(claim, claim.lease, past, request, hub))
+    request = replace(request, again=request.again and request.tries < MOST_TRIES and any(part.later for part in taken))
+    taken = tuple(_in_words(part, request) for part in taken)
     incident = _as_it_stands(claim.incident, taken, request, hub)
     _tell(incident, taken, request, past, hub)
     withdraw(incident, f"the incident is released: {request.says}", hub)
+    if request.again:
+        _come_back(request, hub)
     return _give_back(incident, claim.lease, hub)
 
 
-def release_again(incident_id: str, asked: str, hub: Hub) -> None:
+def release_again(incident_id: str, asked: str, hub: Hub, tries: int = 0) -> None:
     """The request that waits on record under this name is tried again; nothing happens where there is none."""
     fields = waiting("release", incident_id, asked, hub)
     if fields is not None:
         only, force = (tuple(fields.get(name, "").split()) for name in ("only", "force"))
         expired = bool(fields.get("expired"))
-        release(Request(incident_id, fields["person"], only, fields["reason"], force, expired), hub)
+        request = Request(incident_id, fields["person"], only, fields["reason"], force, expired, not expired, asked, tries)
+        release(request, hub)
 
 
 def _wait(request: Request, hub: Hub) -> None:
+    """Another run works on the incident: the request comes back once that has ended."""
+    come_back(Waits("release", request.incident_id, _on_record(request, hub), request.tries), hub.settings.lease_seconds, hub)
+
+
+def _come_back(request: Request, hub: Hub) -> None:
+    """AWS is at work: the request comes back, each time twice as late as the time before."""
+    wait = min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS << request.tries)
+    come_back(Waits("release", request.incident_id, _on_record(request, hub), request.tries + 1), wait, hub)
+
+
+def _on_record(request: Request, hub: Hub) -> str:
+    """The name under which the request stands on record, from now on at the latest."""
+    if request.asked:
+        return request.asked
     named = {"only": " ".join(request.only), "force": " ".join(request.force)}
     named["expired"] = "yes" if request.expired else ""
-    put_off("release", request.incident_id, request.says, {"person": request.person, "reason": request.reason, **named}, hub)
+    fields = {"person": request.person, "reason": request.reason, **named}
+    return keep("release", request.incident_id, request.says, fields, hub)
+
+
+def _in_words(part: TakenBack, request: Request) -> TakenBack:
+    """With what becomes of that which AWS keeps us from."""
+    ends = "it is tried again by itself" if request.again else "release it again once that is over"
+    return replace(part, later=tuple(f"{says}; {ends}" for says in part.later))
 
 
 def _take_back_all(claim: Claim, lease: Lease, past: CaseFile, request: Request, hub: Hub) -> tuple[TakenBack, ...]:
@@ -127,8 +169,8 @@ def _as_it_stands(incident: Incident, taken: tuple[TakenBack, ...], request: Req
 
 
 def _tell(incident: Incident, taken: tuple[TakenBack, ...], request: Request, past: CaseFile, hub: Hub) -> None:
-    left = "\n".join(says for part in taken for says in (*part.conflicts, *part.still_held, *part.reasons))
-    name = "released" if incident.state is State.RELEASED else "release-incomplete"
+    left = "\n".join(says for part in taken for says in part.left)
+    name = "released" if incident.state is State.RELEASED else WAITING if request.again else "release-incomplete"
     hub.ledger.note(incident.id, Note(hub.now().isoformat(), name, request.says, {"left": left} if left else {}))
     standing: Standing = hub.ledger.standing(incident.target.account_id)
     tell(notice.of_release(incident, standing, taken, request.says), hub, told_last(past))

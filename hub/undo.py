@@ -3,6 +3,7 @@
 The way back is computed now, from what is and from what was recorded first, and never stored: a stored undo call would
 overwrite whatever somebody did to the resource since. What was changed since is a conflict: it is left alone, both states
 are said, and everything else goes back. Where a person who has read that names the resource, it goes back all the same.
+What AWS is at work on, has no time for or does not show yet is no conflict: it is for a later run.
 """
 
 from collections.abc import Mapping
@@ -11,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.action import Action, Conflict, Proof, Step
-from hub.engine import CONSISTENCY_SECONDS, Means, Way, making
-from hub.errors import ActionError, AwsError, TargetGoneError
+from hub.engine import CONSISTENCY_SECONDS, End, Means, Way, making
+from hub.errors import ActionError, AwsError, TargetGoneError, ThrottledError
 from hub.incident import Incident
 from hub.record import Hold, Intent, Lease, Status
 from hub.values import from_plain
@@ -31,15 +32,22 @@ class TakenBack:
     """What other incidents hold, so that it stays as it is."""
     reasons: tuple[str, ...] = ()
     """What AWS refused, or why nothing was tried."""
+    later: tuple[str, ...] = ()
+    """What AWS is at work on, had no time for or does not show yet."""
     gone: str = ""
     """Why there is nothing left to restore; empty where there was."""
     proof: Proof | None = None
     """What the last look shows, where the action contains its target."""
 
     @property
+    def left(self) -> tuple[str, ...]:
+        """All that was not taken back, with the reasons."""
+        return (*self.conflicts, *self.still_held, *self.reasons, *self.later)
+
+    @property
     def whole(self) -> bool:
         """True where nothing of this incident's is left to take back."""
-        return not self.conflicts and not self.reasons
+        return not self.conflicts and not self.reasons and not self.later
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +88,25 @@ def _restore(undoing: Undoing, means: Means, holds: tuple[Hold, ...], still_held
     try:
         taken = _bring_back(undoing, means, holds)
     except TargetGoneError as error:
-        taken = _Way((), {}, {}, gone=str(error))
+        taken = _Way((), {}, {}, {}, {}, gone=str(error))
+    except ThrottledError as error:
+        return TakenBack(name, still_held=still_held, later=(str(error),))
     except (AwsError, ActionError) as error:
         return TakenBack(name, still_held=still_held, reasons=(str(error),))
-    if not taken.missing:
+    if not taken.missing and not taken.late:
         for hold in holds:
-            if hold.on not in taken.conflicts:
+            if hold.on not in taken.conflicts and hold.on not in taken.passing:
                 means.ledger.let_go(undoing.incident, hold, restored=True)
-    reasons = tuple(f"{says}: {why}" for says, why in taken.missing.items())
-    return TakenBack(name, taken.made, tuple(taken.conflicts.values()), still_held, reasons, taken.gone, taken.proof)
+    return TakenBack(
+        action=name,
+        made=taken.made,
+        conflicts=tuple(taken.conflicts.values()),
+        still_held=still_held,
+        reasons=tuple(f"{says}: {why}" for says, why in taken.missing.items()),
+        later=(*taken.passing.values(), *(f"{says}: {why}" for says, why in taken.late.items())),
+        gone=taken.gone,
+        proof=taken.proof,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +116,12 @@ class _Way:
     made: tuple[str, ...]
     conflicts: Mapping[str, str]
     """By the resource that was left alone."""
+    passing: Mapping[str, str]
+    """What AWS is at work on, by the resource."""
     missing: Mapping[str, str]
-    """Steps that do not show, with the reason."""
+    """Steps that AWS refused, with the reason."""
+    late: Mapping[str, str]
+    """Steps that AWS had no time for or does not show yet, with the reason."""
     gone: str = ""
     proof: Proof | None = None
 
@@ -108,17 +130,23 @@ def _bring_back(undoing: Undoing, means: Means, holds: tuple[Hold, ...]) -> _Way
     """Goes the way back in rounds, as the way there was gone: what stands on another step has its turn once that one shows."""
     recorded = {hold.on: _recorded(undoing, hold) for hold in holds}
     now = _look(undoing, recorded)
-    steps, conflicts = _way_back(undoing, now, recorded)
+    back = _way_back(undoing, now, recorded)
     begun: dict[str, None] = {}
-    refused: dict[str, str] = {}
-    while fresh := tuple(step for step in steps if step.says not in begun):
-        refused |= _make(undoing, means, fresh)
+    ends: dict[str, End] = {}
+    while fresh := tuple(step for step in back.steps if step.says not in begun):
+        ends |= _make(undoing, means, fresh)
         begun |= dict.fromkeys(step.says for step in fresh)
-        now = _until_it_shows(undoing, means, recorded, begun.keys() - refused.keys())
-        steps, conflicts = _way_back(undoing, now, recorded)
-    missing = [step.says for step in steps]
-    reasons = {says: refused.get(says, "it does not show yet") for says in missing}
-    return _Way(tuple(says for says in begun if says not in missing), conflicts, reasons, proof=undoing.action.prove(now))
+        now = _until_it_shows(undoing, means, recorded, begun.keys() - ends.keys())
+        back = _way_back(undoing, now, recorded)
+    left = [step.says for step in back.steps]
+    late = {says: _why_late(ends.get(says)) for says in left if says not in ends or ends[says].throttled}
+    missing = {says: ends[says].reason for says in left if says not in late}
+    made = tuple(says for says in begun if says not in left)
+    return _Way(made, back.conflicts, back.passing, missing, late, proof=undoing.action.prove(now))
+
+
+def _why_late(end: End | None) -> str:
+    return end.reason if end else "it does not show yet"
 
 
 def _recorded(undoing: Undoing, hold: Hold) -> Any:
@@ -133,20 +161,34 @@ def _look(undoing: Undoing, recorded: Mapping[str, Any]) -> Any:
     return action.look_back(undoing.way, target, recorded) if action.look_back else action.look(undoing.way, target)
 
 
-def _way_back(undoing: Undoing, now: Any, recorded: Mapping[str, Any]) -> tuple[tuple[Step, ...], Mapping[str, str]]:
+@dataclass(frozen=True, slots=True)
+class _Back:
+    """The way back as it is now, and by the resource what is left alone and what AWS is at work on."""
+
+    steps: tuple[Step, ...]
+    conflicts: Mapping[str, str]
+    passing: Mapping[str, str]
+
+
+def _way_back(undoing: Undoing, now: Any, recorded: Mapping[str, Any]) -> _Back:
     answer = undoing.action.restore(now, recorded)
     conflicts = [part for part in answer if isinstance(part, Conflict)]
     forced = [part for part in conflicts if part.on in undoing.force and part.force]
     steps = (*(part for part in answer if isinstance(part, Step)), *(step for part in forced for step in part.force))
-    return steps, {part.on: _in_words(part) for part in conflicts if part not in forced}
+    left = [part for part in conflicts if part not in forced]
+    return _Back(
+        steps,
+        conflicts={part.on: _in_words(part) for part in left if not part.passes},
+        passing={part.on: part.says for part in left if part.passes},
+    )
 
 
 def _in_words(conflict: Conflict) -> str:
     return f"{conflict.says}; to put it back all the same: --force {conflict.on}" if conflict.force else conflict.says
 
 
-def _make(undoing: Undoing, means: Means, steps: tuple[Step, ...]) -> Mapping[str, str]:
-    """Writes the steps down, makes them, and gives the reasons of those that AWS did not take."""
+def _make(undoing: Undoing, means: Means, steps: tuple[Step, ...]) -> Mapping[str, End]:
+    """Writes the steps down, makes them, and gives the ends of those that AWS did not take."""
     intents = tuple(
         Intent(undoing.action.name, step.on, step.says, tuple(call.name for call in step.do), step.once, releases=True)
         for step in steps
@@ -155,14 +197,14 @@ def _make(undoing: Undoing, means: Means, steps: tuple[Step, ...]) -> Mapping[st
     ends = means.together([making(undoing.way, step) for step in steps])
     results = {step.says: (end.status, end.reason) for step, end in zip(steps, ends, strict=True)}
     means.ledger.settle(undoing.incident, intents, results)
-    return {says: reason for says, (status, reason) in results.items() if status is not Status.DONE}
+    return {step.says: end for step, end in zip(steps, ends, strict=True) if end.status is not Status.DONE}
 
 
 def _until_it_shows(undoing: Undoing, means: Means, recorded: Mapping[str, Any], made: AbstractSet[str]) -> Any:
     """Looks again until none of the steps that were made is missing any more, for ten seconds; gives the last look."""
     for _ in range(CONSISTENCY_SECONDS):
         now = _look(undoing, recorded)
-        if made.isdisjoint(step.says for step in _way_back(undoing, now, recorded)[0]):
+        if made.isdisjoint(step.says for step in _way_back(undoing, now, recorded).steps):
             break
         means.pause(1)
     return now

@@ -78,7 +78,8 @@ def _ending(released: Released) -> str:
     if released.whole:
         return f"{released.incident_id} is released."
     if not released.ended:
-        return f"The hub has not worked on it yet. Look again: irhub incidents show {released.incident_id}"
+        waits = "AWS is at work, and the hub goes on by itself" if released.left else "The hub has not worked on it yet"
+        return f"{waits}. Look again: irhub incidents show {released.incident_id}"
     if released.complete:
         return f"What was named is taken back; {released.incident_id} is still {released.state}."
     return f"{released.incident_id} is released in part; it is still {released.state}."

@@ -65,7 +65,7 @@ def of_release(incident: Incident, standing: Standing, taken: tuple[TakenBack, .
     return replace(
         about(incident, standing, "release", word),
         done=tuple(says for part in taken for says in part.made),
-        not_done=tuple(says for part in taken for says in (*part.conflicts, *part.still_held, *part.reasons)),
+        not_done=tuple(says for part in taken for says in part.left),
         by=asked,
     )
 

@@ -20,6 +20,7 @@ NOTES = {
     "watched": Mark("looked again", Tone.QUIET, "eye"),
     "released": Mark("released", Tone.SAFE, "back"),
     "release-incomplete": Mark("partly released", Tone.CARE, "back"),
+    "release-waits": Mark("waits for AWS", Tone.CARE, "clock"),
     "closed": Mark("closed", Tone.QUIET, "check"),
     "refused": Mark("refused", Tone.CARE, "cross"),
     "decision": Mark("decided", Tone.ASKED, "person"),

@@ -117,6 +117,17 @@ def test_what_somebody_changed_since_is_told_with_exit_code_4(contained: Shell) 
     assert "! left as it is: eni-2 was changed since" in result.stdout
 
 
+def test_a_release_that_waits_for_aws_is_not_ended(contained: Shell) -> None:
+    """The bound passes, and what it waits for is said."""
+    will_say(contained, replace(RELEASED, name="release-waits", fields={"left": "i-1 is still stopping"}))
+
+    result = contained.run("incidents", "release", CONTAINED.id, "--yes", "--wait", "10")
+
+    assert result.exit_code == 4
+    assert "! left as it is: i-1 is still stopping" in result.stdout
+    assert "AWS is at work, and the hub goes on by itself." in result.stdout
+
+
 def test_a_hub_that_does_not_answer_is_not_waited_for_for_ever(contained: Shell) -> None:
     """The bound passes, and the sentence says how to look again."""
     result = contained.run("incidents", "release", CONTAINED.id, "--yes", "--wait", "10")

@@ -11,7 +11,7 @@ from hub.hub import Hub
 from hub.incident import Containment, Ending, Mode, State
 from hub.playbook import Phase, Use
 from hub.record import Hold
-from hub.release import Request, release
+from hub.release import MOST_TRIES, Request, release, release_again
 from hub.respond import answer
 from tests.fakes import FakeAccounts, FakeLedger, Lamp, Lamps, a_finding, a_hub, a_playbook, an_incident, switch_off
 
@@ -170,3 +170,52 @@ def test_what_other_incidents_hold_still_counts_as_contained() -> None:
     release(ASKED, hub)
 
     assert (case(hub).state, case(hub).containment) == (State.RELEASED, Containment.CONTAINED)
+
+
+def passing(*_: Any) -> tuple[Conflict, ...]:
+    """A way back that finds AWS at work."""
+    return (Conflict("lamp-1", "the lamp is warming up", passes=True),)
+
+
+def warming_up(request: Request = ASKED) -> tuple[Hub, Any]:
+    """A hub whose release found AWS at work; and the message that comes back, None where there is none."""
+    hub = contained()
+    release(request, changed(hub, **{"switch-off": switch_off(restore=passing)}))
+    sent = [message for message, _ in hub.queue.sent if message["irhub"] == "release"]  # type: ignore[attr-defined]
+    return hub, sent[-1] if sent else None
+
+
+def test_a_release_comes_back_by_itself_once_aws_has_ended() -> None:
+    """Whoever asked need not ask again, and stands on record as the one who did."""
+    hub, message = warming_up(replace(ASKED, reason="false alarm"))
+    assert (case(hub).state, told(hub).not_done) == (State.OPEN, ("the lamp is warming up; it is tried again by itself",))
+
+    release_again(ID, message["asked"], hub, message["tries"])
+
+    assert (case(hub).state, message["tries"]) == (State.RELEASED, 1)
+    assert told(hub).by == "release asked for by AIDA:p: false alarm"
+
+
+def test_each_time_a_release_comes_back_it_waits_longer() -> None:
+    """Under the same name, so the timeline says once that it waits."""
+    hub, message = warming_up()
+
+    release_again(ID, message["asked"], changed(hub, **{"switch-off": switch_off(restore=passing)}), message["tries"])
+
+    waits = [(one["tries"], seconds) for one, seconds in hub.queue.sent if one["irhub"] == "release"]  # type: ignore[attr-defined]
+    assert waits == [(1, 30), (2, 60)]
+    assert [note.name for note in hub.ledger.case_file(ID).notes].count("release-asked") == 1
+
+
+def test_a_release_comes_back_for_two_hours_and_then_says_what_to_do() -> None:
+    """It is incomplete then, and no message is under way."""
+    hub, message = warming_up(replace(ASKED, tries=MOST_TRIES))
+
+    assert message is None
+    assert told(hub).not_done == ("the lamp is warming up; release it again once that is over",)
+    assert "release-incomplete" in [note.name for note in hub.ledger.case_file(ID).notes]
+
+
+def test_who_comes_again_anyway_is_not_doubled() -> None:
+    """A drill, and what was done for some hours, have tries of their own."""
+    assert warming_up(replace(ASKED, again=False))[1] is None

@@ -6,7 +6,7 @@ from typing import Any
 
 from hub.action import Conflict, Step
 from hub.engine import Means
-from hub.errors import DeniedError, TargetGoneError
+from hub.errors import DeniedError, TargetGoneError, ThrottledError
 from hub.record import Hold, Lease
 from hub.undo import TakenBack, Undoing, take_back
 from tests.fakes import Clock, FakeLedger, Lamp, Lamps, an_incident, in_turn, switch_off
@@ -114,10 +114,35 @@ def test_a_refused_way_back_is_said_and_stays_held() -> None:
 
 
 def test_what_does_not_show_is_not_called_restored() -> None:
-    """A restore that AWS took and never shows is a reason, not a success."""
-    taken = undo(Lamps(on={"lamp-1": False}, blind=99, shown={"lamp-1": False}), held())
+    """A way back that AWS took and does not show is for a later run, and no success."""
+    ledger = held()
+    taken = undo(Lamps(on={"lamp-1": False}, blind=99, shown={"lamp-1": False}), ledger)
 
-    assert taken.reasons == ("switch lamp-1 back on: it does not show yet",)
+    assert taken.later == ("switch lamp-1 back on: it does not show yet",)
+    assert (taken.whole, taken.made, KEY in ledger.held) == (False, (), True)
+
+
+def test_what_aws_is_at_work_on_is_for_a_later_run() -> None:
+    """It is no conflict, nothing is made over it, and it stays held."""
+    lamps, ledger = Lamps(on={"lamp-1": False}), held()
+
+    taken = undo(lamps, ledger, restore=lambda *_: (Conflict("lamp-1", "the lamp is warming up", passes=True),))
+
+    assert (taken.later, taken.conflicts, taken.whole) == (("the lamp is warming up",), (), False)
+    assert (lamps.switched, KEY in ledger.held) == ([], True)
+
+
+def test_a_way_back_that_aws_has_no_time_for_is_for_a_later_run() -> None:
+    """So is one whose look found no time."""
+    busy = ThrottledError("lamps:Switch", "Throttling", "slow down")
+
+    def looks(*_: Any) -> Any:
+        raise busy
+
+    made, looked = undo(Lamps(on={"lamp-1": False}, errors=[busy]), held()), undo(Lamps(), held(), look=looks)
+
+    assert ("slow down" in made.later[0], "slow down" in looked.later[0]) == (True, True)
+    assert (made.reasons, looked.reasons) == ((), ())
 
 
 def test_a_target_that_is_gone_has_nothing_to_restore() -> None:

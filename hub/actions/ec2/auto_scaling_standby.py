@@ -52,7 +52,7 @@ def _back(now: Seen, held: str, was: Seen) -> tuple[Step | Conflict, ...]:
     if now.state == IN_SERVICE or now.state.startswith(PENDING):
         return ()
     if now.state == ENTERING:
-        return (Conflict(held, f"{held} is still entering standby in {now.group}: release it again in a minute"),)
+        return (Conflict(held, f"{held} is still entering standby in {now.group}", passes=True),)
     if now.state != STANDBY:
         return (Conflict(held, f"{held} was {was.state} in {was.group} and is {now.state} now"),)
     if now.is_full:

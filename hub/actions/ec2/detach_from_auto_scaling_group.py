@@ -50,7 +50,7 @@ def restore(now: Seen, recorded: Mapping[str, Seen]) -> tuple[Step | Conflict, .
 def _back(now: Seen, held: str, was: Seen) -> Iterator[Step | Conflict]:
     were = f"{held} was a member of Auto Scaling group {was.group}"
     if now.state.startswith(LEAVING):
-        yield Conflict(held, f"{held} is still leaving {now.group}: release it again in a minute")
+        yield Conflict(held, f"{held} is still leaving {now.group}", passes=True)
     elif now.group == was.group:
         return
     elif now.group:

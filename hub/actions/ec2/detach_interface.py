@@ -158,7 +158,7 @@ def _back(now: Seen, held: str, was: Interface) -> Iterator[Step | Conflict]:
     if interface is None:
         yield Conflict(held, f"{were} and was deleted since")
     elif interface.status == "detaching":
-        yield Conflict(held, f"{held} is still being detached: release it again in a minute")
+        yield Conflict(held, f"{held} is still being detached", passes=True)
     elif interface.attachment_id and (interface.instance_id, interface.place) != (now.instance_id, was.place):
         yield Conflict(held, f"{were} and is at {interface.says} of {interface.instance_id or 'something else'} now")
     elif other:

@@ -72,7 +72,7 @@ def _back(now: Seen, held: str, was: Seen) -> tuple[Step | Conflict, ...]:
         says = f"{held} had {_name(was.profile)} and somebody gave it {_name(now.profile)} since"
         return (Conflict(held, says, (_in_its_place(now, held, was),)),)
     if now.state == LEAVING:
-        return (Conflict(held, f"{_name(now.profile)} is still being taken from {held}: release it again in a minute"),)
+        return (Conflict(held, f"{_name(now.profile)} is still being taken from {held}", passes=True),)
     parameters = {"InstanceId": held, "IamInstanceProfile": {"Arn": was.profile}}
     says = f"give {held} its instance profile {_name(was.profile)} again"
     return (Step(says, (Call("ec2", "AssociateIamInstanceProfile", parameters),), held),)

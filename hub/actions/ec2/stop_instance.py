@@ -129,7 +129,7 @@ def restore(now: Seen, recorded: Mapping[str, Seen]) -> tuple[Step | Conflict, .
 
 def _back(now: Seen, was: Seen) -> Iterator[Step | Conflict]:
     if now.state == "stopping":
-        yield Conflict(now.instance_id, f"{now.instance_id} is still stopping: release it again in a minute")
+        yield Conflict(now.instance_id, f"{now.instance_id} is still stopping", passes=True)
     elif now.state == "stopped":
         start = Call("ec2", "StartInstances", {"InstanceIds": [now.instance_id]})
         yield Step(f"start {now.instance_id} again", (start,), now.instance_id)

@@ -88,7 +88,8 @@ def _back(now: Seen, was: Seen) -> Iterator[Step | Conflict]:
     call = _set(now, endpointPublicAccess=was.public, endpointPrivateAccess=was.private, **let_in)
     back = Step(f"let the API of cluster {now.name} answer as before: {was.words}", (call,), now.name)
     if now.state != ACTIVE:
-        yield Conflict(now.name, f"cluster {now.name} is {now.state.lower()}, and EKS takes no change: release it again later")
+        says = f"cluster {now.name} is {now.state.lower()}, and EKS takes no change"
+        yield Conflict(now.name, says, passes=now.state not in BEYOND)
     elif now.public or not now.private:
         says = f"somebody changed the endpoints of cluster {now.name} since: {now.words}; before it answered {was.words}"
         yield Conflict(now.name, says, (back,))

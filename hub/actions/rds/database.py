@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.action import Access, Account, Call, Permission
+from hub.action import Access, Account, Call, Conflict, Permission
 from hub.actions.reading import of_target
 from hub.errors import TargetGoneError
 from hub.finding import Target
@@ -65,6 +65,12 @@ class Database:
     def words(self) -> str:
         """It as people read of it."""
         return f"database {self.id} with its cluster {self.cluster}" if self.cluster else f"database {self.id}"
+
+
+def busy(held: str, found: Database) -> Conflict:
+    """That RDS takes no change now: it passes, unless the database is one that RDS leaves as it is."""
+    todo = ": release it again once it is available" if found.is_beyond else ""
+    return Conflict(held, f"{found.words} is {found.state}, and RDS takes no change{todo}", passes=not found.is_beyond)
 
 
 def read(account: Account, target: Target) -> Database:

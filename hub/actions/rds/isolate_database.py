@@ -112,7 +112,7 @@ def _back(now: Seen, held: str, groups: tuple[str, ...]) -> Iterator[Step | Conf
     back = (Step(f"put {found.words} back in {', '.join(left)}", (_put(found, *left),), held),) if left else ()
     were = f"{found.words} was in {', '.join(groups)}"
     if not found.is_ready:
-        yield Conflict(held, f"{found.words} is {found.state}, and RDS takes no change: release it again when it is available")
+        yield database.busy(held, found)
     elif not now.network.is_ours(found.groups):
         yield Conflict(held, f"{were} and somebody put it in {', '.join(found.groups)} since", back)
     elif left != groups:

@@ -48,7 +48,7 @@ def _set(found: Database, *, public: bool) -> Call:
 
 
 def restore(now: Seen, recorded: Mapping[str, Seen]) -> tuple[Step | Conflict, ...]:
-    """A public address again, unless it has one; a conflict while RDS takes no change."""
+    """A public address again, unless it has one; come back to while RDS is at work on it."""
     return tuple(part for was in recorded.values() for part in _back(now.database, was.database))
 
 
@@ -56,9 +56,7 @@ def _back(now: Database, was: Database) -> Iterator[Step | Conflict]:
     if now.is_public or not was.is_public:
         return
     if not now.is_ready:
-        yield Conflict(
-            now.id, f"database {now.id} is {now.state}, and RDS takes no change: release it again when it is available"
-        )
+        yield database.busy(now.id, now)
         return
     yield Step(f"give database {now.id} a public address again", (_set(now, public=True),), now.id)
 

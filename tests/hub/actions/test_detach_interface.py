@@ -61,7 +61,7 @@ def test_it_is_attached_at_its_own_place(card: int, more: dict[str, int]) -> Non
     ("now", "words"),
     [
         (seen(), "was deleted since"),
-        (seen(replace(SECOND, status="detaching")), "release it again in a minute"),
+        (seen(replace(SECOND, status="detaching")), "is still being detached"),
         (seen(replace(SECOND, instance_id="i-2")), "is at device index 1 of i-2 now"),
         (seen(replace(SECOND, index=2)), "is at device index 2 of i-1 now"),
         (seen(LOOSE, replace(SECOND, id="eni-2")), "somebody attached eni-2 since"),
