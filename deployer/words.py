@@ -1,9 +1,18 @@
 """Words that plans and screens share."""
 
+from collections.abc import Iterable
+
 
 def many(count: int, noun: str, plural: str = "") -> str:
     """A count with its noun, such as ``3 accounts``; the plural is said where it is not the noun with an s."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {plural or f'{noun}s'}"
+
+
+def few(values: Iterable[str], most: int = 3) -> str:
+    """The first of them by the alphabet, and how many more there are."""
+    known = sorted(filter(None, values))
+    more = f" and {len(known) - most} more" if len(known) > most else ""
+    return f"{', '.join(known[:most])}{more}"
 
 
 def duration(seconds: float) -> str:

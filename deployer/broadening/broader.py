@@ -3,23 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
+from deployer.broadening.conditions import of_conditions
 from deployer.broadening.grant import Grant, Json, grants, negated, statements
-from deployer.words import many
-
-
-class Way(StrEnum):
-    """In which way a document allows more than it did."""
-
-    NEW = "new policy"
-    ACTION = "new action"
-    PRINCIPAL = "new principal"
-    RESOURCE = "new resource"
-    CONDITION = "condition dropped"
-    DENIAL = "denial dropped"
-    BOUNDARY = "boundary"
-    JUDGE = "to be judged by you"
+from deployer.broadening.way import Way
+from deployer.words import few, many
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +38,29 @@ def _all_new(name: str, after: Json) -> Iterator[Broader]:
 
 def _allowed(name: str, before: Json, after: Json) -> Iterator[Broader]:
     was = [grant for grant in grants(before) if grant.effect == "Allow"]
-    new = [one for one in grants(after) if one.effect == "Allow" and not any(old.covers(one) for old in was)]
+    now = [grant for grant in grants(after) if grant.effect == "Allow"]
     told: dict[tuple[Way, str], list[Grant]] = defaultdict(list)
-    for grant in new:
-        told[_why(grant, was)].append(grant)
+    for grant in (one for one in now if not any(old.covers(one) for old in was)):
+        for why in _why(grant, was, now):
+            told[why].append(grant)
     for (way, what), those in told.items():
         yield Broader(name, way, f"{what}{_extent(way, those)}")
 
 
-def _why(new: Grant, was: Iterable[Grant]) -> tuple[Way, str]:
+def _why(new: Grant, was: Iterable[Grant], now: Iterable[Grant]) -> Iterable[tuple[Way, str]]:
     """What is new about a grant: the first of action, principal, resource and condition that no old grant reaches."""
     left = [old for old in was if _without(old, action=True).covers(_without(new, action=True))]
     if not left:
-        return Way.ACTION, new.action
+        return ((Way.ACTION, new.action),)
     left = [
         old for old in left if _without(old, action=True, principal=True).covers(_without(new, action=True, principal=True))
     ]
     if not left:
-        return Way.PRINCIPAL, new.principal or "whoever holds it"
+        return ((Way.PRINCIPAL, new.principal or "whoever holds it"),)
     left = [old for old in left if old.resource == new.resource or _open(old).covers(_open(new))]
     if not left:
-        return Way.RESOURCE, new.resource
-    return Way.CONDITION, _dropped(new, left)
+        return ((Way.RESOURCE, new.resource),)
+    return of_conditions(new, left, now)
 
 
 def _without(grant: Grant, *, action: bool = False, principal: bool = False) -> Grant:
@@ -83,26 +72,17 @@ def _open(grant: Grant) -> Grant:
     return Grant(grant.effect, grant.principal, grant.action, grant.resource, frozenset())
 
 
-def _dropped(new: Grant, left: list[Grant]) -> str:
-    nearest = min(left, key=lambda old: len(old.conditions ^ new.conditions))
-    gone = sorted(f"{operator} {key}" for operator, key, _ in nearest.conditions - new.conditions)
-    return ", ".join(gone) or "conditions differ"
-
-
 def _extent(way: Way, those: list[Grant]) -> str:
     """On what, or for what, where the first words do not say it already."""
     if way is Way.ACTION:
         return _listed(" on", {one.resource for one in those}) + _listed(" for", {one.principal for one in those})
     actions = _listed(" for", {one.action for one in those})
-    return actions + (_listed(" on", {one.resource for one in those}) if way is Way.CONDITION else "")
+    return actions + (_listed(" on", {one.resource for one in those}) if way not in {Way.PRINCIPAL, Way.RESOURCE} else "")
 
 
-def _listed(word: str, values: set[str], most: int = 3) -> str:
-    known = sorted(filter(None, values))
-    if not known:
-        return ""
-    more = f" and {len(known) - most} more" if len(known) > most else ""
-    return f"{word} {', '.join(known[:most])}{more}"
+def _listed(word: str, values: set[str]) -> str:
+    said = few(values)
+    return f"{word} {said}" if said else ""
 
 
 def _no_longer_denied(name: str, before: Json, after: Json) -> Iterator[Broader]:
@@ -121,6 +101,6 @@ def _unclear(name: str, before: Json, after: Json) -> Iterator[Broader]:
 def _summary(allowed: list[Grant]) -> str:
     principals = _listed(" for", {one.principal for one in allowed})
     actions = {one.action for one in allowed}
-    few = 3
-    named = ", ".join(sorted(actions)) if len(actions) <= few else many(len(actions), "action")
+    most = 3
+    named = few(actions) if len(actions) <= most else many(len(actions), "action")
     return f"allows {named}{principals}"

@@ -8,6 +8,8 @@ from functools import cache
 from typing import Any
 
 Json = Any
+Condition = tuple[str, str, frozenset[str]]
+"""Operator, key and values."""
 NEGATED = ("NotAction", "NotResource", "NotPrincipal")
 
 
@@ -21,16 +23,16 @@ class Grant:
     action: str
     resource: str
     """Empty in a trust policy, where the role itself is meant."""
-    conditions: frozenset[tuple[str, str, frozenset[str]]]
-    """Operator, key and values; all must hold, and of each one value."""
+    conditions: frozenset[Condition]
+    """All must hold, and of each one value."""
 
     def covers(self, other: "Grant") -> bool:
         """True where whatever the other speaks of, this one speaks of too."""
         return (
             self.effect == other.effect
-            and _reaches(self.principal, other.principal, exactly=not self.principal)
-            and _reaches(self.action.lower(), other.action.lower())
-            and _reaches(self.resource, other.resource, exactly=not self.resource)
+            and reaches(self.principal, other.principal, exactly=not self.principal)
+            and reaches(self.action.lower(), other.action.lower())
+            and reaches(self.resource, other.resource, exactly=not self.resource)
             and self.is_as_open_as(other)
         )
 
@@ -68,6 +70,11 @@ def listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
+def reaches(wide: str, narrow: str, *, exactly: bool = False) -> bool:
+    """True where the one, with IAM's wildcards or without, stands for all that the other does."""
+    return wide == narrow if exactly else bool(_pattern(wide).fullmatch(narrow))
+
+
 def _grants(statement: Mapping[str, Any]) -> Iterator[Grant]:
     conditions = frozenset(_conditions(statement.get("Condition") or {}))
     for principal in _principals(statement.get("Principal")):
@@ -77,7 +84,7 @@ def _grants(statement: Mapping[str, Any]) -> Iterator[Grant]:
                 yield Grant(effect, principal, _text(action), _text(resource), conditions)
 
 
-def _conditions(said: Mapping[str, Any]) -> Iterator[tuple[str, str, frozenset[str]]]:
+def _conditions(said: Mapping[str, Any]) -> Iterator[Condition]:
     for operator, keys in said.items():
         for key, values in keys.items():
             yield operator, key.lower(), frozenset(_text(value) for value in listed(values))
@@ -101,10 +108,6 @@ def _is_looser(operator: str, values: frozenset[str], theirs: frozenset[str] | N
     if "Not" in operator:  # each value forbids something, so fewer values allow more
         return values <= theirs
     return values >= theirs
-
-
-def _reaches(wide: str, narrow: str, *, exactly: bool = False) -> bool:
-    return wide == narrow if exactly else bool(_pattern(wide).fullmatch(narrow))
 
 
 @cache

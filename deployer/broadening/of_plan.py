@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from deployer.broadening.broader import Broader, Way, broader
+from deployer.broadening.broader import Broader, broader
 from deployer.broadening.grant import Json, listed, statements
+from deployer.broadening.way import Way
 from deployer.desired import Desired
 from deployer.errors import RenderError
 from deployer.found import Found

@@ -75,6 +75,8 @@ class AllowedFacts:
         "new principal",
         "new resource",
         "condition dropped",
+        "condition loosened",
+        "condition changed",
         "denial dropped",
         "boundary",
         "to be judged by you",

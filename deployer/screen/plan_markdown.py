@@ -58,7 +58,8 @@ def _parts(facts: Facts) -> Iterator[str]:
     if refused:
         yield "**This plan is refused.**"
         yield from _block(refused["why"], refused["todo"])
-    yield from _listed("Newly allowed by IAM", (f"{one['document']}: {one['says']}" for one in facts["newly_allowed"]))
+    allowed = (f"{one['document']}: {one['way']}: {one['says']}" for one in facts["newly_allowed"])
+    yield from _listed("Newly allowed by IAM", allowed)
     yield from _listed("What is lost", (one["says"] for one in facts["losses"]))
     yield from _changes(facts)
     yield from _listed(

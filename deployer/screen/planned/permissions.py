@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from deployer.broadening import Broader
-from deployer.broadening.broader import Way
+from deployer.broadening.way import Way
 from deployer.screen.planned.grid import Line
 
 MOST_NEW = 3
-STYLES = {Way.NEW: "yellow"}
+STYLES = {Way.NEW: "yellow", Way.CHANGED: "yellow"}
 
 
 def permissions(found: Sequence[Broader], *, in_full: bool) -> Iterator[Line]:

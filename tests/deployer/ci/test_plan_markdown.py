@@ -45,6 +45,7 @@ def test_the_weighty_things_come_first() -> None:
     text = markdown(facts())
 
     assert "### irhub plan: 1 to delete; 3 as they should be" in text
+    assert "stack irhub-hub, RespondRole: more: allows s3:GetObject" in text
     assert text.index("Newly allowed by IAM") < text.index("- delete stack irhub-hub")
     assert "```diff\n- delete" in text
 

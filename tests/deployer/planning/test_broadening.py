@@ -2,15 +2,18 @@
 
 import copy
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from deployer.broadening import broader, documents
-from deployer.broadening.broader import Way
 from deployer.broadening.of_plan import _of_template
+from deployer.broadening.way import Way
+from deployer.texts import rendered as texts
 from tests.deployer.conftest import Shell
 from tests.deployer.installations import rendered
+from tests.fake_aws import some_settings
 
 ROLE = "arn:aws:iam::222222222222:role/irhub/irhub-respond"
 STATEMENT = {
@@ -34,21 +37,7 @@ def ways(before: Any, after: Any) -> list[tuple[Way, str]]:
 
 UNCLEAR = "statements with NotAction, NotResource or NotPrincipal changed"
 INSTANCES = "arn:aws:ec2:*:*:instance/*"
-NEW = (
-    (a_document(Action=["ec2:StopInstances", "ec2:RunInstances"]), Way.ACTION, f"ec2:RunInstances on {INSTANCES}"),
-    (a_document(Action="*"), Way.ACTION, f"* on {INSTANCES}"),
-    (a_document(Resource="*"), Way.RESOURCE, "* for ec2:StopInstances, s3:Get*"),
-    (
-        a_document(Condition={}),
-        Way.CONDITION,
-        f"StringEquals aws:resourcetag/irhub for ec2:StopInstances, s3:Get* on {INSTANCES}",
-    ),
-    (a_document({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}), Way.JUDGE, UNCLEAR),
-)
-
-
-UNCLEAR = "statements with NotAction, NotResource or NotPrincipal changed"
-INSTANCES = "arn:aws:ec2:*:*:instance/*"
+EXTENT = f" for ec2:StopInstances, s3:Get* on {INSTANCES}"
 NEW = (
     (a_document(Action=["ec2:StopInstances", "ec2:RunInstances"]), Way.ACTION, f"ec2:RunInstances on {INSTANCES}"),
     (a_document(Action="*"), Way.ACTION, f"* on {INSTANCES}"),
@@ -87,8 +76,70 @@ def test_a_condition_that_takes_more_values_is_looser() -> None:
     """One more tag value lets in more."""
     after = a_document(Condition={"StringEquals": {"aws:ResourceTag/irhub": ["yes", "perhaps"]}})
 
-    assert [way for way, _ in ways(a_document(), after)] == [Way.CONDITION]
+    assert ways(a_document(), after) == [(Way.LOOSER, f"StringEquals aws:resourcetag/irhub also perhaps{EXTENT}")]
     assert ways(after, a_document()) == []
+
+
+def test_a_forbidden_value_that_goes_is_looser() -> None:
+    """Where each value forbids something, fewer of them let in more."""
+    before = a_document(Condition={"StringNotEquals": {"aws:ResourceTag/irhub": ["no", "never"]}})
+    after = a_document(Condition={"StringNotEquals": {"aws:ResourceTag/irhub": ["no"]}})
+
+    assert ways(before, after) == [(Way.LOOSER, f"StringNotEquals aws:resourcetag/irhub no longer never{EXTENT}")]
+    assert ways(after, before) == []
+
+
+def test_a_value_that_another_replaces_is_a_change_and_nothing_dropped() -> None:
+    """What is asked for is another, and asked for all the same: both are shown."""
+    after = a_document(Condition={"StringEquals": {"aws:ResourceTag/irhub": "no"}})
+
+    assert ways(a_document(), after) == [(Way.CHANGED, f"StringEquals aws:resourcetag/irhub yes → no{EXTENT}")]
+
+
+def test_a_pattern_that_takes_in_the_old_values_is_looser() -> None:
+    """A star in place of a name is no mere change."""
+    before = a_document(Condition={"StringLike": {"aws:ResourceTag/irhub": ["yes", "yes-*"]}})
+    after = a_document(Condition={"StringLike": {"aws:ResourceTag/irhub": "ye*"}})
+
+    assert ways(before, after) == [(Way.LOOSER, f"StringLike aws:resourcetag/irhub also ye*{EXTENT}")]
+
+
+def test_an_operator_that_gives_way_to_another_is_dropped() -> None:
+    """What came in its place is named beside it."""
+    after = a_document(Condition={"StringEqualsIfExists": {"aws:ResourceTag/irhub": "yes"}})
+    says = f"StringEquals aws:resourcetag/irhub, now StringEqualsIfExists yes{EXTENT}"
+
+    assert ways(a_document(), after) == [(Way.CONDITION, says)]
+
+
+def test_what_is_dropped_is_told_beside_what_is_changed() -> None:
+    """A replaced value hides no condition that goes with it."""
+    before = a_document(Condition={"StringEquals": {"sts:ExternalId": "a"}, "Bool": {"aws:MFA": "true"}})
+    after = a_document(Condition={"StringEquals": {"sts:ExternalId": "b"}})
+
+    assert ways(before, after) == [
+        (Way.CONDITION, f"Bool aws:mfa{EXTENT}"),
+        (Way.CHANGED, f"StringEquals sts:externalid a → b{EXTENT}"),
+    ]
+
+
+def test_a_statement_beside_the_old_one_replaces_nothing() -> None:
+    """Both values let in from then on."""
+    more = {**STATEMENT, "Condition": {"StringEquals": {"aws:ResourceTag/irhub": "no"}}}
+
+    assert ways(a_document(), a_document(more)) == [(Way.LOOSER, f"StringEquals aws:resourcetag/irhub also no{EXTENT}")]
+
+
+@pytest.mark.parametrize("role", ["Contain", "Restore", "Verify"])
+def test_another_external_id_opens_no_role(role: str) -> None:
+    """It is told as the change that it is, for each role with a trust."""
+    settings = some_settings()
+    before, after = (texts(one).role for one in (settings, replace(settings, external_id="another-word")))
+    found = [one for one in _of_template("it", before, after) if one.document == f"it, {role}.trust"]
+
+    assert [(one.way, one.says) for one in found] == [
+        (Way.CHANGED, f"StringEquals sts:externalid {settings.external_id} → another-word for sts:AssumeRole")
+    ]
 
 
 def test_a_question_mark_does_not_stand_for_a_star() -> None:
