@@ -36,7 +36,7 @@ from hub.release import Request, release, release_again
 from hub.report.told import tell_report
 from hub.respond import answer_part, resume
 from hub.respond import respond as answer
-from hub.senders import by_one_name, insist_on_right, person, sender, sent_first
+from hub.senders import by_one_name, insist_on_own, insist_on_right, person, sender, sent_first
 from hub.settings import read
 from hub.tell import tell_again
 from hub.verify import verify
@@ -160,6 +160,7 @@ def _notice(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
 
 def _release(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
     if "asked" in message:
+        insist_on_own(record, hub.settings)
         release_again(message["incident"], str(message["asked"]), hub, int(message.get("tries", 0)))
         return
     who = person(message, record, hub.settings)
@@ -173,6 +174,7 @@ def _expire(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
 
 def _close(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
     if "asked" in message:
+        insist_on_own(record, hub.settings)
         close_again(message["incident"], str(message["asked"]), hub)
         return
     try:

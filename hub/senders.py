@@ -35,6 +35,12 @@ def insist_on_right(kind: str | None, record: Record, settings: Settings) -> Non
             raise MalformedEventError("irhub", f"is nothing that {sender(record)} may send")
 
 
+def insist_on_own(record: Record, settings: Settings) -> None:
+    """A message that names a request on record is the responder's own: nobody else has carried out again what another asked."""
+    if settings.respond_role_id and not is_of(record, settings.respond_role_id):
+        raise MalformedEventError("asked", f"is nothing that {sender(record)} may send")
+
+
 def person(message: Mapping[str, Any], record: Record, settings: Settings) -> str:
     """Who asks: what the message says of that, where it comes from the door for people; else its sender, by SQS's word."""
     if "as" not in message:

@@ -7,6 +7,7 @@ import pytest
 from hub.errors import ThrottledError
 from hub.handler import OURS
 from hub.hub import Hub
+from hub.record import Note
 from hub.senders import OF_PEOPLE, OF_REPORTS
 from tests.fakes import FakeLedger, FakeQueue, a_hub, settings
 from tests.hub.test_handler import INCIDENT, door, record
@@ -75,3 +76,20 @@ def test_who_sent_first_is_the_responders_word_alone() -> None:
 
     said = hub.channels[0].notices[-1].by  # type: ignore[attr-defined]
     assert said == "closed as true-positive by AIDAEXAMPLE, which says that it is ann: mined"
+
+
+@pytest.mark.parametrize("kind", ["release", "close"])
+def test_a_request_on_record_is_brought_back_by_the_responder_alone(kind: str) -> None:
+    """Whoever has read the name of a request cannot have it carried out again, as if the one who asked had."""
+    hub = a_hub(ledger=FakeLedger(cases={INCIDENT.id: INCIDENT}), settings=KNOWN)
+    verdict = {"verdict": "true-positive"} if kind == "close" else {}
+    fields = {"asked": "run-1", "person": "ann", "reason": "mined", **verdict}
+    hub.ledger.note(INCIDENT.id, Note(INCIDENT.opened_at, f"{kind}-asked", "ann asked", fields))
+    message = {"irhub": kind, "incident": INCIDENT.id, "asked": "run-1"}
+
+    door(hub, record(message, PEOPLE), record(message, "AIDAEXAMPLE"))
+
+    assert hub.ledger.case_file(INCIDENT.id).incident.is_open
+    assert [reason.partition(" is ")[0] for _, reason in hub.queue.buried] == ["asked:"] * 2  # type: ignore[attr-defined]
+    door(hub, record(message, RESPOND))
+    assert not hub.ledger.case_file(INCIDENT.id).incident.is_open
