@@ -6,9 +6,9 @@ from typing import Any
 
 from hub.incident import State
 from hub.record import CaseFile, Status, going_back
-from hub.release import WAITING
+from hub.release import INCOMPLETE, RELEASED, WAITING
 
-ENDINGS = frozenset({"released", "release-incomplete"})
+ENDINGS = frozenset({RELEASED, INCOMPLETE})
 """The timeline's words for a release that has been worked on."""
 POLL_SECONDS = 2.0
 
@@ -59,7 +59,7 @@ class Released:
 def has_ended(before: CaseFile, now: CaseFile) -> bool:
     """True once the hub has written down how it went, state and timeline both."""
     names = {note.name for note in now.notes if note not in before.notes} & ENDINGS
-    return "release-incomplete" in names or (bool(names) and now.incident.state is State.RELEASED)
+    return INCOMPLETE in names or (bool(names) and now.incident.state is State.RELEASED)
 
 
 def outcome(before: CaseFile, now: CaseFile) -> Released:

@@ -14,15 +14,17 @@ from enum import StrEnum
 from hub import notice
 from hub.approval.withdrawing import withdraw
 from hub.asked import put_off, waiting
+from hub.clearance import GRACE_SECONDS
 from hub.finding import SEVERAL
 from hub.guardrails import PERSON
 from hub.hub import Hub
 from hub.incident import Containment, Incident, State
 from hub.record import CaseFile, Lease, Note, going_back
+from hub.release import INCOMPLETE
 from hub.tell import tell
 
-CLOSED, REFUSED, INCOMPLETE = "closed", "close-refused", "release-incomplete"
-"""The timeline's words; the last is that of a release that left something (hub/release.py)."""
+CLOSED, REFUSED = "closed", "close-refused"
+"""The timeline's words."""
 
 
 class Verdict(StrEnum):
@@ -105,7 +107,7 @@ def _closed(incident: Incident, lease: Lease, closing: Closing, hub: Hub) -> Inc
     closed = replace(incident, state=State.CLOSED) if incident.is_open and not why_not else incident
     if not hub.ledger.finish(lease, closed, work_done=incident.work_done or not closed.is_open):
         why_not, closed = "a finding came meanwhile: look at it first", incident
-        hub.queue.send({"irhub": "tick", "incident": incident.id})
+        hub.queue.send({"irhub": "tick", "incident": incident.id}, GRACE_SECONDS)
         hub.ledger.finish(lease, incident, work_done=False)
     _tell(closed, closing, why_not, hub)
     withdraw(closed, f"the incident is {closing.says}", hub)

@@ -25,7 +25,7 @@ from hub.guardrails import DRILL
 from hub.hub import Hub
 from hub.incident import Containment, Incident, State
 from hub.record import CaseFile, Status
-from hub.release import Request, release
+from hub.release import INCOMPLETE, Request, release
 from hub.respond import answer as respond
 from hub.values import from_plain
 from hub.verify import place_of
@@ -217,9 +217,7 @@ def _release(one: Drill, tries: int) -> None:
         one.say("released, and read back", released=True)
         one.go_on("end")
         return
-    left = [
-        note.fields.get("left", "") for note in one.hub.ledger.case_file(incident.id).notes if note.name == "release-incomplete"
-    ]
+    left = [note.fields.get("left", "") for note in one.hub.ledger.case_file(incident.id).notes if note.name == INCOMPLETE]
     one.again(tries, LATER_SECONDS, f"it was not released wholly: {'; '.join(left[-1:]) or 'the hub is still at work on it'}")
 
 

@@ -5,7 +5,7 @@ wholly (somebody changed it since, or AWS refused), the rest stays, since a targ
 service, nor is its protection lifted.
 
 What AWS is at work on, has no time for or does not show yet keeps nobody waiting: the release comes back to it by itself, for
-two hours, and meanwhile everybody reads what it waits for.
+two hours, and meanwhile everybody reads what it waits for. What people agreed to after it was begun is not its to take back.
 
 Whatever was not taken back wholly is never made again by itself: the case may only ask from then on. People are told before the
 lease is given back, so a run that dies in between is repeated; what was told is on record and not told again.
@@ -13,21 +13,23 @@ lease is given back, so a run that dies in between is repeated; what was told is
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from hub import notice
 from hub.action import Action, Role
 from hub.approval.withdrawing import withdraw
 from hub.asked import Waits, come_back, keep, waiting
+from hub.clearance import GRACE_SECONDS
 from hub.hub import Hub
 from hub.incident import Containment, Incident, Mode, State
 from hub.past import told_last
-from hub.record import CaseFile, Claim, Lease, Note, Standing, Status
+from hub.record import CaseFile, Claim, Lease, Note, Standing, Status, StepRecord, going_back
 from hub.tell import tell
 from hub.undo import TakenBack, Undoing, take_back
 
-WAITING = "release-waits"
-"""The timeline's word for a release that AWS keeps waiting."""
+RELEASED, WAITING, INCOMPLETE = "released", "release-waits", "release-incomplete"
+"""The timeline's words for how a release went; the second is that of one that AWS keeps waiting."""
 MOST_TRIES = 12
 FIRST_WAIT_SECONDS = 30
 LONGEST_WAIT_SECONDS = 900
@@ -73,15 +75,27 @@ def release(request: Request, hub: Hub) -> Incident:
     if claim.incident.state is State.RELEASED:
         return _give_back(claim.incident, claim.lease, hub)
     past = hub.ledger.case_file(request.incident_id)
+    if since := _made_since(request, past):
+        _tell(claim.incident, _left_to_them(since), replace(request, again=False), past, hub)
+        return _give_back(claim.incident, claim.lease, hub)
     taken = tuple(_with_past(part, past) for part in _take_back_all(claim, claim.lease, past, request, hub))
     request = replace(request, again=request.again and request.tries < MOST_TRIES and any(part.later for part in taken))
     taken = tuple(_in_words(part, request) for part in taken)
     incident = _as_it_stands(claim.incident, taken, request, hub)
+    if request.again:
+        request = replace(request, asked=_on_record(request, hub))
     _tell(incident, taken, request, past, hub)
     withdraw(incident, f"the incident is released: {request.says}", hub)
     if request.again:
         _come_back(request, hub)
     return _give_back(incident, claim.lease, hub)
+
+
+def is_under_way(case: CaseFile, now: datetime) -> bool:
+    """True where AWS keeps a release waiting that comes back soon; after twice its longest wait it is believed no more."""
+    went = [note for note in case.notes if note.name in {RELEASED, WAITING, INCOMPLETE}][-1:]
+    soon = timedelta(seconds=2 * LONGEST_WAIT_SECONDS)
+    return any(note.name == WAITING and now < datetime.fromisoformat(note.at) + soon for note in went)
 
 
 def release_again(incident_id: str, asked: str, hub: Hub, tries: int = 0) -> None:
@@ -102,7 +116,7 @@ def _wait(request: Request, hub: Hub) -> None:
 def _come_back(request: Request, hub: Hub) -> None:
     """AWS is at work: the request comes back, each time twice as late as the time before."""
     wait = min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS << request.tries)
-    come_back(Waits("release", request.incident_id, _on_record(request, hub), request.tries + 1), wait, hub)
+    come_back(Waits("release", request.incident_id, request.asked, request.tries + 1), wait, hub)
 
 
 def _on_record(request: Request, hub: Hub) -> str:
@@ -115,9 +129,26 @@ def _on_record(request: Request, hub: Hub) -> str:
     return keep("release", request.incident_id, request.says, fields, hub)
 
 
+def _made_since(request: Request, past: CaseFile) -> tuple[StepRecord, ...]:
+    """What was done after the request was first worked on; nothing where it came just now.
+
+    From then on the case only asks, so people agreed to it, and later than the release was asked for.
+    """
+    asked = [note.at for note in past.notes if request.asked and note.fields.get("asked") == request.asked]
+    went = [note.at for note in past.notes if asked and note.name in {WAITING, INCOMPLETE} and note.at >= asked[0]]
+    return tuple(step for step in going_back(past, request.only) if went and step.intended_at > went[0])
+
+
+def _left_to_them(since: Iterable[StepRecord]) -> tuple[TakenBack, ...]:
+    """That the request ends here, and why."""
+    why = "was done after this release was begun: release it again if it is to go back too"
+    return tuple(TakenBack(step.action, reasons=(f"{step.says} {why}",)) for step in since)
+
+
 def _in_words(part: TakenBack, request: Request) -> TakenBack:
-    """With what becomes of that which AWS keeps us from."""
-    ends = "it is tried again by itself" if request.again else "release it again once that is over"
+    """With what becomes of that which AWS keeps us from; what was done for some hours has tries of its own."""
+    again = request.again or request.expired
+    ends = "it is tried again by itself" if again else "release it again once that is over"
     return replace(part, later=tuple(f"{says}; {ends}" for says in part.later))
 
 
@@ -170,7 +201,7 @@ def _as_it_stands(incident: Incident, taken: tuple[TakenBack, ...], request: Req
 
 def _tell(incident: Incident, taken: tuple[TakenBack, ...], request: Request, past: CaseFile, hub: Hub) -> None:
     left = "\n".join(says for part in taken for says in part.left)
-    name = "released" if incident.state is State.RELEASED else WAITING if request.again else "release-incomplete"
+    name = RELEASED if incident.state is State.RELEASED else WAITING if request.again else INCOMPLETE
     hub.ledger.note(incident.id, Note(hub.now().isoformat(), name, request.says, {"left": left} if left else {}))
     standing: Standing = hub.ledger.standing(incident.target.account_id)
     tell(notice.of_release(incident, standing, taken, request.says), hub, told_last(past))
@@ -185,7 +216,7 @@ def _give_back(incident: Incident, lease: Lease, hub: Hub) -> Incident:
         renewed = hub.ledger.case_file(incident.id).incident
         incident = replace(incident, findings=renewed.findings, finding_count=renewed.finding_count)
         if incident.state is not State.RELEASED:
-            hub.queue.send({"irhub": "tick", "incident": incident.id})
+            hub.queue.send({"irhub": "tick", "incident": incident.id}, GRACE_SECONDS)
             hub.ledger.finish(lease, incident, work_done=False)
             return incident
         tell(notice.of_repeat(incident, hub.ledger.standing(incident.target.account_id)), hub)

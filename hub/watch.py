@@ -2,7 +2,8 @@
 
 It looks under the lease, so it never meets a run or a release at work. What it cannot read is looked at again, and told only
 when it stays unreadable. irhub does not fight: a containment that somebody undid is told, people are asked whether it is to be
-made again, and from then on it is only asked for. What still holds in part is watched on.
+made again, and from then on it is only asked for. What still holds in part is watched on. While AWS keeps a release waiting,
+what becomes of the containment is irhub's own doing, so the look is put off.
 
 SQS delays a message by a quarter of an hour at most, so a watch that is due later sends itself on until it is due: about a
 hundred messages a day for each case that is open and contained. It ends with the case.
@@ -14,7 +15,7 @@ from hub import notice
 from hub.approval.ask import AskState
 from hub.approval.asking import end
 from hub.approval.withdrawing import withdraw
-from hub.clearance import LONGEST_DELAY_SECONDS
+from hub.clearance import GRACE_SECONDS, LONGEST_DELAY_SECONDS
 from hub.course import united
 from hub.errors import ActionError, AwsError, TargetGoneError
 from hub.guardrails import is_drill
@@ -23,6 +24,7 @@ from hub.incident import Containment, Incident, Mode, State
 from hub.past import told_last
 from hub.playbook import Phase
 from hub.record import Claim, Lease, Note
+from hub.release import is_under_way
 from hub.tell import tell
 
 STAGES_SECONDS = (300, 3_600)
@@ -59,11 +61,14 @@ def watch(planned: Watch, hub: Hub) -> None:
     claim = hub.ledger.seize(planned.incident_id, hub.new_run())
     if claim.lease is None:
         _send(replace(planned, due=hub.now().timestamp() + hub.settings.lease_seconds), hub)
-    elif claim.incident.is_open and claim.incident.containment in WATCHED:
+    elif not (claim.incident.is_open and claim.incident.containment in WATCHED):
+        _give_back(claim.incident, claim.lease, hub)
+    elif is_under_way(hub.ledger.case_file(planned.incident_id), hub.now()):
+        _send(replace(planned, due=hub.now().timestamp() + AGAIN_SECONDS), hub)
+        _give_back(claim.incident, claim.lease, hub)
+    else:
         after = _look_after(planned, claim.incident, hub)
         _give_back(after, _lease_for(after, claim, claim.lease, hub), hub)
-    else:
-        _give_back(claim.incident, claim.lease, hub)
 
 
 def _look_after(planned: Watch, incident: Incident, hub: Hub) -> Incident:
@@ -143,10 +148,10 @@ def _lease_for(after: Incident, claim: Claim, lease: Lease, hub: Hub) -> Lease:
 
 
 def _give_back(incident: Incident, lease: Lease, hub: Hub) -> None:
-    """The lease is nobody's; work that was pending, or came meanwhile, is taken up at once."""
+    """The lease is nobody's; work that was pending, or came meanwhile, is taken up once that is so."""
     if incident.work_done and hub.ledger.finish(lease, incident, work_done=True):
         return
-    hub.queue.send({"irhub": "tick", "incident": incident.id})
+    hub.queue.send({"irhub": "tick", "incident": incident.id}, GRACE_SECONDS)
     hub.ledger.finish(lease, incident, work_done=False)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +11,10 @@ from hub.action import Call, Conflict, proves_nothing
 from hub.hub import Hub
 from hub.incident import Containment, Ending, Mode, State
 from hub.playbook import Phase, Use
-from hub.record import Hold
-from hub.release import MOST_TRIES, Request, release, release_again
+from hub.record import Hold, StepRecord
+from hub.release import MOST_TRIES, Request, is_under_way, release, release_again
 from hub.respond import answer
-from tests.fakes import FakeAccounts, FakeLedger, Lamp, Lamps, a_finding, a_hub, a_playbook, an_incident, switch_off
+from tests.fakes import NOON, FakeAccounts, FakeLedger, Lamp, Lamps, a_finding, a_hub, a_playbook, an_incident, switch_off
 
 ID = an_incident().id
 ASKED = Request(ID, "AIDA:p")
@@ -219,3 +220,36 @@ def test_a_release_comes_back_for_two_hours_and_then_says_what_to_do() -> None:
 def test_who_comes_again_anyway_is_not_doubled() -> None:
     """A drill, and what was done for some hours, have tries of their own."""
     assert warming_up(replace(ASKED, again=False))[1] is None
+
+
+def test_what_people_had_done_after_a_release_was_begun_is_not_taken_back_by_it() -> None:
+    """The last word counts: who agreed later is not overruled by a request that was still under way."""
+    hub, message = warming_up()
+    later = (NOON + timedelta(seconds=20)).isoformat()
+    steps: dict[str, StepRecord] = hub.ledger.steps  # type: ignore[attr-defined]
+    steps["switch off lamp-1"] = replace(steps["switch off lamp-1"], intended_at=later)
+
+    for _ in range(2):  # the queue may deliver it twice
+        release_again(ID, message["asked"], hub, message["tries"])
+
+    assert (case(hub).state, hub.queue.kinds().count("release")) == (State.OPEN, 1)  # type: ignore[attr-defined]
+    assert told(hub).not_done == (
+        "switch off lamp-1 was done after this release was begun: release it again if it is to go back too",
+    )
+
+
+def test_a_release_is_under_way_for_as_long_as_it_may_come_back() -> None:
+    """A message that got lost does not make it so for ever."""
+    hub, message = warming_up()
+    waits = hub.ledger.case_file(ID)
+
+    assert [is_under_way(waits, NOON + timedelta(minutes=minutes)) for minutes in (0, 29, 30)] == [True, True, False]
+    release_again(ID, message["asked"], hub, message["tries"])
+    assert not is_under_way(hub.ledger.case_file(ID), NOON)
+
+
+def test_what_was_done_for_some_hours_has_tries_of_its_own_and_says_so() -> None:
+    """Nobody is sent to release what goes back by itself."""
+    hub, _ = warming_up(replace(ASKED, expired=True, again=False))
+
+    assert told(hub).not_done == ("the lamp is warming up; it is tried again by itself",)

@@ -11,6 +11,8 @@ from hub.approval.carrying import Pointer, carry_out
 from hub.errors import DeniedError, TargetGoneError
 from hub.hub import Hub
 from hub.incident import Containment, Incident, Mode, State
+from hub.record import Note
+from hub.release import INCOMPLETE, WAITING
 from hub.respond import resume
 from hub.watch import TRIES, UNDONE, Watch, begin_watch, watch
 from tests.asked import APPROVERS, AskingLedger, FakeApprovals, Machine, a_decision, an_ask
@@ -78,6 +80,19 @@ def test_a_watch_that_meets_a_run_at_work_comes_again() -> None:
     watch(DUE, hub)
 
     assert (sent(hub), told(hub)) == ([(0, 65)], [])
+
+
+def test_while_aws_keeps_a_release_waiting_nobody_else_is_said_to_have_undone_it() -> None:
+    """What irhub itself takes back shows between two tries; the look is put off, and made where the release came to nothing."""
+    hub = watching(Lamps())
+    hub.ledger.note(INCIDENT.id, Note(NOON.isoformat(), WAITING, "release asked for by ann"))
+
+    watch(DUE, hub)
+
+    assert (sent(hub), told(hub), case(hub).cap) == ([(0, 300)], [], Mode.ACT)
+    hub.ledger.note(INCIDENT.id, Note(NOON.isoformat(), INCOMPLETE, "release asked for by ann"))
+    watch(DUE, hub)
+    assert told(hub) == ["Containment undone by somebody"]
 
 
 def test_a_containment_that_holds_is_watched_again() -> None:
