@@ -44,6 +44,8 @@ def command(*, asked: Asked, chosen: Chosen, plan: Path | None, allowed: tuple[s
     follows it, and nothing further begins by itself. Exits with 4 where some changes failed or something is left to do, by
     irhub or by you, or nobody waited for the end; with 1 where nothing succeeded; with 5 where it was refused.
     """
+    if plan:
+        plan_file.read(plan)  # a file that is no plan is said before a long plan is made
     with desk(asked) as works:
         planned = plan_when_free(works, chosen)
         ours = tuple(acting(works.read, works.settings, planned.identity, planned.desired.organization))

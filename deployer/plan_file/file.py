@@ -46,7 +46,7 @@ def read(path: Path) -> PlanFile:
     """The file; raises ``PathError`` where it is no plan, or was changed by hand."""
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise PathError(f"{path} cannot be read.", f"{error}.", "Write one with: irhub plan --out FILE.") from error
     if not isinstance(said, dict) or (said.get("kind"), said.get("version")) != (KIND, VERSION):
         raise PathError(f"{path} is no plan of this irhub.", f"It is no {KIND} of version {VERSION}.", _ANEW)

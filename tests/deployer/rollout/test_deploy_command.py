@@ -164,3 +164,35 @@ def test_a_stale_plan_file_is_refused_with_the_reason(shell: SlowShell) -> None:
     assert (result.exit_code, shell.aws.writes) == (5, [])
     assert "is stale" in result.stderr
     assert "changed in AWS since" in result.stderr
+
+
+@pytest.mark.parametrize("broken", ["", "{}", "[" * 100_000])
+def test_a_broken_plan_file_is_told_before_anything_is_asked(shell: SlowShell, broken: str) -> None:
+    """No plan is made that could not be compared with anything."""
+    file = shell.config.parent / "plan.json"
+    file.write_text(broken)
+
+    result = shell.run("deploy", str(file), "--yes")
+
+    assert (result.exit_code, shell.aws.made, result.stdout) == (2, [], "")
+    assert "irhub plan --out FILE" in result.stderr
+
+
+def test_a_missing_plan_file_is_told_before_anything_is_asked(shell: SlowShell) -> None:
+    """It is a word that was mistyped, and so wrong usage."""
+    result = shell.run("deploy", str(shell.config.parent / "none.json"), "--yes")
+
+    assert (result.exit_code, shell.aws.made) == (2, [])
+    assert "none.json' does not exist" in result.stderr
+
+
+def test_a_plan_file_that_was_edited_is_told_before_anything_is_asked(shell: SlowShell) -> None:
+    """Its seal is judged without AWS."""
+    file = shell.config.parent / "plan.json"
+    shell.run("plan", "--out", str(file))
+    file.write_text(file.read_text().replace("irhub-hub", "irhub-hut", 1))
+    shell.aws.made.clear()
+
+    result = shell.run("deploy", str(file), "--yes")
+
+    assert (result.exit_code, shell.aws.made) == (5, [])
