@@ -303,11 +303,12 @@ class FakeAws:
         self.messages.append(asked["MessageBody"])
         self.rows = self.after_message or self.rows
 
-    def _invoke(self, _: Call, asked: Any) -> None:
+    def _invoke(self, _: Call, asked: Any) -> dict[str, Any]:
         """The door for people has heard it, and the responder has worked on it."""
         verb = asked["Url"].rpartition("/")[2]
         self.messages.append(json.dumps({"irhub": verb, **asked["Body"]}))
         self.rows = self.after_message or self.rows
+        return {"as": "ada", "says": [f"heard: {verb}"]}
 
     def _describe_stack_set(self, _: Call, asked: Any) -> dict[str, Any]:
         name = asked["StackSetName"]

@@ -8,10 +8,10 @@ from deployer.commands.incidents.given import end, wait, yes
 from deployer.commands.incidents.given import incident as given_incident
 from deployer.incidents import deciding
 from deployer.incidents.book import Book, enter
-from deployer.incidents.deciding import Decided, Wish
+from deployer.incidents.deciding import Decided, Tell, Wish
 from deployer.options import Asked, online
 from deployer.screen.ask import agree
-from deployer.screen.cases.deciding import show_decided, talk_asks
+from deployer.screen.cases.deciding import show_decided, show_heard, talk_asks
 from deployer.screen.words import result, talk
 from deployer.wiring import desk
 from deployer.words import many
@@ -59,7 +59,7 @@ def _decide(asked: Asked, wish: Wish, seconds: float, *, yes: bool) -> None:
     if not wish.reason.strip():
         raise click.UsageError("Say why: --reason must not be empty.")
     with desk(asked) as works:
-        decided = _decided(enter(works), wish, seconds, yes=yes)
+        decided = _decided(enter(works), wish, seconds, yes=yes, tell=talk if asked.as_json else show_heard)
     if asked.as_json:
         result("decision", {"incident": wish.incident_id, **decided.shown()})
     else:
@@ -67,7 +67,8 @@ def _decide(asked: Asked, wish: Wish, seconds: float, *, yes: bool) -> None:
     end(well=decided.well)
 
 
-def _decided(book: Book, wish: Wish, seconds: float, *, yes: bool) -> Decided:
+def _decided(book: Book, wish: Wish, seconds: float, *, yes: bool, tell: Tell) -> Decided:
+    """What became of it; what the door says is told at once, and once, since following it takes its time."""
     found = deciding.open_asks(book, wish)
     for case, asks in found:
         talk_asks(case, asks)
@@ -75,7 +76,7 @@ def _decided(book: Book, wish: Wish, seconds: float, *, yes: bool) -> Decided:
     agree(f"{wish.verdict.value.capitalize()} {count}, as {book.identity.arn}?", yes=yes)
     decided = deciding.say(book, wish, found)
     for says in decided.says:
-        talk(says)
+        tell(says)
     try:
         return deciding.follow(book, decided, found, seconds)
     except KeyboardInterrupt:

@@ -36,11 +36,14 @@ def _around(ask: Ask) -> tuple[str, ...]:
     return (*(f"  because {why}" for why in ask.why), asked)
 
 
+def show_heard(says: str) -> None:
+    """Prints what the person's word counts for, for one action."""
+    console().print(says)
+
+
 def show_decided(decided: Decided) -> None:
-    """Prints what the person said counts for, and how what was agreed to ended."""
+    """Prints how what was agreed to ended."""
     screen = console()
-    for says in decided.says:
-        screen.print(says)
     for ask in decided.asks if decided.verdict is Verdict.APPROVE else ():
         if not (ask.is_open or ask.is_agreed):
             screen.print(f"{ask.action}: {how_ended(ask)}", style="green" if decided.well else "yellow")

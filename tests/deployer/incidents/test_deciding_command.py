@@ -104,6 +104,17 @@ def test_a_rejection_ends_well(asking: Shell) -> None:
     assert (told["kind"], told["verdict"], told["complete"]) == ("decision", "reject", True)
 
 
+@pytest.mark.parametrize("verdict", ["approve", "reject"])
+def test_what_the_door_says_is_said_once(asking: Shell, verdict: str) -> None:
+    """As the result, where a person sees talk and result on one terminal."""
+    words = ("incidents", verdict, CASE.id, "--reason", "it mines", "--yes")
+
+    result, as_json = asking.run(*words), asking.run(*words, "--json")
+
+    assert (result.stdout.count("heard: "), result.stderr.count("heard: ")) == (1, 0)
+    assert (as_json.stdout.count("heard: "), as_json.stderr.count("heard: ")) == (1, 1)
+
+
 def test_what_does_not_wait_is_named(asking: Shell) -> None:
     """With what does."""
     result = asking.run(*APPROVE, "--only", "delete-bucket")
