@@ -36,14 +36,14 @@ class SettingsFile:
         return self.lines.get(place, 1)
 
 
-def read(path: Path) -> SettingsFile:
-    """What the file says; raises ``SettingsError`` where it is absent or is not one plain YAML document."""
+def read(path: Path, missing: str = "Write it, or name another.") -> SettingsFile:
+    """What the file says; raises ``SettingsError`` where it is not one plain YAML document, or is ``missing``."""
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise PathError(f"{path} cannot be read.", f"{error.strerror}.", "Write one with: irhub init.") from error
+        raise PathError(f"{path} cannot be read.", f"{error.strerror}.", _todo(error, missing)) from error
     except UnicodeError as error:
-        raise SettingsError(f"{path} cannot be read.", f"{error}.", "Write one with: irhub init.") from error
+        raise SettingsError(f"{path} cannot be read.", f"It is no text in UTF-8: {error}.", "Save it as UTF-8.") from error
     try:
         return _Walk(path, text).file()
     except yaml.YAMLError as error:
@@ -98,6 +98,15 @@ def _refuse_aliases(path: Path, text: str) -> None:
         if isinstance(token, yaml.AliasToken):
             line = token.start_mark.line + 1
             raise FlawedFileError([Problem(path, line, f"*{token.value} is an alias.")], todo="Write the value itself here.")
+
+
+def _todo(error: OSError, missing: str) -> str:
+    """What to do about a file that the system does not hand out; where it is there, another must not be written over it."""
+    if isinstance(error, FileNotFoundError):
+        return missing
+    if isinstance(error, PermissionError):
+        return "Let yourself read it (chmod u+r, or ask whoever owns it), or name another."
+    return "Name the file itself." if isinstance(error, IsADirectoryError) else "Mend that, or name another."
 
 
 def _line(error: yaml.YAMLError) -> int:

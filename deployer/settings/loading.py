@@ -13,7 +13,7 @@ from deployer.settings.words import complaint
 
 def load(path: Path) -> Settings:
     """The settings in a file; raises ``SettingsError`` that names file, line and key of all that is wrong."""
-    file = read(path)
+    file = read(path, missing="Write one with: irhub init.")
     try:
         return _adapter().validate_python(file.value if file.value is not None else {})
     except ValidationError as error:

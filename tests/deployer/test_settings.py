@@ -1,5 +1,6 @@
 """What irhub.yaml may say, and what is said when it says something else."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from deployer import settings
 from deployer.errors import SettingsError
 from deployer.settings.exemptions import for_hub
+from deployer.settings.file import _todo
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "irhub.example.yaml"
 
@@ -243,6 +245,35 @@ def test_a_file_that_is_no_settings_file_is_refused(tmp_path: Path, text: str, s
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     """The way to get one is named."""
     assert "irhub init" in told(tmp_path / "none.yaml")
+
+
+def _as_folder(path: Path) -> None:
+    path.mkdir()
+
+
+def _around_itself(path: Path) -> None:
+    path.symlink_to(path)
+
+
+def _in_latin(path: Path) -> None:
+    path.write_bytes("# für".encode("latin-1"))
+
+
+@pytest.mark.parametrize(
+    ("made", "todo"),
+    [(_as_folder, "Name the file itself."), (_around_itself, "Mend that, or name another."), (_in_latin, "Save it as UTF-8.")],
+)
+def test_settings_that_are_there_are_not_to_be_written_anew(tmp_path: Path, made: Callable[[Path], None], todo: str) -> None:
+    """What keeps them from being read is named, and what mends that."""
+    path = tmp_path / "irhub.yaml"
+    made(path)
+
+    assert told(path).endswith(todo)
+
+
+def test_what_may_not_be_read_says_so() -> None:
+    """Whoever tests this may read everything, so the system's word is enough."""
+    assert "chmod u+r" in _todo(PermissionError(13, "Permission denied"), "")
 
 
 def test_the_schema_knows_every_key_of_the_example() -> None:
