@@ -15,6 +15,11 @@ def few(values: Iterable[str], most: int = 3) -> str:
     return f"{', '.join(known[:most])}{more}"
 
 
+def in_utc(at: str) -> str:
+    """A time on record as people read it, to the second; empty where there is none."""
+    return f"{at[:19].replace('T', ' ')} UTC" if at else ""
+
+
 def duration(seconds: float) -> str:
     """A length of time, such as ``48 s``, ``4 min 05 s`` or ``1 h 20 min``."""
     whole = max(0, int(seconds))

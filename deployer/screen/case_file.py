@@ -7,6 +7,7 @@ from deployer.incidents.milestones import asked, milestones
 from deployer.screen.cases.deciding import lines as of_asks
 from deployer.screen.cases.picture import show_picture
 from deployer.screen.words import console
+from deployer.words import in_utc
 from hub.incident import State
 from hub.notice import Notice
 from hub.record import CaseFile, Status, StepRecord, going_back
@@ -86,7 +87,7 @@ def _head(case: CaseFile) -> Iterator[str]:
     yield f"{incident.id}  {incident.state.value}, {incident.containment.value}"
     yield f"on {target.kind} {target.id} in {target.account_id} {target.region}"
     times = {"opened": incident.opened_at, "contained": incident.contained_at, "released": incident.released_at}
-    yield ", ".join(f"{word} {_moment(at)}" for word, at in times.items() if at)
+    yield ", ".join(f"{word} {in_utc(at)}" for word, at in times.items() if at)
     if incident.cap_reason:
         yield f"at most {incident.cap.value}: {incident.cap_reason}"
     for finding in incident.findings:
@@ -105,9 +106,4 @@ def _told(notice: Notice) -> Iterator[str]:
 def _step(step: StepRecord) -> str:
     way = " (back)" if step.releases else f" (kept: {step.kept})" if step.kept else ""
     reason = f": {step.reason}" if step.reason else ""
-    return f"{SIGNS[step.status]} {_moment(step.settled_at or step.intended_at)}  {step.action}: {step.says}{way}{reason}"
-
-
-def _moment(at: str) -> str:
-    """A time on record, in UTC and to the second."""
-    return f"{at[:19].replace('T', ' ')} UTC" if at else ""
+    return f"{SIGNS[step.status]} {in_utc(step.settled_at or step.intended_at)}  {step.action}: {step.says}{way}{reason}"

@@ -14,6 +14,7 @@ from deployer.incidents.milestones import milestones
 from deployer.screen.cases.picture import in_a_row
 from deployer.screen.incidents import facts
 from deployer.screen.plain import plain
+from deployer.words import in_utc
 from hub.notice import worst
 from hub.pages.timeline import timeline
 from hub.record import CaseFile
@@ -53,7 +54,7 @@ def in_text(case: CaseFile) -> Iterator[str]:
     """The whole timeline, a line each; nothing in it can move a cursor."""
     for one in lines(case):
         more = f" ({one['more']})" if one["more"] else ""
-        yield plain(f"{one['at']}  {one['what']}: {one['says']}{more}")
+        yield plain(f"{in_utc(one['at'])}  {one['what']}: {one['says']}{more}")
 
 
 def in_markdown(case: CaseFile) -> Iterator[str]:
@@ -71,7 +72,7 @@ def in_markdown(case: CaseFile) -> Iterator[str]:
     for ask in case.asks:
         yield f"- {ask.action}, round {ask.round}: {ask.state.value}"
         for one in ask.decisions:
-            yield f"  - {one.person} ({code(one.identity)}), {one.verdict.value}, {one.at}: {code(one.reason)}"
+            yield f"  - {one.person} ({code(one.identity)}), {one.verdict.value}, {in_utc(one.at)}: {code(one.reason)}"
     yield from ("", "## Timeline", "")
     yield from (f"- {code(line)}" for line in in_text(case))
 

@@ -55,6 +55,15 @@ def test_what_others_wrote_is_code_in_markdown() -> None:
     assert all("`" in line for line in text.splitlines() if "heading" in line)
 
 
+@pytest.mark.parametrize("name", ["timeline.txt", "case.md"])
+def test_people_read_times_in_one_form(name: str) -> None:
+    """That of ``incidents show``."""
+    text = files(WHOLE)[name].decode()
+
+    assert "2026-11-21 12:00:00 UTC" in text
+    assert "+00:00" not in text
+
+
 @pytest.mark.parametrize(("text", "made"), [("plain", "`plain`"), ("a `b` c", "`` a `b` c ``"), ("```", "```` ``` ````")])
 def test_backticks_end_no_code(text: str, made: str) -> None:
     """A row of more of them stands around it (CommonMark, "Code spans")."""

@@ -86,11 +86,10 @@ def test_the_whole_timeline_is_printed(shell: Shell) -> None:
     """The oldest first, plain, and as values."""
     shell.aws.rows = rows(BUSY, notes=[Note("2026-11-21T13:00:00+00:00", "note", "ends\x1b[2J")])
 
-    assert (
-        shell.run("incidents", "timeline", BUSY.id).stdout.splitlines()[-1] == "2026-11-21T13:00:00+00:00  noted: ends\\x1b[2J"
-    )
+    assert shell.run("incidents", "timeline", BUSY.id).stdout.splitlines()[-1] == "2026-11-21 13:00:00 UTC  noted: ends\\x1b[2J"
     told = shell.json("incidents", "timeline", BUSY.id)
     assert [one["what"] for one in told["timeline"]] == ["reported", "opened", "noted"]
+    assert told["timeline"][-1]["at"] == "2026-11-21T13:00:00+00:00"
 
 
 @pytest.mark.parametrize(("begun", "found"), [("inc-20261121-b", [OTHER.id]), ("x", [])])
