@@ -1,7 +1,7 @@
 """The page of one incident: what happened, how it stands, what was done and proved, what is asked, how to undo it."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -120,7 +120,7 @@ class Dossier:
 def story(dossier: Dossier, reader: Reader) -> Story:
     """What this reader should see of it."""
     case, incident = dossier.case, dossier.case.incident
-    told = last_notice(case.notes)
+    told, read = last_notice(case.notes), last_reading(case.notes)
     head = about(incident, dossier.account_name, reader.now)
     return Story(
         about=head,
@@ -130,8 +130,8 @@ def story(dossier: Dossier, reader: Reader) -> Story:
         said=tuple(_said(ask, reader) for ask in case.asks if ask.decisions or not ask.is_open),
         work=_work(step for step in case.steps if not step.releases),
         back=_work(step for step in case.steps if step.releases),
-        proof=told.proof if told else (),
-        survives=told.survives if told else (),
+        proof=read.proof if read else (),
+        survives=read.survives if read else (),
         not_done=told.not_done if told else (),
         evidence=dossier.evidence,
         findings=tuple(_reported(one, reader) for one in reversed(incident.findings)),
@@ -145,10 +145,20 @@ def story(dossier: Dossier, reader: Reader) -> Story:
 
 def last_notice(notes: Iterable[Note]) -> Notice | None:
     """The newest notice that says what was read or done; None where none is on record, or none that can be read."""
+    return next(_told(notes, {"response", "watch", "release", "decision"}), None)
+
+
+def last_reading(notes: Iterable[Note]) -> Notice | None:
+    """The newest notice that says how the resource was read, or that it was given back; what people decide reads nothing."""
+    found = _told(notes, {"response", "watch", "release"})
+    return next((one for one in found if one.proof or one.survives or one.kind == "release"), None)
+
+
+def _told(notes: Iterable[Note], kinds: Container[str]) -> Iterator[Notice]:
+    """The notices of these kinds that can be read, the newest first."""
     for note in sorted(notes, key=lambda note: note.at, reverse=True):
-        if note.name == "notice" and (told := _notice(note)) and told.kind in {"response", "watch", "release", "decision"}:
-            return told
-    return None
+        if note.name == "notice" and (told := _notice(note)) and told.kind in kinds:
+            yield told
 
 
 def _notice(note: Note) -> Notice | None:

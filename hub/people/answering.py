@@ -16,7 +16,7 @@ from hub.approval.tickets import digest_of, new_secret
 from hub.errors import ApprovalError, NothingAskedError, ReasonError
 from hub.pages.about import about
 from hub.pages.approval import Answered, Approval, Form
-from hub.pages.incident import last_notice
+from hub.pages.incident import last_reading
 from hub.pages.reader import Reader, Waiting, waiting
 from hub.people.drawing import drawn
 from hub.people.in_parts import in_three_parts
@@ -64,13 +64,13 @@ def _shown(visit: Visit, complaint: str, reason: str, status: int = 200) -> Resp
     desk = visit.desk
     case, now = desk.ledger.case_file(visit.request.named["id"]), desk.now()
     found = waiting(case.asks, Reader(visit.person, desk.approvers, now))
-    told = last_notice(case.notes)
+    read = last_reading(case.notes)
     page = Approval(
         about=about(case.incident, visit.pages.shelf.name(case.incident.target.account_id), now),
         forms=tuple(_forms(case, (one for one in found if one.is_yours), visit)),
         others=tuple(one for one in found if not one.is_yours),
-        proof=told.proof if told else (),
-        survives=told.survives if told else (),
+        proof=read.proof if read else (),
+        survives=read.survives if read else (),
         complaint=complaint,
         reason=reason,
     )
