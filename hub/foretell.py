@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hub.chosen import because, containing
 from hub.clearance import is_drastic, limits
 from hub.course import latest, united
 from hub.engine import Outcome, Way, Work, settle
@@ -45,6 +46,11 @@ class Foretold:
     account_id: str
     region: str
     playbook: str
+    finding_type: str = ""
+    because: str = ""
+    """Why this playbook is taken."""
+    others: tuple[str, ...] = ()
+    """The other playbooks that contain such a resource."""
     joins: str = ""
     """The open incident that the finding would join; empty where it would open one."""
     refused: str = ""
@@ -64,7 +70,9 @@ def _foretold(finding: Finding, run: str, hub: Hub) -> Foretold:
     fresh = case or _new_case(run, target, hub)
     incident = replace(fresh, findings=(*fresh.findings, finding))
     playbook = hub.playbook_for(finding).name
-    said = Foretold(target.kind, target.id, target.account_id, target.region, playbook, case.id if case else "")
+    said = Foretold(target.kind, target.id, target.account_id, target.region, playbook, finding.type)
+    others = tuple(name for name in containing(target.kind, hub) if name != playbook)
+    said = replace(said, because=because(finding, playbook, hub), others=others, joins=case.id if case else "")
     standing = hub.ledger.standing(target.account_id)
     if not standing.onboarded:
         return replace(said, refused="the account is not onboarded, so nothing there is looked at")

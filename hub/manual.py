@@ -5,8 +5,8 @@ person chose what to do, so the request counts as the second signal that a playb
 modes, guardrails and steps that ask stay as they are, and where a step needs a person's word, it needs one on that step.
 
 Of a finding the message carries the id alone; what it says is read from the account's own detector. For a resource a finding
-is made up here, and it says nothing but that a person asked; so a playbook is named with it, or is the only one that contains
-such a resource. A message that comes twice is answered once.
+is made up here, and it says nothing but that a person asked; where no playbook is named with it, the one is taken that answers
+such findings. A message that comes twice is answered once.
 """
 
 import re
@@ -14,11 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hub import foretell, guardrails, lookup
+from hub import chosen, foretell, guardrails, lookup
 from hub.errors import ActionError, AwsError, EventError, MalformedEventError, ThrottledError
-from hub.finding import SEVERAL, Finding, Target
+from hub.finding import Finding, Target
 from hub.hub import Hub
-from hub.playbook import Phase, Playbook
 from hub.record import Note
 from hub.respond import take_up
 from hub.sample import DETECTOR
@@ -104,7 +103,8 @@ def _answered(wish: Wish, hub: Hub) -> dict[str, Any]:
 
 def _responded(finding: Finding, wish: Wish, hub: Hub) -> dict[str, Any]:
     claim = take_up(finding, hub)
-    hub.ledger.note(claim.incident.id, Note(hub.now().isoformat(), ASKED, wish.says))
+    with_it = f"with {finding.playbook}, since {chosen.because(finding, finding.playbook, hub)}"
+    hub.ledger.note(claim.incident.id, Note(hub.now().isoformat(), ASKED, f"{wish.says}; {with_it}"))
     return {"incident": claim.incident.id, "ending": claim.ending.value}
 
 
@@ -129,7 +129,7 @@ def _chosen(finding: Finding, wish: Wish) -> Finding:
 def _made_up(wish: Wish, hub: Hub) -> Finding:
     target, now = wish.target, hub.now().isoformat()
     vouch_for_target(target, "resource", (("resource", target.id),))
-    kind = f"Manual:{'/'.join(target.kind.split('::')[1:])}"
+    kind = chosen.type_of(target.kind)
     return Finding(
         source=guardrails.PERSON,
         id=f"asked/{wish.run}",
@@ -149,30 +149,7 @@ def _made_up(wish: Wish, hub: Hub) -> Finding:
 
 
 def _playbook(finding: Finding, wish: Wish, hub: Hub) -> str:
-    """The playbook by name: the one that was named, or that answers the finding, or that alone contains such a resource."""
+    """The playbook by name: the one that was named, or that answers the finding, or that is meant for such a resource."""
     if wish.playbook:
-        return _named(finding, wish.playbook, hub)
-    if wish.is_about_a_finding:
-        return hub.playbook_for(finding).name
-    fitting = [book.name for book in hub.playbooks if _contains(book, finding.target.kind, hub)]
-    if len(fitting) == 1:
-        return fitting[0]
-    known = f"These contain such: {', '.join(fitting)}." if fitting else "None contains such."
-    raise ActionError(f"It is not clear which playbook is meant for {finding.target.kind}. {known} Name one with --playbook.")
-
-
-def _named(finding: Finding, name: str, hub: Hub) -> str:
-    named = next((book for book in hub.playbooks if book.name == name), None)
-    if named is None:
-        raise ActionError(f"There is no playbook {name}. There are: {', '.join(book.name for book in hub.playbooks)}.")
-    if finding.target.kind != SEVERAL and not any(_works_on(use.action, finding.target.kind, hub) for use in named.uses):
-        raise ActionError(f"The playbook {name} does nothing to {finding.target.kind}. Name another with --playbook.")
-    return name
-
-
-def _contains(playbook: Playbook, kind: str, hub: Hub) -> bool:
-    return any(use.phase is Phase.CONTAIN and _works_on(use.action, kind, hub) for use in playbook.uses)
-
-
-def _works_on(action: str, kind: str, hub: Hub) -> bool:
-    return action in hub.actions and hub.actions[action].fits(kind)
+        return chosen.playbook_named(finding, wish.playbook, hub)
+    return hub.playbook_for(finding).name if wish.is_about_a_finding else chosen.playbook_for_named(finding, hub)

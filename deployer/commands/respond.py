@@ -20,7 +20,7 @@ from deployer.wiring import Desk, desk
 from hub.foretell import Foretold
 
 NOT_CONTAINED = 4
-EXAMPLE = "--resource i-0a1b2c3d --account 333333333333 --region eu-west-1"
+EXAMPLE = "--resource arn:aws:ec2:eu-west-1:333333333333:instance/i-0a1b2c3d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def _playbooks(_context: click.Context, _option: click.Parameter, begun: str) ->
     return [CompletionItem(book.name) for book in library() if book.name.startswith(begun)]
 
 
-@click.command(epilog=f"For instance: irhub respond {EXAMPLE} --playbook compromised-instance --dry-run")
+@click.command(epilog=f"For instance: irhub respond {EXAMPLE} --dry-run")
 @click.option(
     "--finding", type=FINDING, metavar="ID", help="A GuardDuty finding; the hub reads it from the account's own detector."
 )
@@ -57,7 +57,13 @@ def _playbooks(_context: click.Context, _option: click.Parameter, begun: str) ->
 @click.option("--kind", type=click.Choice(sorted({*KINDS.values(), "AWS::IAM::AccessKey"})), help="What --resource is.")
 @click.option("--account", type=ACCOUNT, metavar="ID", help="The account; an ARN tells it.")
 @click.option("--region", type=REGION, metavar="REGION", help="The Region; an ARN tells it.")
-@click.option("--playbook", default="", metavar="NAME", shell_complete=_playbooks, help="The playbook to respond with.")
+@click.option(
+    "--playbook",
+    default="",
+    metavar="NAME",
+    shell_complete=_playbooks,
+    help="The playbook to respond with, in place of the one that is meant for it.",
+)
 @click.option("--reason", default="", metavar="TEXT", help="Why; it stands on record and is told.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done, after a look at the resource; change nothing.")
 @click.option("--direct", is_flag=True, help="Break-glass: do it from here with your own credentials, without the hub.")
@@ -89,6 +95,9 @@ def command(*, asked: Asked, **options: Any) -> None:
     nothing that the playbook asks. Follows the record to the end and prints it. With --dry-run the hub looks at the resource
     under its own roles and says the very steps that are missing.
 
+    Without --playbook a finding is answered as if it had come by itself, and a resource by the playbook that is meant for its
+    kind, whose pattern has a type such as Manual:EC2/Instance. A dry run says which that is, why, and which others there are.
+
     With --direct the same is done from this terminal, for when the hub is down or suspected: members are entered with your own
     credentials, by irhub's roles where break_glass of irhub.yaml names you, or by --role. The steps are shown first, and the
     account's id must be typed; modes and pauses do not hold then. It is on record, and in CloudTrail under the incident's id.
@@ -119,7 +128,7 @@ def _respond(works: Desk, said: Said) -> Responded:
     if wish.dry_run:
         talk(f"Asking the hub what it would do about {where}.")
     else:
-        agree(f"Respond to {where} as {identity.arn}?", yes=said.yes)
+        agree(f"Respond to {where} {wish.how} as {identity.arn}?", yes=said.yes)
     return respond(works, wish, said.seconds, talk)
 
 

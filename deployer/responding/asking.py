@@ -40,6 +40,11 @@ class Wish:
         """What is meant, in words."""
         return f"finding {self.finding}" if self.finding else f"{self.kind} {self.resource}"
 
+    @property
+    def how(self) -> str:
+        """What it is to be answered with, in words."""
+        return f"with {self.playbook}" if self.playbook else "with the playbook that is meant for it (--dry-run says which)"
+
     def body(self, run: str) -> Mapping[str, Any]:
         """What the hub is asked; who asks, its door knows."""
         named = {"finding": self.finding} if self.finding else {"kind": self.kind, "resource": self.resource}

@@ -1,5 +1,8 @@
 """A response by hand on the screen: what would be done, or what was."""
 
+from collections.abc import Iterator
+
+from deployer.playbooks.types import reason
 from deployer.responding.asking import Responded
 from deployer.screen.case_file import show_case_file
 from deployer.screen.incidents import show_list
@@ -29,12 +32,23 @@ def talk_foretold(foretold: tuple[Foretold, ...]) -> None:
     """Says on stderr what would be done, before somebody is asked whether it is to be."""
     for one in foretold:
         talk(f"{one.kind} {one.id} in {one.account_id} {one.region}: playbook {one.playbook}")
+        for line in _chosen(one):
+            talk(f"  {line}")
         for part in one.parts:
             talk(f"  {part.action} ({part.phase}): {_what(part)}")
             for line in part.steps:
                 talk(f"    {line}")
             for line in part.reasons:
                 talk(f"    but: {line}")
+
+
+def _chosen(one: Foretold) -> Iterator[str]:
+    """Why this playbook, and how another is taken."""
+    if one.because:
+        why = reason(one.finding_type, one.playbook) if one.because.startswith("it answers") else ""
+        yield f"chosen since {one.because}" + (f". {why}" if why else ".")
+    if one.others:
+        yield f"--playbook takes another: {', '.join(one.others)}."
 
 
 def _what(part: Part) -> str:
@@ -47,6 +61,8 @@ def _what(part: Part) -> str:
 def _show_foretold(one: Foretold) -> None:
     screen = console()
     screen.print(f"{one.kind} {one.id} in {one.account_id} {one.region}: playbook {one.playbook}", style="bold")
+    for line in _chosen(one):
+        screen.print(f"  {line}", style="dim")
     if one.joins:
         screen.print(f"  joins {one.joins}")
     if one.refused:

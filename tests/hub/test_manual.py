@@ -14,7 +14,7 @@ from hub.exemption import Exemption
 from hub.hub import Hub
 from hub.incident import Containment, Mode, State
 from hub.manual import ABOUT, respond_by_hand
-from hub.playbook import Phase, Playbook, Use
+from hub.playbook import Phase, Use
 from hub.record import Standing
 from tests.fakes import (
     DEFAULT_PLAYBOOK,
@@ -96,7 +96,8 @@ def test_a_named_resource_is_contained() -> None:
     case = hub.ledger.case_file(answered(hub, reason="odd traffic")["incident"])
 
     assert case.incident.containment is Containment.CONTAINED
-    assert "response asked for by alice: odd traffic" in [note.says for note in case.notes]
+    told = "response asked for by alice: odd traffic; with lamps, since no other contains such"
+    assert told in [note.says for note in case.notes]
     assert case.incident.findings[0].type == "Manual:EC2/Instance"
 
 
@@ -265,7 +266,7 @@ def test_every_resource_of_a_finding_is_foretold() -> None:
     [
         ({"account": "999999999999"}, "does not belong to the organization"),
         ({"playbook": "nope"}, "There is no playbook nope. There are: lamps, default."),
-        ({"kind": "AWS::S3::Bucket", "resource": "a-bucket"}, "None contains such."),
+        ({"kind": "AWS::S3::Bucket", "resource": "a-bucket"}, "No playbook contains AWS::S3::Bucket. Name what it is made of"),
         ({"kind": "AWS::S3::Bucket", "resource": "a-bucket", "playbook": "lamps"}, "does nothing to AWS::S3::Bucket"),
         ({"resource": "i-*"}, "cannot be the id"),
         ({"kind": "AWS::IAM::Role", "resource": "/irhub/irhub-contain"}, "never a target"),
@@ -279,11 +280,42 @@ def test_what_cannot_be_answered_is_said(changes: dict[str, Any], says: str) -> 
     assert hub.ledger.incidents() == ()
 
 
-def test_several_playbooks_that_fit_are_named() -> None:
-    """Nobody guesses which is meant."""
-    other = Playbook("others", "", {}, Mode.ACT, (Use("switch-off", Phase.CONTAIN),))
+def among(*answers: Mapping[str, Any]) -> Hub:
+    """A hub with playbooks that contain instances and answer these: one, two and so on."""
+    names = ("one", "two", "three")
+    books = (a_playbook(name=name, answers=each) for name, each in zip(names, answers, strict=False))
+    return hub_with(playbooks=(*books, DEFAULT_PLAYBOOK))
 
-    assert "lamps, others" in answered(hub_with(playbooks=(a_playbook(), other, DEFAULT_PLAYBOOK)))["refused"]
+
+BACKDOORS, NAMED = {"type": [{"prefix": "Backdoor:"}]}, {"type": ["Manual:EC2/Instance"]}
+SEVERE = {"severity": [{"numeric": [">=", 7]}]}
+
+
+def test_several_playbooks_that_fit_are_named() -> None:
+    """Nobody guesses which is meant; one for all that is severe was not written for what people name."""
+    assert "Name one with --playbook: one, two." in answered(among(SEVERE, BACKDOORS))["refused"]
+
+
+def test_of_several_the_one_that_answers_people_is_taken() -> None:
+    """The one whose pattern has the type of what a person names; the first of them, where there are more."""
+    (foretold,) = answered(among(SEVERE, NAMED, NAMED), dry_run=True)["foretold"]
+
+    assert (foretold["playbook"], foretold["others"]) == ("two", ["one", "three"])
+    assert (foretold["because"], foretold["finding_type"]) == ("it answers Manual:EC2/Instance", "Manual:EC2/Instance")
+
+
+def test_the_playbook_that_a_person_names_is_taken_all_the_same() -> None:
+    """And is said to be named."""
+    (foretold,) = answered(among(BACKDOORS, NAMED), playbook="one", dry_run=True)["foretold"]
+
+    assert (foretold["playbook"], foretold["because"], foretold["others"]) == ("one", "it was named", ["two"])
+
+
+def test_of_a_finding_that_nothing_answers_a_dry_run_says_so() -> None:
+    """The default playbook tells people."""
+    (foretold,) = about_finding(among(NAMED), dry_run=True)["foretold"]
+
+    assert (foretold["playbook"], foretold["because"]) == ("default", f"no other answers {FINDING['type']}")
 
 
 def test_a_role_that_cannot_be_entered_is_told() -> None:

@@ -1,5 +1,8 @@
 """What the person at the terminal reads, who has nobody else to ask."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from deployer.direct.here import Terminal
@@ -25,6 +28,17 @@ def test_what_could_not_be_looked_at_is_not_called_done(capsys: pytest.CaptureFi
         assert "isolate-instance (contain): cannot be foretold" in text
         assert "but: ops may not be entered" in text
         assert "protect-instance (beside): nothing to do" in text
+
+
+@pytest.mark.parametrize("show", [talk_foretold, lambda told: show_responded(Responded(foretold=told, dry_run=True))])
+def test_a_preview_says_why_this_playbook_and_how_another_is_taken(show: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the reason that somebody wrote down for such a resource."""
+    chosen = {"finding_type": "Manual:EC2/Instance", "because": "it answers Manual:EC2/Instance", "others": ("one", "two")}
+    show((replace(BOTH[0], **chosen),))
+
+    said = " ".join("".join(capsys.readouterr()).split())
+    assert "chosen since it answers Manual:EC2/Instance. Whoever names an instance wants it off the network" in said
+    assert "--playbook takes another: one, two." in said
 
 
 def test_the_terminal_says_what_was_not_done() -> None:

@@ -5,7 +5,7 @@ One play for all tests: each act stands on the one before it.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from deployer.aws.gate import Gate, ReadGate
 from deployer.cli import cli
+from deployer.responding.asking import Wish
 from deployer.sandbox.installation import settings_file
 from deployer.sandbox.running import Sandbox
 from deployer.sandbox.scene import Scene, Sketch, a_scene
@@ -100,14 +101,14 @@ def break_glass(play: Play, *meant: str) -> None:
 
 def perform(play: Play) -> None:
     """All acts, in order."""
-    meant = ("--resource", play.scene.instance_id, "--account", SHOP, "--region", AWAY, "--playbook", "compromised-instance")
+    meant = ("--resource", play.scene.instance_id, "--account", SHOP, "--region", AWAY)
     play.act("deploy", "deploy", "--yes")
     build(play.scene, play.sandbox.client)
     sample = a_sample(play.sandbox)
     play.act("dry", "respond", *meant, "--dry-run")
     play.groups_then = play.groups
     play.act("unasked", "respond", *meant)
-    play.act("vague", "respond", "--resource", play.scene.instance_id, "--account", SHOP, "--region", HOME, "--yes")
+    play.act("vague", "respond", "--resource", f"arn:aws:ecs:{HOME}:{SHOP}:cluster/blue", "--yes")
     play.act("respond", "respond", *meant, "--reason", "odd traffic", "--yes")
     play.groups_contained = play.groups
     break_glass(play, *meant)
@@ -142,10 +143,28 @@ def test_it_asks_first(play: Play) -> None:
     assert play.acts["unasked"].exit_code == 5
 
 
-def test_a_resource_without_a_playbook_is_asked_back(play: Play) -> None:
-    """Several contain an instance, and each is named."""
+def test_the_question_says_with_what() -> None:
+    """By its name, or where one reads it."""
+    wish = Wish(SHOP, HOME, "ann", kind="AWS::EC2::Instance", resource="i-0a1b2c3d")
+
+    assert "--dry-run says which" in wish.how
+    assert replace(wish, playbook="default").how == "with default"
+
+
+def test_a_resource_has_a_playbook_that_is_meant_for_it(play: Play) -> None:
+    """It is named beforehand with the reason and the others, and on record."""
+    (foretold,) = play.acts["dry"].told["foretold"]
+    timeline = play.acts["respond"].told["incidents"][0]["timeline"]
+
+    assert (foretold["playbook"], foretold["because"]) == ("compromised-instance", "it answers Manual:EC2/Instance")
+    assert "suspicious-instance" in foretold["others"]
+    assert any("with compromised-instance, since it answers Manual:EC2/Instance" in line["says"] for line in timeline)
+
+
+def test_a_resource_that_no_playbook_contains_is_refused(play: Play) -> None:
+    """With what to name in its place."""
     assert play.acts["vague"].exit_code == 4
-    assert "compromised-instance" in play.acts["vague"].told["refused"]
+    assert "Name what it is made of" in play.acts["vague"].told["refused"]
 
 
 def test_a_named_resource_is_contained_and_followed(play: Play) -> None:
