@@ -38,6 +38,7 @@ NAMED: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("{arn}:apigateway:{region}::/apis", "{arn}:apigateway:{region}::/apis/*", "{arn}:apigateway:{region}::/tags/*"),
     ),
     ("account:*", ("{arn}:account::*:account",)),
+    ("cloudtrail:*", ("{arn}:cloudtrail:*:*:trail/*",)),
     ("dynamodb:GetResourcePolicy", (TABLE, f"{TABLE}/stream/*")),
     ("dynamodb:Query", (TABLE, f"{TABLE}/index/*")),
     ("dynamodb:*", (TABLE,)),
@@ -72,6 +73,7 @@ NAMED: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("organizations:*", ORGANIZATION),
+    ("securityhub:GetFindingAggregator", ("{arn}:securityhub:*:{hub}:finding-aggregator/*",)),
     ("securityhub:*", ("{arn}:securityhub:*:{hub}:hub/default",)),
     ("s3:*Bucket*", BUCKETS),
     ("s3:*Object", tuple(f"{bucket}/*" for bucket in BUCKETS)),
@@ -94,6 +96,9 @@ WIDER = {
     "iam:SimulatePrincipalPolicy": "the doctor asks what the roles of StackSets and of irhub may do",
     "kms:GetKeyPolicy": "a secret may be encrypted with any key",
     "cloudwatch:DescribeAlarms": "listed without a name",
+    "config:DescribeConfigurationRecorderStatus": "asked without a name, since nobody knows it beforehand",
+    "securityhub:DescribeSecurityHubV2": "asked whether there is one at all",
+    "securityhub:GetAggregatorV2": "its id is known once it is listed",
 }
 """Reads that must look beyond our own things, and why."""
 
@@ -102,6 +107,7 @@ NO_RESOURCE = [
     "cloudformation:DescribeOrganizationsAccess",
     "cloudformation:DescribeStackDriftDetectionStatus",
     "cloudformation:ListStackSets",
+    "cloudtrail:DescribeTrails",
     "cloudtrail:LookupEvents",
     "ec2:DescribeSnapshots",
     "events:ListRuleNamesByTarget",
@@ -135,6 +141,8 @@ NO_RESOURCE = [
     "organizations:ListPolicies",
     "organizations:ListRoots",
     "secretsmanager:GetRandomPassword",
+    "securityhub:ListAggregatorsV2",
+    "securityhub:ListFindingAggregators",
     "servicequotas:*",
     "sns:GetSubscriptionAttributes",
     "sns:SetSubscriptionAttributes",

@@ -29,7 +29,8 @@ SEEING = """\
 
 The hub account, as delegated administrator, sees the organization and the StackSets; the management profile sees its own
 account besides. Into a member nobody can look from there. What only a member can tell (what service control policies do
-to it, and GuardDuty where another account administers it) is asked through a role there that the management account may
+to it, what AWS Config records, its own trails, and GuardDuty or Security Hub where another account administers them) is asked
+through a role there that the management account may
 enter: `--member-role OrganizationAccountAccessRole`, or `AWSControlTowerExecution`. Without one it is called unknown.
 
 Calls grow with Regions and with pages, not with accounts times Regions:
@@ -39,7 +40,9 @@ Calls grow with Regions and with pages, not with accounts times Regions:
   tag of the caller, the answer is unknown and the key is named.
 - Account Management answers for one account at a time, so whether an optional Region is on is asked of 25 accounts at
   most. Regions that are on in every account of AWS need no question.
-- `--every-account` lifts both bounds. `--stats` says how many calls were made.
+- A trail of the organization is seen in the hub account and answers for all. Recorders of AWS Config, and trails where there is
+  no such trail, are asked for in 25 accounts at most, through that role.
+- `--every-account` lifts these bounds. `--stats` says how many calls were made.
 
 `--account` and `--ou` narrow what is about accounts; `--only` names checks; `--ignore` lets one fail without refusing,
 and it is shown as ignored."""

@@ -13,6 +13,7 @@ from deployer.doctor.checks import (
     quotas,
     regions,
     scps,
+    sources,
     stacksets,
     targets,
 )
@@ -27,6 +28,7 @@ CHECKS: Sequence[Check] = (
     *quotas.CHECKS,
     *guardduty.CHECKS,
     *paths.CHECKS,
+    *sources.CHECKS,
     *forwarding.CHECKS,
     *channels.CHECKS,
 )

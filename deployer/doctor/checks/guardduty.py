@@ -64,7 +64,7 @@ def _detectors(facts: Facts) -> Answer:
         watches = _watches(facts, at)
     except AwsError as error:
         return not_known(f"{error.call}: {error.message.rstrip('.')}")
-    pairs = _pairs(facts)
+    pairs = everywhere(facts)
     blind: dict[str, list[str]] = {}
     for pair in pairs:
         if _state(facts, watches[pair.region], pair.account_id) != ENABLED:
@@ -75,7 +75,7 @@ def _detectors(facts: Facts) -> Answer:
     return passed(f"it watches {many(len(pairs), 'pair')} of account and Region")
 
 
-def _pairs(facts: Facts) -> tuple[Pair, ...]:
+def everywhere(facts: Facts) -> tuple[Pair, ...]:
     """What is targeted; the management account in every Region besides, for it is never left out."""
     above = () if facts.scope.is_narrow else (Pair(facts.settings.management.account, one) for one in facts.settings.regions)
     return tuple(sorted({*facts.pairs(), *above}))
