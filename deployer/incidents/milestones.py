@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hub.actions import catalogue
+from hub.approval.agreement import ENDED
 from hub.approval.ask import Ask, AskState, Verdict
 from hub.approval.words import how_ended
 from hub.incident import Incident
@@ -44,8 +45,13 @@ def asked(case: CaseFile) -> tuple[Ask, ...]:
     return tuple(ask for ask in case.asks if ask.is_open)
 
 
-ORDER = ("began", "found", "opened", "contained", "told", "asked", "decided", "expired", "done", "released", "closed")
+ORDER = (
+    *("began", "found", "opened", "contained", "told", "asked", "decided"),
+    *("expired", "withdrawn", "failed", "done", "released", "closed"),
+)
 """What comes first where two have the same time."""
+ENDINGS = {AskState.WITHDRAWN: "withdrawn", AskState.FAILED: "failed"}
+"""The endings of an ask of which the timeline alone knows when."""
 
 
 def _all(case: CaseFile) -> Iterator[Milestone]:
@@ -98,10 +104,18 @@ def _of_ask(ask: Ask, case: CaseFile) -> Iterator[Milestone]:
         yield Milestone("expired", _time(ask.expires_at), f"{ask.action}: {how_ended(ask)}")
     if ask.state is AskState.CARRIED_OUT:
         yield Milestone("done", _last_step(ask.action, case), ask.action)
+    if ask.state in ENDINGS:
+        yield Milestone(ENDINGS[ask.state], _ended_at(ask, case), f"{ask.action}: {how_ended(ask)}")
 
 
 def _last_step(action: str, case: CaseFile) -> datetime | None:
     return max((at for step in case.steps if step.action == action and (at := _time(step.settled_at))), default=None)
+
+
+def _ended_at(ask: Ask, case: CaseFile) -> datetime | None:
+    about = {"action": ask.action, "round": str(ask.round)}
+    notes = (note for note in case.notes if note.name == ENDED and about.items() <= note.fields.items())
+    return max((at for note in notes if (at := _time(note.at))), default=None)
 
 
 def _ended(case: CaseFile) -> Iterator[Milestone]:

@@ -22,6 +22,8 @@ STYLES = {
     "asked": "magenta",
     "decided": "magenta",
     "expired": "yellow",
+    "withdrawn": "dim",
+    "failed": "bold red",
     "done": "green",
     "released": "dim",
     "closed": "dim",

@@ -88,6 +88,18 @@ def test_how_an_ask_ended_is_a_milestone(state: AskState) -> None:
     assert ("expired" in names, "done" in names) == (state is AskState.EXPIRED, state is AskState.CARRIED_OUT)
 
 
+@pytest.mark.parametrize(("state", "name"), [(AskState.WITHDRAWN, "withdrawn"), (AskState.FAILED, "failed")])
+def test_an_ask_that_came_to_nothing_says_when_and_why(state: AskState, name: str) -> None:
+    """By the timeline's own line, of this round and no other: else it would look as if it were asked still."""
+    ended = replace(ASK, state=state, ended="it is not what was asked")
+    lines_ = [Note(at(60 * number), "ask-ended", "", {"action": ASK.action, "round": str(number)}) for number in (1, 2)]
+    found = milestones(CaseFile(INCIDENT, (STEP,), tuple(lines_), (ended,)))
+
+    assert (found[-1].name, found[-1].at) == (name, NOON + timedelta(seconds=60))
+    assert found[-1].says.startswith("stop-instance: ")
+    assert "it is not what was asked" in found[-1].says
+
+
 def test_a_time_that_cannot_be_read_is_left_out() -> None:
     """A finding's times are what others wrote."""
     odd = replace(INCIDENT, findings=(a_finding(updated_at="soon", detail={"service": "none"}),))
