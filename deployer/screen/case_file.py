@@ -1,7 +1,7 @@
 """One incident on the screen: what people were told last, every step with its time, and the way back."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from deployer.incidents.milestones import asked, milestones
 from deployer.screen.cases.deciding import lines as of_asks
@@ -10,6 +10,7 @@ from deployer.screen.words import console
 from deployer.words import in_utc
 from hub.incident import State
 from hub.notice import Notice
+from hub.pages.incident import last_reading
 from hub.record import CaseFile, Status, StepRecord, going_back
 from hub.values import from_plain
 
@@ -22,6 +23,8 @@ SEVERAL = {
     "not_done": "not done",
 }
 """The parts of a notice, and the words above each."""
+READ = ("proof", "survives")
+"""Those that say how the resource was read."""
 
 
 def last_notice(case: CaseFile) -> Notice | None:
@@ -57,7 +60,7 @@ def show_case_file(case: CaseFile) -> None:
     show_picture(milestones(case))
     screen.print(f"all of it: irhub incidents timeline {case.incident.id}", style="dim")
     notice = last_notice(case)
-    for line in (*(_told(notice) if notice else ()), *map(_step, case.steps)):
+    for line in (*_told(notice), *_read(last_reading(case.notes), notice), *map(_step, case.steps)):
         screen.print(line)
     waiting = tuple(asked(case))
     if waiting:
@@ -94,10 +97,21 @@ def _head(case: CaseFile) -> Iterator[str]:
         yield f"finding: {finding.type}, severity {finding.severity:g}: {finding.title}"
 
 
-def _told(notice: Notice) -> Iterator[str]:
-    yield f"told last: {notice.headline}"
-    for name, words in SEVERAL.items():
-        says: tuple[str, ...] = getattr(notice, name)
+def _told(notice: Notice | None) -> Iterator[str]:
+    if notice:
+        yield f"told last: {notice.headline}"
+        yield from _parts(notice, SEVERAL)
+
+
+def _read(read: Notice | None, told: Notice | None) -> Iterator[str]:
+    """How the resource was read before what people were told last, where that says nothing of it."""
+    if read and told and not (told.proof or told.survives):
+        yield from _parts(read, READ)
+
+
+def _parts(notice: Notice, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        words, says = SEVERAL[name], getattr(notice, name)
         if says:
             yield f"{words}:"
             yield from (f"    {line}" for line in says)

@@ -12,7 +12,7 @@ from hub.aws import ledger_items
 from hub.aws.ledger_write import Item, Key, wire, wire_key
 from hub.finding import SEVERAL
 from hub.incident import Containment, Incident, State
-from hub.notice import of_repeat
+from hub.notice import Notice, of_repeat
 from hub.record import Intent, Lease, Note, Standing, Status
 from hub.values import to_plain
 from tests.deployer.conftest import Shell
@@ -29,9 +29,9 @@ def row(key: Key, item: Item) -> dict[str, Any]:
     return {**wire_key(key), **wire(item)}
 
 
-def step(says: str, *, releases: bool = False, action: str = "isolate-instance", of: str = CONTAINED.id) -> dict[str, Any]:
+def step(says: str, *, action: str = "isolate-instance", of: str = CONTAINED.id, **more: Any) -> dict[str, Any]:
     """A step that was made."""
-    intent = Intent(action, "eni-1", says, ("ec2:ModifyNetworkInterfaceAttribute",), releases=releases)
+    intent, releases = Intent(action, "eni-1", says, ("ec2:ModifyNetworkInterfaceAttribute",), **more), "releases" in more
     item = ledger_items.step_item(intent, Lease(of, "run", 0.0, 1), NOON.isoformat(), int(releases))
     return row(ledger_items.step_key(of, intent), {**item, "status": Status.DONE.value})
 
@@ -151,8 +151,64 @@ def test_a_release_asks_first(contained: Shell) -> None:
     result = contained.run("incidents", "release", CONTAINED.id)
 
     assert (result.exit_code, contained.aws.messages) == (5, [])
-    assert f"    isolate-instance: {OUT}" in result.stderr
+    assert f"    isolate-instance, was done: {OUT}\n" in result.stderr
+    assert "What somebody changed since is left alone" in result.stderr
     assert f"because of {a_finding().type}" in result.stderr
+
+
+def test_a_release_says_in_which_order_it_will_go(contained: Shell) -> None:
+    """What contains first, then what took the target out of service, the rest last: as the hub does it, not as it was done."""
+    names = ("protect-instance", "auto-scaling-standby", "isolate-instance")
+    contained.aws.rows = rows(CONTAINED, *(step(f"do {name}", action=name) for name in names))
+
+    said = contained.run("incidents", "release", CONTAINED.id).stderr
+
+    assert "3 steps would go back, in this order:\n" in said
+    assert [line.split(",")[0].strip() for line in said.splitlines() if "; goes back " in line] == list(reversed(names))
+    assert [line.rpartition(" ")[2] for line in said.splitlines() if "; goes back " in line] == ["first", "then", "last"]
+    assert "Where what contains does not come back wholly, the rest stays." in said
+
+
+def test_two_turns_are_first_and_last(contained: Shell) -> None:
+    """Steps of one turn stand together, and what has no part in it is not shown."""
+    done = (
+        step(OUT),
+        step("guard i-1", action="protect-instance"),
+        step("close the metadata", action="restrict-metadata-service"),
+    )
+    contained.aws.rows = rows(CONTAINED, *done)
+
+    said = contained.run("incidents", "release", CONTAINED.id).stderr
+
+    assert [line.rpartition(" ")[2] for line in said.splitlines() if "; goes back " in line] == ["first", "first", "last"]
+
+
+def test_what_is_kept_is_named_apart(contained: Shell) -> None:
+    """With its reason, and without a place in the order."""
+    contained.aws.rows = rows(CONTAINED, step(OUT), step("copy vol-1", action="snapshot-volumes", kept="evidence"))
+
+    said = contained.run("incidents", "release", CONTAINED.id).stderr
+
+    assert "1 step would go back:\n" in said
+    assert "1 step is kept and not taken back:\n    snapshot-volumes, was done: copy vol-1; kept: evidence\n" in said
+
+
+def test_a_step_whose_end_is_unknown_is_not_called_done(contained: Shell) -> None:
+    """The hub looks at what is there, whatever became of the call."""
+    contained.aws.rows = rows(CONTAINED, {**step(OUT), "status": {"S": Status.UNKNOWN.value}})
+
+    said = contained.run("incidents", "release", CONTAINED.id).stderr
+
+    assert f"    isolate-instance, was begun, and nobody knows whether it was done: {OUT}\n" in said
+
+
+def test_an_action_of_another_version_stands_with_the_last(contained: Shell) -> None:
+    """The hub leaves what it does not know, and says so; nobody is told that it goes first."""
+    contained.aws.rows = rows(CONTAINED, step("undo me", action="freeze-everything"), step(OUT))
+
+    said = contained.run("incidents", "release", CONTAINED.id).stderr
+
+    assert "freeze-everything, was done: undo me; goes back last" in said
 
 
 def test_only_actions_of_the_incident_can_be_named(contained: Shell) -> None:
@@ -189,6 +245,25 @@ def test_what_people_were_told_is_shown(contained: Shell) -> None:
 
     assert "proved:\n    eni-1 lets nothing in\nmay survive:\n    open connections\n" in said
     assert said.endswith(f"next: irhub incidents release {CONTAINED.id}\n")
+
+
+def test_what_was_read_is_shown_also_where_people_were_told_something_else_since(contained: Shell) -> None:
+    """What an answer led to says nothing of the resource; what may survive is to be seen all the same."""
+    response = replace(of_repeat(CONTAINED, Standing(ONE, "shop")), kind="response", survives=("open connections",))
+    since = replace(response, kind="decision", survives=(), headline="Rejected, stop-instance")
+    told = [Note(f"2026-11-21T13:0{number}:00+00:00", "notice", "", plain(one)) for number, one in enumerate((response, since))]
+    contained.aws.rows = rows(CONTAINED, step(OUT), notes=told)
+
+    said = contained.run("incidents", "show", CONTAINED.id).stdout
+
+    assert "told last: Rejected, stop-instance\n" in said
+    assert "may survive:\n    open connections\n" in said
+    assert contained.json("incidents", "show", CONTAINED.id)["read"]["survives"] == ["open connections"]
+
+
+def plain(notice: Notice) -> dict[str, str]:
+    """The notice as its line of the timeline has it."""
+    return {"notice": json.dumps(to_plain(notice))}
 
 
 def test_a_released_incident_has_nothing_to_undo(contained: Shell) -> None:

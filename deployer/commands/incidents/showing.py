@@ -14,6 +14,7 @@ from deployer.screen.case_file import last_notice, next_command, show_case_file,
 from deployer.screen.incidents import facts
 from deployer.screen.words import result
 from deployer.wiring import desk
+from hub.pages.incident import last_reading
 from hub.record import CaseFile
 from hub.values import to_plain
 
@@ -54,6 +55,10 @@ def timeline(*, asked: Asked, incident: str) -> None:
 
 
 def _whole(case: CaseFile) -> dict[str, Any]:
-    told = {"notice": to_plain(last_notice(case)), "next": next_command(case) or None}
+    told = {
+        "notice": to_plain(last_notice(case)),
+        "read": to_plain(last_reading(case.notes)),
+        "next": next_command(case) or None,
+    }
     drawn = {"milestones": [one.shown() for one in milestones(case)], "asks": to_plain(case.asks)}
     return {"incident": facts(case.incident), **told, **drawn, "steps": to_plain(case.steps), "notes": to_plain(case.notes)}
