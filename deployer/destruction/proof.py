@@ -5,26 +5,28 @@ that search does not know: StackSets, stacks, roles, the guard. The search by ta
 GetResources), so what it still shows is asked for again for a while before it counts as left.
 
 Members cannot be seen: their roles let nobody in but the hub's function, which is gone by then. That their stacks went,
-StackSets say. What incidents left there on purpose, groups and snapshots, stays; the record knows where that may be.
+StackSets say. What incidents left there on purpose, groups and snapshots, stays: of the hub account it
+is counted here, of members by the record (see ``remains.py``).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from typing import Any
 
 from deployer.aws import leftovers
-from deployer.calls import Door, Pair
+from deployer.calls import Door
 from deployer.desired import Desired
+from deployer.destruction import remains
 from deployer.destruction.data import Data
+from deployer.destruction.remains import Remain
 from deployer.found import Found
 from deployer.guard.state import Guard
 from deployer.ours import only_ours
 from deployer.screen.words import talk
 from deployer.wiring import Desk
 from hub.action import INSTALLATION_TAG
-from hub.incident import Containment, Incident
 
 LOOKS = 6
 FIRST_PAUSE_SECONDS = 5.0
@@ -40,10 +42,22 @@ class Proof:
     """What of ours is there and was not meant to stay."""
     unseen: tuple[str, ...]
     """What it could not see, a sentence each."""
+    remains: tuple[Remain, ...] = ()
+    """What incidents made, which stays on purpose."""
 
     def shown(self) -> dict[str, Any]:
         """The proof as plain JSON values."""
-        return {"looked": list(self.looked), "left": list(self.left), "unseen": list(self.unseen)}
+        told = {"looked": list(self.looked), "left": list(self.left), "unseen": list(self.unseen)}
+        return {**told, "remains": [one.shown() for one in self.remains]}
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What the search by tag shows of ours."""
+
+    left: tuple[str, ...]
+    copies: tuple[str, ...]
+    """Copies of disks, which are evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +68,20 @@ class Scene:
     found: Found
     data: Data
     guard: Guard
-    touched: tuple[Pair, ...] = ()
-    """Accounts and Regions in which incidents were contained, by the record as it was before."""
+    made: tuple[Remain, ...] = ()
+    """What incidents made in members, by the record as it was before."""
 
 
 def prove(works: Desk, scene: Scene) -> Proof:
     """Everything searched once more."""
     regions = _regions(works)
+    tagged = _by_tag(works, scene, regions)
     return Proof(
         looked=tuple(_looked(works, regions)),
-        left=tuple(sorted({*_by_name(works, scene), *_by_tag(works, scene, regions)})),
-        unseen=tuple(_unseen(works, scene)),
+        left=tuple(sorted({*_by_name(works, scene), *tagged.left})),
+        unseen=tuple(_unseen(works)),
+        remains=remains.together((*remains.copies(tagged.copies), *scene.made)),
     )
-
-
-def touched(incidents: Iterable[Incident]) -> tuple[Pair, ...]:
-    """Where something was contained at some time: there groups or snapshots may have stayed."""
-    acted = (one for one in incidents if one.containment is not Containment.NONE)
-    return tuple(sorted({Pair(one.target.account_id, one.target.region) for one in acted}))
 
 
 def _regions(works: Desk) -> tuple[str, ...]:
@@ -102,23 +112,25 @@ def _by_name(works: Desk, scene: Scene) -> Iterator[str]:
         yield f"service control policy {scene.guard.name}"
 
 
-def _by_tag(works: Desk, scene: Scene, regions: tuple[str, ...]) -> tuple[str, ...]:
+def _by_tag(works: Desk, scene: Scene, regions: tuple[str, ...]) -> Tagged:
     """What the search shows; it is asked again while it shows anything, for it runs behind."""
-    pause, left = FIRST_PAUSE_SECONDS, _tagged(works, scene, regions)
+    pause, found = FIRST_PAUSE_SECONDS, _tagged(works, scene, regions)
     for _ in range(LOOKS - 1):
-        if not left:
+        if not found.left:
             break
-        talk(f"the search by tag still shows {len(left)} of ours; it runs behind, so again in {pause:.0f} s")
+        talk(f"the search by tag still shows {len(found.left)} of ours; it runs behind, so again in {pause:.0f} s")
         works.outside.pause(pause)
-        pause, left = pause * 2, _tagged(works, scene, regions)
-    return left
+        pause, found = pause * 2, _tagged(works, scene, regions)
+    return found
 
 
-def _tagged(works: Desk, scene: Scene, regions: tuple[str, ...]) -> tuple[str, ...]:
+def _tagged(works: Desk, scene: Scene, regions: tuple[str, ...]) -> Tagged:
     prefix = works.settings.prefix
     looks = [partial(leftovers.tagged, works.read, door, region, prefix) for door, _ in _doors(works) for region in regions]
     found = set(chain.from_iterable(works.outside.together(looks)))
-    return tuple(sorted(arn for arn in found if not _is_meant_to_stay(arn, scene) and not _is_given_up(works, arn)))
+    copies = {arn for arn in found if _is_a_copied_disk(arn)}
+    left = {arn for arn in found - copies if not _is_meant_to_stay(arn, scene) and not _is_given_up(works, arn)}
+    return Tagged(tuple(sorted(left)), tuple(sorted(copies)))
 
 
 def _is_given_up(works: Desk, arn: str) -> bool:
@@ -135,7 +147,7 @@ def _is_meant_to_stay(arn: str, scene: Scene) -> bool:
         f":::{data.shelf.bucket}" if data.has_bucket else "",
     }
     is_stack = bool(hub.kept) and f":stack/{hub.place.name}/" in arn
-    return is_stack or _is_a_copied_disk(arn) or any(part and arn.endswith(part) for part in whole)
+    return is_stack or any(part and arn.endswith(part) for part in whole)
 
 
 def _is_a_copied_disk(arn: str) -> bool:
@@ -144,14 +156,8 @@ def _is_a_copied_disk(arn: str) -> bool:
     return service == "ec2" and resource.startswith("snapshot/")
 
 
-def _unseen(works: Desk, scene: Scene) -> Iterator[str]:
+def _unseen(works: Desk) -> Iterator[str]:
     if not works.settings.profiles.management:
         account = works.settings.management.account
         yield f"the management account {account}: the settings name no profile for it, see the lines above"
     yield "member accounts: only the hub's function could enter them; that their stacks are gone is StackSets' word"
-    if scene.touched:
-        places = ", ".join(f"{pair.account_id} {pair.region}" for pair in scene.touched)
-        search = (
-            f"aws resourcegroupstaggingapi get-resources --tag-filters Key={INSTALLATION_TAG},Values={works.settings.prefix}"
-        )
-        yield f"groups and snapshots that incidents left on purpose in {places}, with copies in the evidence account: {search}"

@@ -14,8 +14,10 @@ from deployer.change import Change, handed_over, work
 from deployer.desired import Desired
 from deployer.destruction import data as kinds
 from deployer.destruction import proof as proofs
+from deployer.destruction import remains
 from deployer.destruction.data import Data, Going
 from deployer.destruction.proof import Proof, Scene
+from deployer.destruction.remains import Remain
 from deployer.errors import AwsError, RefusedError
 from deployer.found import Found, find, refuse_busy
 from deployer.guard import plan as guarding
@@ -83,7 +85,9 @@ def destroy(works: Desk, wish: Wish, *, as_json: bool) -> int:
     incidents = all_incidents(works.read, works.settings, works.outside.pause)
     held = _still_contained(incidents, leave_contained=wish.leave_contained)
     side_plan.show(before.changes, desired.organization, aside=as_json)
+    made = remains.on_record(works, incidents)
     _name(before.stays)
+    _tell_remains(made, works.settings.prefix)
     outcomes: tuple[Outcome, ...] = ()
     after = before
     if work(before.changes):
@@ -93,8 +97,8 @@ def destroy(works: Desk, wish: Wish, *, as_json: bool) -> int:
             how = How(works.outside.pause, tell, identity.arn)
             outcomes = carry_out(Thorough(works.write), before.changes, how)
         after = _plan(works, desired, wish.going)
-    scene = Scene(after.desired, after.found, after.data, after.guard, proofs.touched(incidents))
-    return _tell(Ended(outcomes, after, proofs.prove(works, scene), held), as_json=as_json)
+    scene = Scene(after.desired, after.found, after.data, after.guard, made)
+    return _tell(Ended(outcomes, after, proofs.prove(works, scene), held), works.settings.prefix, as_json=as_json)
 
 
 class Thorough:
@@ -152,7 +156,14 @@ def _name(stays: tuple[Kept, ...]) -> None:
         talk(f"kept: the {one.kind}, {one.name}")
 
 
-def _tell(ended: Ended, *, as_json: bool) -> int:
+def _tell_remains(found: tuple[Remain, ...], prefix: str) -> None:
+    for one in found:
+        talk(f"kept: {one.says}")
+    if found:
+        talk(f"  {remains.by_hand(prefix)}")
+
+
+def _tell(ended: Ended, prefix: str, *, as_json: bool) -> int:
     remaining = left_over(ended.after.changes)
     if as_json:
         result("destruction", _facts(ended, remaining))
@@ -160,6 +171,7 @@ def _tell(ended: Ended, *, as_json: bool) -> int:
     show_outcomes(ended.outcomes, remaining, ended.after.desired.organization)
     _show_proof(ended.proof)
     _name(ended.after.stays)
+    _tell_remains(ended.proof.remains, prefix)
     for one in ended.held:
         talk(f"left as it is, {one.containment.value}: {_resource(one)}, by {one.id}")
     return ended.code

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,9 +10,11 @@ from deployer.calls import Door
 from hub.aws import ledger_items
 from hub.aws.ledger_write import wire, wire_key
 from hub.incident import Containment, Incident, State
+from hub.record import Intent, Lease, Status
 from tests.deployer.conftest import Shell
+from tests.deployer.incidents.record import row, rows
 from tests.fake_aws import HOME
-from tests.fakes import an_incident
+from tests.fakes import NOON, an_incident
 
 AGREED = ("--yes", "--organization", "o-a1b2c3d4e5")
 CONTAINED = an_incident(containment=Containment.CONTAINED)
@@ -21,6 +24,13 @@ def on_record(shell: Shell, incident: Incident) -> None:
     """The hub's record holds this incident."""
     key, item = ledger_items.incident_key(incident.id), ledger_items.incident_item(incident)
     shell.aws.rows = [{**wire_key(key), **wire(item)}]
+
+
+def a_step(call: str) -> Any:
+    """A step that was done with this call, on record."""
+    intent = Intent("snapshot-volumes", "i-1", f"by {call}", (call,), once=True, kept="evidence")
+    item = ledger_items.step_item(intent, Lease(CONTAINED.id, "run", 0, 1), NOON.isoformat(), 0)
+    return row(ledger_items.step_key(CONTAINED.id, intent), {**item, "status": Status.DONE.value})
 
 
 def test_nothing_is_destroyed_while_an_incident_is_contained(deployed_shell: Shell) -> None:
@@ -51,6 +61,18 @@ def test_incidents_that_hold_nothing_are_no_hindrance(deployed_shell: Shell, cha
     told = json.loads(deployed_shell.run("destroy", *AGREED, "--json").stdout)
 
     assert (told["complete"], told["left_contained"]) == (True, [])
+
+
+def test_what_a_released_incident_left_as_evidence_is_counted(deployed_shell: Shell) -> None:
+    """Before anybody agrees, and at the end: how many, where, how it is found and removed by hand."""
+    gone = replace(CONTAINED, state=State.RELEASED, containment=Containment.NONE)
+    deployed_shell.aws.rows = [*rows(gone), a_step("ec2:CreateSnapshots"), a_step("ec2:CreateTags"), a_step("ec2:CreateImage")]
+
+    result = deployed_shell.run("destroy", *AGREED)
+
+    said = f"kept: 1 image, 1 set of snapshots in {gone.target.account_id} {gone.target.region}, made by incidents"
+    assert (result.exit_code, result.stderr.splitlines().count(said)) == (0, 2)
+    assert "Key=irhub:installation,Values=irhub --region REGION; removed by hand with delete-snapshot" in result.stderr
 
 
 def test_a_table_of_somebody_else_is_never_deleted(deployed_shell: Shell) -> None:

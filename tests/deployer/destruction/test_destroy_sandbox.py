@@ -124,6 +124,14 @@ def test_at_the_end_nothing_is_left_but_what_is_kept(acts: Acts) -> None:
     assert any("member accounts" in one for one in told["proof"]["unseen"])
 
 
+def test_copies_of_disks_are_counted_where_they_lie(acts: Acts) -> None:
+    """They stay, and whoever reads the end of it knows how many and where."""
+    (remain,) = acts["rest"][1]["proof"]["remains"]
+
+    assert (remain["account"], remain["region"], remain["counts"]) == ("222222222222", HOME, {"copied snapshot": 1})
+    assert remain["names"][0].startswith("snap-")
+
+
 def test_destroying_twice_asks_nobody(acts: Acts) -> None:
     """There is nothing to agree to, and the proof is made all the same."""
     assert (acts["again"][0], acts["again"][2]) == (0, [])
