@@ -13,9 +13,9 @@ from hub.incident import State
 
 OVERDUE = timedelta(minutes=10)
 """So long after its end the workflow would have ended an ask, if it still ran."""
-
 SOON_SECONDS = 15
 """So that the run that found it has given the case back."""
+OPEN = (State.OPEN, State.WAITING, State.FAILED)
 
 
 def is_overdue(ask: Ask, now: datetime) -> bool:
@@ -30,6 +30,6 @@ def move_on(asks: Iterable[Ask], hub: Hub) -> None:
 
 
 def sweep(hub: Hub) -> None:
-    """The same for every incident that waits for people."""
-    for incident in hub.ledger.incidents(State.WAITING):
+    """The same for every incident that is open; one in which something failed, or goes on, may wait for people too."""
+    for incident in (one for state in OPEN for one in hub.ledger.incidents(state)):
         move_on(hub.approvals.asks(incident.id), hub)

@@ -114,10 +114,12 @@ def test_a_case_that_another_run_holds_is_come_back_to_so_many_times() -> None:
     assert [sent for sent in hub.queue.sent if sent[0]["irhub"] == "decided"] == [(again, hub.settings.lease_seconds)]
 
 
-def test_what_nobody_answered_ends_though_its_machine_was_stopped() -> None:
-    """And though nothing else ever comes on its case: the daily look moves it on to the next group, and at last it expires."""
+@pytest.mark.parametrize("state", [State.WAITING, State.FAILED])
+def test_what_nobody_answered_ends_though_its_machine_was_stopped(state: State) -> None:
+    """And though nothing else ever comes on its case, or part of it failed: the daily look moves it on, till it expires."""
     hub = asked()
     hub.workflow.sleeps = hub.workflow.ended = True
+    hub.ledger.cases[ID] = replace(hub.ledger.cases[ID], state=state)
     groups = []
     for _ in range(3):
         swept(hub)
@@ -126,7 +128,7 @@ def test_what_nobody_answered_ends_though_its_machine_was_stopped() -> None:
 
     assert groups == [("soc", AskState.OPEN), ("leads", AskState.OPEN), ("leads", AskState.EXPIRED)]
     assert [notice.headline.partition(",")[0] for notice in told(hub, "decision")] == ["Nobody answered"]
-    assert hub.ledger.cases[ID].state is State.OPEN
+    assert hub.ledger.cases[ID].state is not State.WAITING
 
 
 def swept(hub: Hub) -> None:
