@@ -170,8 +170,8 @@ def _put_off(channel: Channel, notice: Notice, attempt: int, error: HubError, hu
 
 def _pause_seconds(attempt: int, error: HubError) -> int:
     """How long until the next attempt: longer each time, and not before the channel asked for."""
-    asked = ceil(error.after_seconds) if isinstance(error, ChannelError) else 0
-    return min(LONGEST_DELAY_SECONDS, max(15 << attempt, asked))
+    asked = error.after_seconds if isinstance(error, ChannelError) else 0.0
+    return ceil(min(LONGEST_DELAY_SECONDS, max(15 << attempt, asked)))
 
 
 def tell_others(mute: str, reason: str, hub: Hub) -> None:

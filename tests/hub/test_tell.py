@@ -1,5 +1,6 @@
 """People are told on every channel, and a channel that fails is tried again without holding anything up."""
 
+from math import inf
 from typing import Any
 
 import pytest
@@ -55,7 +56,7 @@ class Busy(FakeChannel):
         raise ChannelError("slack answered 429.", self.seconds)
 
 
-@pytest.mark.parametrize(("asked", "delay"), [(0.0, 30), (5.0, 30), (120.0, 120), (119.2, 120), (7_200.0, 900)])
+@pytest.mark.parametrize(("asked", "delay"), [(0.0, 30), (5.0, 30), (120.0, 120), (119.2, 120), (7_200.0, 900), (inf, 900)])
 def test_a_channel_is_not_tried_before_it_asked_for(asked: float, delay: int) -> None:
     """As far as a message of the queue can wait, after which it is tried again and says so again."""
     hub = a_hub(channels=(Busy(asked),))
