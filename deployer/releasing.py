@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.incident import State
+from hub.past import INCOMPLETE, RELEASED, WAITING
 from hub.record import CaseFile, Status, going_back
-from hub.release import INCOMPLETE, RELEASED, WAITING
+from hub.release import turn
 
 ENDINGS = frozenset({RELEASED, INCOMPLETE})
 """The timeline's words for a release that has been worked on."""

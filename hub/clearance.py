@@ -19,6 +19,7 @@ from hub.playbook import Phase, Use
 from hub.record import Standing
 
 GRACE_SECONDS = 10
+"""So long after a run should have given the lease back it has; a tick that met the lease would be lost."""
 LONGEST_DELAY_SECONDS = 900
 RUNS = 10
 """Runs for one piece of news; what still cannot be done after them has failed. Their ticks are spread over an hour and more."""

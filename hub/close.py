@@ -19,8 +19,8 @@ from hub.finding import SEVERAL
 from hub.guardrails import PERSON
 from hub.hub import Hub
 from hub.incident import Containment, Incident, State
+from hub.past import INCOMPLETE
 from hub.record import CaseFile, Lease, Note, going_back
-from hub.release import INCOMPLETE
 from hub.tell import tell
 
 CLOSED, REFUSED = "closed", "close-refused"

@@ -24,8 +24,9 @@ from hub.finding import Finding, Target
 from hub.guardrails import DRILL
 from hub.hub import Hub
 from hub.incident import Containment, Incident, State
+from hub.past import INCOMPLETE
 from hub.record import CaseFile, Status
-from hub.release import INCOMPLETE, Request, release
+from hub.release import Request, release
 from hub.respond import answer as respond
 from hub.values import from_plain
 from hub.verify import place_of

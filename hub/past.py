@@ -1,12 +1,17 @@
-"""What earlier runs left on the record of a case: steps without an end, steps to be told again, notices already told."""
+"""What earlier runs left on the record of a case: steps without an end or to be told again, notices, releases under way."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from hub.engine import Outcome, Result
 from hub.hub import Hub
 from hub.record import CaseFile, Intent, Status, StepRecord
 
 UNENDED = (Status.INTENDED, Status.UNKNOWN)
+RELEASED, WAITING, INCOMPLETE = "released", "release-waits", "release-incomplete"
+"""The timeline's words for how a release went; the second is that of one that AWS keeps waiting."""
+BACK_WITHIN = timedelta(minutes=30)
+"""So long a release that waits is believed to come back; it does after a quarter of an hour, or when the lease is free."""
 
 
 def with_past(past: CaseFile, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
@@ -43,3 +48,9 @@ def told_last(past: CaseFile) -> frozenset[tuple[str, str]]:
 def told_ever(past: CaseFile) -> frozenset[tuple[str, str]]:
     """Channel and digest of everything that each channel was told; for what is said once and never becomes news again."""
     return frozenset((note.fields["channel"], note.fields["digest"]) for note in past.notes if note.name == "told")
+
+
+def is_going_back(past: CaseFile, now: datetime) -> bool:
+    """True where AWS keeps a release waiting that comes back soon."""
+    went = [note for note in past.notes if note.name in {RELEASED, WAITING, INCOMPLETE}][-1:]
+    return any(note.name == WAITING and now < datetime.fromisoformat(note.at) + BACK_WITHIN for note in went)

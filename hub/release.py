@@ -13,7 +13,6 @@ lease is given back, so a run that dies in between is repeated; what was told is
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import Any
 
 from hub import notice
@@ -23,13 +22,11 @@ from hub.asked import Waits, come_back, keep, waiting
 from hub.clearance import GRACE_SECONDS
 from hub.hub import Hub
 from hub.incident import Containment, Incident, Mode, State
-from hub.past import told_last
+from hub.past import INCOMPLETE, RELEASED, WAITING, told_last
 from hub.record import CaseFile, Claim, Lease, Note, Standing, Status, StepRecord, going_back
 from hub.tell import tell
 from hub.undo import TakenBack, Undoing, take_back
 
-RELEASED, WAITING, INCOMPLETE = "released", "release-waits", "release-incomplete"
-"""The timeline's words for how a release went; the second is that of one that AWS keeps waiting."""
 MOST_TRIES = 12
 FIRST_WAIT_SECONDS = 30
 LONGEST_WAIT_SECONDS = 900
@@ -89,13 +86,6 @@ def release(request: Request, hub: Hub) -> Incident:
     if request.again:
         _come_back(request, hub)
     return _give_back(incident, claim.lease, hub)
-
-
-def is_under_way(case: CaseFile, now: datetime) -> bool:
-    """True where AWS keeps a release waiting that comes back soon; after twice its longest wait it is believed no more."""
-    went = [note for note in case.notes if note.name in {RELEASED, WAITING, INCOMPLETE}][-1:]
-    soon = timedelta(seconds=2 * LONGEST_WAIT_SECONDS)
-    return any(note.name == WAITING and now < datetime.fromisoformat(note.at) + soon for note in went)
 
 
 def release_again(incident_id: str, asked: str, hub: Hub, tries: int = 0) -> None:

@@ -21,10 +21,9 @@ from hub.errors import ActionError, AwsError, TargetGoneError
 from hub.guardrails import is_drill
 from hub.hub import Hub
 from hub.incident import Containment, Incident, Mode, State
-from hub.past import told_last
+from hub.past import is_going_back, told_last
 from hub.playbook import Phase
 from hub.record import Claim, Lease, Note
-from hub.release import is_under_way
 from hub.tell import tell
 
 STAGES_SECONDS = (300, 3_600)
@@ -63,7 +62,7 @@ def watch(planned: Watch, hub: Hub) -> None:
         _send(replace(planned, due=hub.now().timestamp() + hub.settings.lease_seconds), hub)
     elif not (claim.incident.is_open and claim.incident.containment in WATCHED):
         _give_back(claim.incident, claim.lease, hub)
-    elif is_under_way(hub.ledger.case_file(planned.incident_id), hub.now()):
+    elif is_going_back(hub.ledger.case_file(planned.incident_id), hub.now()):
         _send(replace(planned, due=hub.now().timestamp() + AGAIN_SECONDS), hub)
         _give_back(claim.incident, claim.lease, hub)
     else:

@@ -16,6 +16,7 @@ from hub.approval.rules import until
 from hub.approval.withdrawing import withdraw
 from hub.approval.written import finish, wake
 from hub.case import work_on
+from hub.clearance import GRACE_SECONDS
 from hub.errors import BusyError, NothingAskedError
 from hub.hub import Hub
 from hub.incident import Incident, State
@@ -157,8 +158,8 @@ def _as_it_stands(incident: Incident, hub: Hub) -> Incident:
 
 
 def _give_back(incident: Incident, lease: Lease, hub: Hub) -> None:
-    """The lease is nobody's, and work that came meanwhile is taken up."""
+    """The lease is nobody's, and work that came meanwhile is taken up once that is so."""
     if incident.work_done and hub.ledger.finish(lease, incident, work_done=True):
         return
-    hub.queue.send({"irhub": "tick", "incident": incident.id})
+    hub.queue.send({"irhub": "tick", "incident": incident.id}, GRACE_SECONDS)
     hub.ledger.finish(lease, incident, work_done=False)

@@ -10,9 +10,10 @@ import pytest
 from hub.action import Call, Conflict, proves_nothing
 from hub.hub import Hub
 from hub.incident import Containment, Ending, Mode, State
+from hub.past import is_going_back
 from hub.playbook import Phase, Use
 from hub.record import Hold, StepRecord
-from hub.release import MOST_TRIES, Request, is_under_way, release, release_again
+from hub.release import MOST_TRIES, Request, release, release_again
 from hub.respond import answer
 from tests.fakes import NOON, FakeAccounts, FakeLedger, Lamp, Lamps, a_finding, a_hub, a_playbook, an_incident, switch_off
 
@@ -243,9 +244,9 @@ def test_a_release_is_under_way_for_as_long_as_it_may_come_back() -> None:
     hub, message = warming_up()
     waits = hub.ledger.case_file(ID)
 
-    assert [is_under_way(waits, NOON + timedelta(minutes=minutes)) for minutes in (0, 29, 30)] == [True, True, False]
+    assert [is_going_back(waits, NOON + timedelta(minutes=minutes)) for minutes in (0, 29, 30)] == [True, True, False]
     release_again(ID, message["asked"], hub, message["tries"])
-    assert not is_under_way(hub.ledger.case_file(ID), NOON)
+    assert not is_going_back(hub.ledger.case_file(ID), NOON)
 
 
 def test_what_was_done_for_some_hours_has_tries_of_its_own_and_says_so() -> None:

@@ -11,8 +11,8 @@ from hub.approval.carrying import Pointer, carry_out
 from hub.errors import DeniedError, TargetGoneError
 from hub.hub import Hub
 from hub.incident import Containment, Incident, Mode, State
+from hub.past import INCOMPLETE, WAITING
 from hub.record import Note
-from hub.release import INCOMPLETE, WAITING
 from hub.respond import resume
 from hub.watch import TRIES, UNDONE, Watch, begin_watch, watch
 from tests.asked import APPROVERS, AskingLedger, FakeApprovals, Machine, a_decision, an_ask

@@ -8,6 +8,7 @@ import pytest
 from deployer.demo import written
 from deployer.demo.testimony import Calls
 from deployer.sandbox.scene import Scene, Sketch, a_scene
+from hub.clearance import GRACE_SECONDS
 from tests.story.hours import Hours, deployed
 from tests.story.stage import ABROAD, MEMBER, SWAP, count, spoke_changes
 
@@ -127,6 +128,7 @@ def test_a_containment_that_somebody_undid_is_told(hours: Hours, scene: Scene) -
     mark = len(hours.stage.sandbox.calls)
 
     hours.pass_(310)
+    hours.pass_(GRACE_SECONDS)
     said = (one for one in hours.stage.sandbox.receiver.received if one.path == "/slack")
     *_, told, asked = (one.body for one in said if scene.instance_id in one.body)
     assert spoke_changes(hours.stage.sandbox.recorder.since(mark)) == ()

@@ -1,10 +1,10 @@
 """terminate-instance: the instance is ended for good; nothing of it is left but its evidence.
 
-There is no way back, so three things come before it. People are asked, whatever the playbook says. It
-waits until every EBS volume is in a completed snapshot of this incident and nothing of irhub collects evidence on it any more,
-and no option gives that up. And whatever protects the instance stands until then: termination and stop protection, which
-protect-instance puts up, are lifted in the same step, right before the call. Should the step break off in between, the next run
-goes on with it; if AWS refuses to end the instance, it is left without protection, and the record says so.
+There is no way back, so three things come before it. People are asked, whatever the playbook says. It waits until every EBS
+volume is in a completed snapshot of this incident and nothing of irhub collects evidence on it any more, and no option gives
+that up. And whatever protects the instance stands until then: termination and stop protection, which protect-instance puts up,
+are lifted in the same step, right before the call. Should the step break off in between, the next run goes on with it; if AWS
+refuses to end the instance, it is left without protection, and the record says so.
 
 A persistent Spot request would start another instance in its place, so it is cancelled first (EC2 User Guide, "Terminate a Spot
 Instance"). A group of Auto Scaling does start another in the place of a member, which is what it is for; the sentence says so.
