@@ -7,7 +7,6 @@ from typing import Any
 from hub.incident import State
 from hub.past import INCOMPLETE, RELEASED, WAITING
 from hub.record import CaseFile, Status, going_back
-from hub.release import turn
 
 ENDINGS = frozenset({RELEASED, INCOMPLETE})
 """The timeline's words for a release that has been worked on."""

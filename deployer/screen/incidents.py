@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from deployer.incidents.turns import Turn, in_turn, never_back
 from deployer.parts import families
 from deployer.releasing import Released
 from deployer.screen.words import console, talk
 from deployer.words import many
 from hub.incident import Containment, Incident, State
-from hub.record import CaseFile, going_back
+from hub.record import CaseFile, Status, StepRecord
 from hub.values import to_plain
 
 STYLES = {
@@ -45,8 +46,8 @@ def show_list(incidents: Iterable[Incident]) -> None:
         screen.print("  ".join(filter(None, words)), style=style)
 
 
-def show_request(case: CaseFile, only: tuple[str, ...]) -> None:
-    """Says on stderr what a release would take back, where, and why it was done."""
+def show_request(case: CaseFile, only: tuple[str, ...], force: tuple[str, ...] = ()) -> None:
+    """Says on stderr what a release would take back and in which order, what it leaves, where, and why it was done."""
     incident = case.incident
     target = incident.target
     talk(
@@ -54,10 +55,36 @@ def show_request(case: CaseFile, only: tuple[str, ...]) -> None:
     )
     for finding in incident.findings:
         talk(f"because of {finding.type}, severity {finding.severity:g}: {finding.title}")
-    steps = going_back(case, only)
-    talk(f"{many(len(steps), 'step')} would go back:")
-    for step in steps:
-        talk(f"    {step.action}: {step.says}")
+    turns = in_turn(case, only)
+    how_many = sum(len(one.steps) for one in turns)
+    talk(f"{many(how_many, 'step')} would go back{', in this order' if len(turns) > 1 else ''}:")
+    for one in turns:
+        _show_turn(one)
+    if len(turns) > 1:
+        talk("Where what contains does not come back wholly, the rest stays.")
+    if turns:
+        forced = f", but for {', '.join(force)}" if force else ""
+        talk(f"What somebody changed since is left alone{forced}; so is what another incident still holds.")
+    _show_kept(case, only)
+
+
+def _show_turn(turn: Turn) -> None:
+    """One line for each step, with what was done and not what undoes it: that is worked out from what is there then."""
+    for step in turn.steps:
+        talk(f"    {_done(step)}{f'; goes back {turn.when}' if turn.when else ''}")
+
+
+def _done(step: StepRecord) -> str:
+    what = "was done" if step.status is Status.DONE else "was begun, and nobody knows whether it was done"
+    return f"{step.action}, {what}: {step.says}"
+
+
+def _show_kept(case: CaseFile, only: tuple[str, ...]) -> None:
+    kept = never_back(case, only)
+    if kept:
+        talk(f"{many(len(kept), 'step')} {'is' if len(kept) == 1 else 'are'} kept and not taken back:")
+    for step in kept:
+        talk(f"    {_done(step)}; kept: {step.kept}")
 
 
 def show_release(released: Released) -> None:

@@ -165,7 +165,7 @@ def test_a_release_says_in_which_order_it_will_go(contained: Shell) -> None:
 
     assert "3 steps would go back, in this order:\n" in said
     assert [line.split(",")[0].strip() for line in said.splitlines() if "; goes back " in line] == list(reversed(names))
-    assert [line.rpartition(" ")[2] for line in said.splitlines() if "; goes back " in line] == ["first", "then", "last"]
+    assert [line.rpartition(" ")[2] for line in said.splitlines() if "; goes back " in line] == ["first", "next", "last"]
     assert "Where what contains does not come back wholly, the rest stays." in said
 
 
@@ -181,6 +181,13 @@ def test_two_turns_are_first_and_last(contained: Shell) -> None:
     said = contained.run("incidents", "release", CONTAINED.id).stderr
 
     assert [line.rpartition(" ")[2] for line in said.splitlines() if "; goes back " in line] == ["first", "first", "last"]
+
+
+def test_what_goes_back_over_others_changes_is_named(contained: Shell) -> None:
+    """Everything else that somebody changed is left alone all the same."""
+    said = contained.run("incidents", "release", CONTAINED.id, "--force", "eni-1").stderr
+
+    assert "What somebody changed since is left alone, but for eni-1; so is what another incident still holds." in said
 
 
 def test_what_is_kept_is_named_apart(contained: Shell) -> None:

@@ -46,10 +46,10 @@ from hub.record import CaseFile, going_back
 def release(*, asked: Asked, incident: str, seconds: float, yes: bool, **said: Any) -> None:
     """Take back what an incident changed, containment first.
 
-    Says first which steps would go back. The hub does it, in the incident's own account; this command asks it to and
-    follows the record. What somebody else changed since is left alone, and both states are said; --force puts that one
-    resource back all the same. An incident of several resources is released with all that lie beneath it. Exits with 4 where
-    something that was asked for is left.
+    Says first what was done, in the order in which it goes back, and what is kept. The hub does it, in the incident's own
+    account; this command asks it to and follows the record. What somebody else changed since is left alone, and both states
+    are said; --force puts that one resource back all the same. An incident of several resources is released with all that lie
+    beneath it. Exits with 4 where something that was asked for is left.
     """
     request = Request(incident, **{name: said[name] for name in ("only", "reason", "force")})
     with desk(asked) as works:
@@ -73,7 +73,7 @@ def _release(book: Book, asked_for: Request, seconds: float, *, yes: bool) -> tu
     _insist_on_actions(every, asked_for.only)
     cases = to_release(every, asked_for.only)
     for case in cases:
-        show_request(case, asked_for.only)
+        show_request(case, asked_for.only, asked_for.force)
     agree(_question(cases, asked_for, book.identity.arn), yes=yes)
     _ask(book.works, cases, asked_for)
     followed = follow_all(book.ledger, cases, seconds, book.works.outside.pause)
@@ -93,7 +93,7 @@ def _release_directly(works: Desk, asked_for: Request, said: Mapping[str, Any], 
     if case.incident.state is State.RELEASED:
         return (_already(case),)
     _insist_on_actions((case,), asked_for.only)
-    show_request(case, asked_for.only)
+    show_request(case, asked_for.only, asked_for.force)
     type_account(account_id, f"Type the account's id to do this as {person}", given=yes and said["account"] == account_id)
     request = HubRequest(asked_for.incident_id, person, asked_for.only, asked_for.reason, asked_for.force)
     return (replace(doing.take_back(works, request, replace(there, account_id=account_id), talk), only=asked_for.only),)
