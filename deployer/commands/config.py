@@ -48,10 +48,11 @@ def schema(*, asked: Asked, out: Path | None) -> None:
 @click.argument("files", nargs=-1, type=click.Path(dir_okay=False, path_type=Path))
 @offline
 def validate(*, asked: Asked, files: tuple[Path, ...]) -> None:
-    """Check settings files offline: keys, values, playbooks, and several files side by side.
+    """Check settings files offline, several side by side too.
 
-    Without FILES it is the one that --config and --env name. Names file, line and key of everything wrong, and the key
-    that was probably meant. Exits with 1 where something is wrong, with 2 where a file cannot be read.
+    Keys, values and playbooks are checked. Without FILES it is the one that --config and --env name. Names file, line and
+    key of everything wrong, and the key that was probably meant. Exits with 1 where something is wrong, with 2 where a file
+    cannot be read.
     """
     from deployer.validation import check, side_by_side
 

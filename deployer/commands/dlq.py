@@ -28,11 +28,11 @@ def command() -> None:
 @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="As many letters of each queue.")
 @online
 def list_(*, asked: Asked, limit: int) -> None:
-    """List the letters of every dead-letter queue: about what, why, how old.
+    """List the letters of every dead-letter queue.
 
-    Reads the hub's own queue and, in each Region, the one for what members could not forward. SQS shows nothing without
-    hiding it from others meanwhile: letters are given back at once, at the latest after half a minute. Nothing is deleted.
-    Exits with 4 where a queue cannot be seen.
+    Each with what it is about, why it lies there and how old it is. Reads the hub's own queue and, in each Region, the one
+    for what members could not forward. SQS shows nothing without hiding it from others meanwhile: letters are given back at
+    once, at the latest after half a minute. Nothing is deleted. Exits with 4 where a queue cannot be seen.
     """
     now = datetime.now(UTC)
     with desk(asked) as works:
@@ -52,10 +52,10 @@ def list_(*, asked: Asked, limit: int) -> None:
 @click.argument("letter", metavar="ID")
 @online
 def show(*, asked: Asked, letter: str) -> None:
-    """Show one letter: the event, why it lies there, and where it would go.
+    """Show one letter: its event, and why it lies there.
 
-    ID is the beginning of its id, as the list has it. What others wrote is shown with everything that cannot be seen
-    spelt out. Nothing is changed.
+    Where it would go is told too. ID is the beginning of its id, as the list has it. What others wrote is shown with
+    everything that cannot be seen spelt out. Nothing is changed.
     """
     now = datetime.now(UTC)
     with desk(asked) as works:

@@ -35,10 +35,10 @@ def command() -> None:
 @command.command(epilog="For instance: irhub guardduty status")
 @online
 def status(*, asked: Asked) -> None:
-    """Show in each Region who administers GuardDuty, what it watches, and what is missing.
+    """Show who administers GuardDuty and what is missing.
 
-    Only reads are made, some calls a Region and a page of fifty members. Exits with 4 where something is missing or cannot be
-    seen with these credentials.
+    For each Region, with what it watches there. Only reads are made, some calls a Region and a page of fifty members. Exits
+    with 4 where something is missing or cannot be seen with these credentials.
     """
     with desk(asked) as works:
         detection = _look(works).detection

@@ -177,10 +177,10 @@ def schema(*, asked: Asked, cases: bool) -> None:
 @click.argument("name", required=False, shell_complete=_examples)
 @offline
 def example(*, asked: Asked, name: str | None) -> None:
-    """Print a playbook to take into your own folder; without a name, which there are.
+    """Print a playbook to take into your own folder.
 
-    None of them is in use until its file lies in the folder that irhub.yaml names under playbooks. Read it, change it, and
-    see what it would do: irhub playbook explain. irhub demo --story shows each at work.
+    Without a name: which there are. None of them is in use until its file lies in the folder that irhub.yaml names under
+    playbooks. Read it, change it, and see what it would do: irhub playbook explain. irhub demo --story shows each at work.
     """
     from deployer.playbooks import examples
 

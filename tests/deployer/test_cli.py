@@ -89,6 +89,15 @@ def test_every_command_explains_itself(words: tuple[str, ...]) -> None:
     assert result.exit_code == 0
 
 
+@pytest.mark.parametrize("words", [words for words in EVERY if isinstance(EVERY[words], click.Group)], ids=" ".join)
+def test_no_line_of_a_groups_help_is_cut(words: tuple[str, ...]) -> None:
+    """A terminal of 80 columns shows what each command beneath it is for, to its end."""
+    _, _, listed = CliRunner().invoke(cli, [*words, "--help"], terminal_width=80).stdout.partition("Commands:")
+
+    assert listed
+    assert "..." not in listed
+
+
 @pytest.mark.parametrize("words", [words for words in EVERY if not isinstance(EVERY[words], click.Group)], ids=" ".join)
 def test_every_command_speaks_json_and_takes_settings(words: tuple[str, ...]) -> None:
     """Only what needs no settings goes without --config, and only the completion script is no object."""

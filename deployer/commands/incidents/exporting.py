@@ -23,11 +23,12 @@ from deployer.words import many
 )
 @online
 def export(*, asked: Asked, incident: str, to: Path) -> None:
-    """Write a whole case as files: the record, findings, steps, decisions, timeline, API states and the manifest.
+    """Write a whole case as files.
 
-    Every hash of the evidence is checked, and SHA256SUMS says what each file hashes to. What hosts gave stays in its locked
-    bucket; evidence.json says where, with its hash. Those beneath an incident of several resources go along. The same record
-    gives the same bytes, and nothing is written over. Exits with 4 where the evidence is not as its manifest says.
+    The record, findings, steps, decisions, timeline, API states and the manifest. Every hash of the evidence is checked,
+    and SHA256SUMS says what each file hashes to. What hosts gave stays in its locked bucket; evidence.json says where, with
+    its hash. Those beneath an incident of several resources go along. The same record gives the same bytes, and nothing is
+    written over. Exits with 4 where the evidence is not as its manifest says.
     """
     insist_on_room(to)
     with desk(asked) as works:

@@ -23,10 +23,11 @@ from hub.values import to_plain
 @given_incident
 @online
 def show(*, asked: Asked, incident: str) -> None:
-    """Show one incident: how it went, what people were told last, what waits for them, steps, and those beneath it.
+    """Show one incident: how it went, and what waits for people.
 
-    Draws when it was found, opened, contained, told, asked and decided, with how long each took; irhub incidents timeline
-    prints every line. Says at the end how to decide, and how to take it back. Reads the hub's record and changes nothing.
+    What people were told last, steps, and those beneath it stand there too. Draws when it was found, opened, contained,
+    told, asked and decided, with how long each took; irhub incidents timeline prints every line. Says at the end how to
+    decide, and how to take it back. Reads the hub's record and changes nothing.
     """
     with desk(asked) as works:
         case, *parts = with_parts(enter(works).ledger, incident)
@@ -41,9 +42,9 @@ def show(*, asked: Asked, incident: str) -> None:
 @given_incident
 @online
 def timeline(*, asked: Asked, incident: str) -> None:
-    """Print everything that happened in an incident, a line each, the oldest first.
+    """Print all that happened in an incident, the oldest first.
 
-    Findings, steps, what people were told, asked and said, and what was refused; times are UTC. Changes nothing.
+    A line each: findings, steps, what people were told, asked and said, and what was refused; times are UTC. Changes nothing.
     """
     with desk(asked) as works:
         case = enter(works).case(incident)
