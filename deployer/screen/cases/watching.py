@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from deployer.incidents.following import Look
 from deployer.incidents.milestones import milestones
+from deployer.screen.cases.fitting import Fitted, Line
 from deployer.screen.cases.picture import lines as picture
 from deployer.screen.words import console
 from hub.pages.timeline import timeline
@@ -59,11 +60,11 @@ def _lines(look: Look, now: datetime, *, whole: bool) -> Iterator[str]:
 
 
 def _drawn(look: Look, *, whole: bool) -> "RenderableType":
-    from rich.console import Group
     from rich.text import Text
 
-    drawn: list[RenderableType] = []
+    drawn: list[Line] = []
     for case in look.cases:
-        drawn.append(Text(stands(case), style="bold"))
-        drawn += [*picture(milestones(case)), Text("")] if whole else []
-    return Group(*drawn) if drawn else Text("No incident is open.", style="dim")
+        between = [Line(Text(""))] if drawn and whole else []
+        drawn += [*between, Line(Text(stands(case), style="bold"), stays=True)]
+        drawn += map(Line, picture(milestones(case))) if whole else []
+    return Fitted(drawn) if drawn else Text("No incident is open.", style="dim")
