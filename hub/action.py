@@ -99,8 +99,7 @@ class Call:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     place: Place = Place.TARGET
     optional: bool = False
-    """For a read whose failure must not stop the others: where AWS refuses it, its answer is ``{"Error": "the reason"}``; but
-    ``ThrottledError`` is raised as ever, since the whole work is put off then."""
+    """For a read that AWS may refuse without stopping others: its answer is ``{"Error": "why"}`` then; throttling is raised."""
     most: int = 0
     """Of a read in pages, so many items and no more; where more were left its answer has ``NextToken``. 0 means all."""
     region: str = ""
@@ -207,7 +206,6 @@ Options = TypeVar("Options")
 
 def proves_nothing(_seen: Any) -> None:
     """The ``prove`` of an action that does not contain."""
-    return
 
 
 def remembers_all(seen: Seen, _on: str) -> Seen:
@@ -274,6 +272,8 @@ class Action(Generic[Seen, Options]):
     """True where AWS may take minutes to show what it took: then that is looked for by a later run, and not waited for."""
     concludes: bool = False
     """True where it looks at what the others made, and so is carried out when they have ended."""
+    builds_on: tuple[str, ...] = ()
+    """By name, the actions that make what it works on; before they have, its ``outlook`` says what it will do with that."""
     asks: bool = False
     """True where people are asked by default: it acts only where the playbook's own line for it says ``act``."""
     destructive: bool = False

@@ -92,6 +92,8 @@ class Outcome:
     """The steps that are still to be made, or would be."""
     reasons: tuple[str, ...] = ()
     proof: Proof | None = None
+    outlook: tuple[str, ...] = ()
+    """Where nothing is missing now, what follows once others made what the action works on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,4 +289,5 @@ def _ended(work: Work, run: _Run, seen: Any) -> Outcome:
     made = tuple(says for says in run.made if says not in missing)
     reasons = tuple(f"{says}: {run.refused[says]}" for says in missing if says in run.refused)
     result = Result.DONE if not missing else Result.PUT_OFF if run.put_off else Result.FAILED
-    return Outcome(work.action.name, result, made, missing, reasons, proof)
+    outlook = () if missing else work.action.outlook(seen)
+    return Outcome(work.action.name, result, made, missing, reasons, proof, outlook)

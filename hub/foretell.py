@@ -35,6 +35,8 @@ class Part:
     seen: tuple[str, ...] = ()
     """What a look shows now, where the action contains."""
     reasons: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
+    """The actions that make what it works on, where that is not there yet: its steps follow theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,11 @@ def _parts(incident: Incident, standing: Standing, hub: Hub) -> tuple[Part, ...]
     ways = hub.ways_into(incident, tuple(hub.actions[use.action] for use in uses))
     danger = _danger(uses, ways, incident, hub)
     limited = {use.action: strictest((free[use.action], danger)) if is_drastic(use, hub) else free[use.action] for use in uses}
-    return tuple(hub.together([_looking(use, limited[use.action], ways[use.action], incident, hub) for use in uses]))
+    found = hub.together([_looking(use, limited[use.action], ways[use.action], incident, hub) for use in uses])
+    parts = [part for part, _ in found]
+    for place, (part, outlook) in enumerate(found):
+        parts[place] = _with_what_follows(part, outlook, parts, hub)
+    return tuple(parts)
 
 
 def _danger(uses: tuple[Use, ...], ways: Any, incident: Incident, hub: Hub) -> Limit:
@@ -112,14 +118,23 @@ def _danger(uses: tuple[Use, ...], ways: Any, incident: Incident, hub: Hub) -> L
     return strictest((Limit(Mode.ACT), *(Limit(Mode.ASK, why) for why in whys if why)))
 
 
-def _looking(use: Use, limit: Limit, way: Way, incident: Incident, hub: Hub) -> Callable[[], Part]:
+def _with_what_follows(part: Part, outlook: tuple[str, ...], parts: list[Part], hub: Hub) -> Part:
+    """The part, with what it would do once others made what it works on, where they would and nothing is to be done before."""
+    made = (one for one in parts if one.steps and (one.mode != Mode.OBSERVE.value or part.mode == one.mode))
+    first = tuple(one.action for one in made if one.action in hub.actions[part.action].builds_on)
+    if part.steps or part.reasons or not first:
+        return part
+    return replace(part, steps=outlook, first=first)
+
+
+def _looking(use: Use, limit: Limit, way: Way, incident: Incident, hub: Hub) -> Callable[[], tuple[Part, tuple[str, ...]]]:
     action = hub.actions[use.action]
     options = from_plain(action.options, use.options)
 
-    def run() -> Part:
+    def run() -> tuple[Part, tuple[str, ...]]:
         lease = Lease(incident.id, "", 0.0, 0)
         outcome = settle(Work(action, options, incident, lease, way, lambda: Mode.OBSERVE), hub.means)
-        return _part(use, limit, outcome)
+        return _part(use, limit, outcome), outcome.outlook
 
     return run
 

@@ -54,7 +54,7 @@ def _chosen(one: Foretold) -> Iterator[str]:
 def _what(part: Part) -> str:
     """What would become of an action; what could not be looked at is not called done."""
     if part.steps:
-        return WORDS[part.mode]
+        return f"{WORDS[part.mode]} after {', '.join(part.first)}" if part.first else WORDS[part.mode]
     return "cannot be foretold" if part.reasons else "nothing to do"
 
 

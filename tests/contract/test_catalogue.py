@@ -250,6 +250,21 @@ def test_a_target_that_is_gone_is_told(action: Action[Any, Any], end: str) -> No
             action.look(Gate(cloud, action, target, action.role), target)
 
 
+@every_world
+def test_what_follows_can_be_said_of_whatever_is_seen(world: World) -> None:
+    """A dry run asks for it before and after all is done; what builds on others' work has something to say before."""
+    told = [world.action.outlook(seen) for seen in story_of(world).seen]
+
+    assert all(isinstance(line, str) and line for each in told for line in each)
+    assert all(told) or not world.action.builds_on
+    assert set(world.action.builds_on) <= ACTIONS.keys() - {world.action.name}
+
+
+def test_what_concludes_builds_on_others() -> None:
+    """Else a dry run would say that there is nothing to do."""
+    assert all(action.builds_on for action in catalogue() if action.concludes)
+
+
 def test_steps_are_told_apart_by_what_they_change() -> None:
     """A step names a resource, so that its first state can be held under that name."""
     steps = [step for world in WORLDS for step in story_of(world).steps]

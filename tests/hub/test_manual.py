@@ -217,6 +217,35 @@ def test_only_what_contains_is_held_back_by_a_danger() -> None:
     assert foretold["parts"][0]["mode"] == "act"
 
 
+def following(first: Mode, then: Mode, **changes: Any) -> Mapping[str, Any]:
+    """What is foretold of an action that has nothing to do before another, of those modes, made what it works on."""
+    making = switch_off(name="make", works_on=KIND)
+    idle = {"plan": lambda *_: (), "outlook": lambda _: ("go on",)}
+    building = switch_off(**{"name": "build", "works_on": KIND, "builds_on": ("make",), **idle, **changes})
+    book = a_playbook(uses=(Use("make", Phase.BESIDE, first), Use("build", Phase.AFTER, then)))
+    hub = hub_with(actions={"make": making, "build": building}, playbooks=(book, DEFAULT_PLAYBOOK))
+    told: Mapping[str, Any] = answered(hub, dry_run=True, playbook="lamps")["foretold"][0]["parts"][1]
+    return told
+
+
+@pytest.mark.parametrize(("first", "then"), [(Mode.ACT, Mode.ACT), (Mode.ASK, Mode.ACT), (Mode.OBSERVE, Mode.OBSERVE)])
+def test_a_dry_run_says_what_follows_once_others_made_what_it_needs(first: Mode, then: Mode) -> None:
+    """With the steps that come first."""
+    part = following(first, then)
+
+    assert (part["steps"], part["first"], part["mode"]) == (["go on"], ["make"], then.value)
+
+
+def test_nothing_follows_what_would_only_be_said() -> None:
+    """Nobody makes it, so there is nothing to go on with."""
+    assert (following(Mode.OBSERVE, Mode.ACT)["steps"], following(Mode.OBSERVE, Mode.ACT)["first"]) == ([], [])
+
+
+def test_what_has_steps_of_its_own_now_follows_nobody() -> None:
+    """A look shows what it works on already."""
+    assert following(Mode.ACT, Mode.ACT, plan=switch_off().plan)["first"] == []
+
+
 def test_a_dry_run_knows_the_open_case() -> None:
     """What joins it is foretold with it."""
     hub = hub_with()

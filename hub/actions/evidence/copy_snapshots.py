@@ -181,6 +181,16 @@ def _sharing(seen: Seen, travels: Snapshot, change: str) -> Step:
     return Step(says, (Call("ec2", "ModifySnapshotAttribute", parameters),), travels.id, kept=kept)
 
 
+def outlook(seen: Seen) -> tuple[str, ...]:
+    """The whole way of the snapshots, for whoever reads it before the first is complete."""
+    shared = "" if seen.is_home else ", to which each is shared until its copy is complete"
+    where = f"the evidence account {seen.safe_account_id} {seen.safe_region}"
+    return (
+        "once they are complete, copy those snapshots that are encrypted under the transfer key",
+        f"copy each of them into {where}, under the key of the evidence{shared}",
+    )
+
+
 def restore(_now: Seen, _recorded: Mapping[str, Seen]) -> tuple[Step | Conflict, ...]:
     """Evidence is kept."""
     return ()
@@ -251,4 +261,6 @@ ACTION: Action[Seen, Options] = Action(
     look=look,
     plan=plan,
     restore=restore,
+    outlook=outlook,
+    builds_on=("snapshot-volumes",),
 )

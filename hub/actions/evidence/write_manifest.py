@@ -261,6 +261,13 @@ def _seal(seen: Seen, incident: Incident, count: int, last: str) -> bytes:
     return chain.text(document)
 
 
+def outlook(_seen: Seen) -> tuple[str, ...]:
+    """What is done with evidence that is not kept yet."""
+    return (
+        "write down each piece of evidence that was kept by then, with its hashes, and close the manifest when all is complete",
+    )
+
+
 def restore(_now: Seen, _recorded: Mapping[str, Seen]) -> tuple[Step | Conflict, ...]:
     """Evidence is kept."""
     return ()
@@ -288,5 +295,7 @@ ACTION: Action[Seen, NoOptions] = Action(
     look=look,
     plan=plan,
     restore=restore,
+    outlook=outlook,
     concludes=True,
+    builds_on=("capture-api-state", "snapshot-volumes", "copy-snapshots", "collect-from-instance", "capture-memory"),
 )

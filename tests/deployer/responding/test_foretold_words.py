@@ -12,9 +12,12 @@ from hub.foretell import Foretold, Part
 from tests.notices import a_notice
 
 DENIED = Part("isolate-instance", "contain", "act", "", (), reasons=("ops may not be entered",))
+LATER = Part("write-manifest", "after", "act", "", ("write it down",), first=("snapshot-volumes", "copy-snapshots"))
 DONE = Part("protect-instance", "beside", "act", "", ())
 BOTH = (
-    Foretold("AWS::EC2::Instance", "i-0a1b2c3d", "333333333333", "eu-west-1", "compromised-instance", parts=(DENIED, DONE)),
+    Foretold(
+        "AWS::EC2::Instance", "i-0a1b2c3d", "333333333333", "eu-west-1", "compromised-instance", parts=(DENIED, DONE, LATER)
+    ),
 )
 
 
@@ -28,6 +31,7 @@ def test_what_could_not_be_looked_at_is_not_called_done(capsys: pytest.CaptureFi
         assert "isolate-instance (contain): cannot be foretold" in text
         assert "but: ops may not be entered" in text
         assert "protect-instance (beside): nothing to do" in text
+        assert "write-manifest (after): would be done after snapshot-volumes, copy-snapshots\n    write it down" in text
 
 
 @pytest.mark.parametrize("show", [talk_foretold, lambda told: show_responded(Responded(foretold=told, dry_run=True))])

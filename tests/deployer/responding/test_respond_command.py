@@ -138,6 +138,15 @@ def test_a_dry_run_says_the_steps_and_changes_nothing(play: Play) -> None:
     assert play.groups_then == {group.name for group in play.scene.interfaces[0].groups}
 
 
+def test_a_dry_run_says_what_becomes_of_evidence_that_is_not_kept_yet(play: Play) -> None:
+    """Copies and manifest follow the snapshots, whose steps stand before them."""
+    parts = {part["action"]: part for part in play.acts["dry"].told["foretold"][0]["parts"]}
+
+    assert parts["copy-snapshots"]["first"] == ["snapshot-volumes"]
+    assert "into the evidence account 222222222222 eu-west-1" in parts["copy-snapshots"]["steps"][-1]
+    assert parts["write-manifest"]["first"] == ["capture-api-state", "snapshot-volumes", "copy-snapshots"]
+
+
 def test_it_asks_first(play: Play) -> None:
     """Without a terminal and without --yes nothing is sent."""
     assert play.acts["unasked"].exit_code == 5

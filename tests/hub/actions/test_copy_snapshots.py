@@ -211,6 +211,16 @@ def test_a_look_tells_where_things_are(cloud: Cloud) -> None:
     assert (found.account_id, found.region, found.safe_account_id, found.safe_region) == (MEMBER, REGION, SAFE, "eu-west-1")
 
 
+def test_the_way_of_snapshots_that_are_not_taken_yet_is_told() -> None:
+    """Whoever reads a dry run learns where the copies go, and with whom what is shared meanwhile."""
+    first, then = ACTION.outlook(seen())
+    _, at_home = ACTION.outlook(seen(account_id=SAFE))
+
+    assert first.endswith("encrypted under the transfer key")
+    assert f"into the evidence account {SAFE}" in then
+    assert ("shared" in then, "shared" in at_home) == (True, False)
+
+
 def test_nothing_is_taken_back() -> None:
     """Evidence is kept."""
     assert ACTION.restore(seen(snap()), {}) == ()
