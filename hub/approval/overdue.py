@@ -6,6 +6,7 @@ the case moves it on, and where none comes, the daily look at everything does.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from hub.approval.ask import Ask
 from hub.hub import Hub
@@ -31,5 +32,6 @@ def move_on(asks: Iterable[Ask], hub: Hub) -> None:
 
 def sweep(hub: Hub) -> None:
     """The same for every incident that is open; one in which something failed, or goes on, may wait for people too."""
-    for incident in (one for state in OPEN for one in hub.ledger.incidents(state)):
-        move_on(hub.approvals.asks(incident.id), hub)
+    found = [one.id for state in OPEN for one in hub.ledger.incidents(state)]
+    for asks in hub.together([partial(hub.approvals.asks, one) for one in found]):
+        move_on(asks, hub)
