@@ -1,14 +1,11 @@
 """Turns what was typed into accounts of the organization; what is none is set aside with the reason, and stops no other."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from deployer.errors import DeployerError, RefusedError
 from deployer.organization import Account, Organization
-
-Objection = Callable[[Account], str]
-"""Why this account cannot be meant; empty where it can."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 UNREADABLE: Mapping[str, Any] = {}
-REASONS = ("reason", "ERROR_CODE")
-"""The attributes that say why: of irhub's own, and of EventBridge's."""
 SHORT_ID = 8
 
 
