@@ -38,7 +38,11 @@ def _tags(_context: click.Context, _option: click.Parameter, values: tuple[str, 
 @click.option("--management-account", metavar="ID", help="Read from AWS where it is not given.")
 @click.option("--hub-region", metavar="REGION", envvar=["AWS_REGION", "AWS_DEFAULT_REGION"], help="Where the hub lives.")
 @click.option(
-    "--region", "regions", multiple=True, metavar="REGION", help="A Region to watch, again for more; by default the hub's."
+    "--region",
+    "regions",
+    multiple=True,
+    metavar="REGION",
+    help="A Region to watch, again for more; by default the hub's and that of global services such as IAM.",
 )
 @click.option("--ou", multiple=True, metavar="ID", help="A unit to cover, again for more; by default the root.")
 @click.option("--include", multiple=True, metavar="ID", help="Only this account of the unit, again for more.")
@@ -81,6 +85,7 @@ def command(*, asked: Asked, force: bool, yes: bool, **given: Any) -> None:
 
 
 def _facts(asked: Asked, given: dict[str, Any], *, has_person: bool) -> "Facts":
+    from deployer.settings.partition import first_regions
     from deployer.starter import Facts
     from deployer.starter.gathering import Sources, gather
 
@@ -90,7 +95,7 @@ def _facts(asked: Asked, given: dict[str, Any], *, has_person: bool) -> "Facts":
     known, organization = gather(given, Sources(lambda known: _look(asked, known), has_person=has_person))
     own: dict[str, Any] = {
         "external_id": _external_id(asked, known["prefix"]),
-        "regions": known["regions"] or (known["hub_region"],),
+        "regions": known["regions"] or first_regions(known["hub_region"]),
         "unit_names": {unit.id: organization.place(unit.id) for unit in organization.units},
         "hub_profile": asked.profile,
         "management_profile": asked.management_profile,

@@ -22,10 +22,20 @@ HOSTS = {
 ONE_REGION_PARTITIONS = ("aws-cn", "aws-us-gov")
 """Where rules reach no bus in another Region (EventBridge User Guide, "Sending and receiving events between Regions")."""
 
+GLOBAL = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
+"""Where a partition's global services publish their events (EventBridge User Guide, "Events from AWS services")."""
+
 
 def partition_of(region: str) -> str:
     """AWS's name of the partition a Region is in."""
     return next((name for start, name in PARTITIONS.items() if region.startswith(start)), "aws")
+
+
+def first_regions(hub: str) -> tuple[str, ...]:
+    """What to watch where nobody says it: the hub's Region, and that of the global services where the hub hears of it."""
+    partition = partition_of(hub)
+    world = hub if partition in ONE_REGION_PARTITIONS else GLOBAL.get(partition, hub)
+    return tuple(dict.fromkeys((hub, world)))
 
 
 def host_of(partition: str) -> str:

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from deployer.organization import Organization
 from deployer.screen.words import talk
 from deployer.settings.forms import AccountId, Email, OrganizationId, Prefix, Region, SecretName, Unit
+from deployer.settings.partition import first_regions
 from deployer.words import many
 from hub.incident import Mode
 
@@ -43,7 +44,7 @@ def ask_for_wishes(given: Mapping[str, Any], organization: Organization) -> dict
     asks: dict[str, Callable[[], Any]] = {
         "ou": lambda: _units(organization),
         "exclude": lambda: _several("Accounts to leave out", AccountId),
-        "regions": lambda: _several("Regions to watch", Region, given["hub_region"]),
+        "regions": lambda: _several("Regions to watch", Region, ", ".join(first_regions(given["hub_region"]))),
         "mode": lambda: _chosen("How far may irhub go to begin with", MODES, given["mode"]),
         "prefix": lambda: _one("Prefix of everything that is made", Prefix, given["prefix"]),
         "emails": lambda: _several("E-mail addresses that are told", Email),

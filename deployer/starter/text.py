@@ -39,7 +39,8 @@ management:
 # The hub says this word when it enters an account. It guards against mistaken identity and is not a secret.
 external_id: {external_id}
 
-# Whose findings are answered. An OU covers all below it; the root covers everything.
+# Whose findings are answered. An OU covers all below it; the root covers everything. IAM and other global services publish
+# their events in one Region alone, whoever they are about: us-east-1, in China cn-north-1, in GovCloud us-gov-west-1.
 targets:
 {targets}
 # observe says what it would do, ask does it once a person agrees, act does it. Begin with observe.

@@ -42,6 +42,23 @@ def test_flags_stand_in_the_file(empty: Shell) -> None:
     assert (settings.prefix, settings.profiles.hub, settings.mode.value) == ("test", "sec", "observe")
 
 
+@pytest.mark.parametrize(
+    ("hub", "regions"),
+    [
+        (HOME, (HOME, "us-east-1")),
+        ("us-east-1", ("us-east-1",)),
+        ("cn-northwest-1", ("cn-northwest-1",)),
+        ("us-gov-east-1", ("us-gov-east-1",)),
+        ("eusc-de-east-1", ("eusc-de-east-1",)),
+    ],
+)
+def test_the_region_of_global_services_is_watched_by_default(empty: Shell, hub: str, regions: tuple[str, ...]) -> None:
+    """The doctor warns where it is not; in partitions whose events cross no Region it could not be."""
+    empty.run("init", *GIVEN, "--hub-region", hub)
+
+    assert load(empty.config).targets[0].regions == regions
+
+
 def test_every_installation_has_an_external_id_of_its_own(empty: Shell) -> None:
     """Two files are never alike."""
     empty.run("init", *GIVEN, "--hub-region", HOME)

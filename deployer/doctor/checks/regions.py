@@ -8,13 +8,11 @@ from deployer.calls import Door
 from deployer.doctor.check import Answer, Check, failed, not_known, passed, skipped, warned
 from deployer.doctor.facts import Facts
 from deployer.errors import AwsError
+from deployer.settings.partition import GLOBAL
 from deployer.words import many
 
 ASKED_AT_MOST = 25
 """Accounts that are asked one by one, unless all are wanted: Account Management answers for one account at a time."""
-
-GLOBAL = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
-"""Where a partition's global services publish their events (EventBridge User Guide, "Events from AWS services")."""
 
 
 def _above(facts: Facts) -> Answer:

@@ -14,11 +14,11 @@ from deployer.aws.scps import FULL_ACCESS, ServiceControlPolicy
 from deployer.aws.seat import Seat
 from deployer.aws.simulation import Question, Simulated, roles, simulate
 from deployer.doctor.check import Answer, Check, failed, not_known, passed
-from deployer.doctor.checks.regions import GLOBAL
 from deployer.doctor.conditions import by_name, unasked
 from deployer.doctor.facts import Facts
 from deployer.errors import AwsError
 from deployer.organization import Account
+from deployer.settings.partition import GLOBAL
 from deployer.words import many
 
 GROUPS_AT_MOST = 10

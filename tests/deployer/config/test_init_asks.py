@@ -50,7 +50,8 @@ def test_enter_takes_what_stands_in_brackets(config: Path) -> None:
     """Only the hub's Region has no default; all else is read, or careful."""
     made = settings(config, HOME, "", "", "", "", "", "", "")
 
-    assert (made.targets[0].ou, made.targets[0].regions, made.mode.value, made.prefix) == (ROOT, (HOME,), "observe", "irhub")
+    assert (made.targets[0].ou, made.targets[0].regions) == (ROOT, (HOME, AWAY))
+    assert (made.mode.value, made.prefix) == ("observe", "irhub")
     assert (made.channels.email, made.channels.slack) == ((), None)
 
 
