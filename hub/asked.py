@@ -1,7 +1,7 @@
 """Requests of people that come while another run works on the incident, or AWS is at work: they wait on record.
 
 What brings us back to a request is a message of our own, which cannot say who asked; so who asked stands on record and is read
-from there.
+from there. Whoever else sends such a message is named beside them.
 """
 
 from collections.abc import Mapping
@@ -20,6 +20,8 @@ class Waits:
     asked: str
     tries: int = 0
     """How often it came back already."""
+    brought: str = ""
+    """Who brought it back, in words; empty where irhub did."""
 
 
 def put_off(kind: str, incident_id: str, says: str, fields: Mapping[str, str], hub: Hub) -> None:
@@ -41,11 +43,11 @@ def come_back(waits: Waits, seconds: int, hub: Hub) -> None:
     hub.queue.send({**message, "tries": waits.tries} if waits.tries else message, seconds)
 
 
-def waiting(kind: str, incident_id: str, asked: str, hub: Hub) -> Mapping[str, str] | None:
-    """What was asked for under this name; None where nobody did."""
-    for note in hub.ledger.case_file(incident_id).notes:
-        if note.name == _name(kind) and note.fields["asked"] == asked:
-            return note.fields
+def waiting(waits: Waits, hub: Hub) -> Mapping[str, str] | None:
+    """What was asked for under this name, and by whom; None where nobody did."""
+    for note in hub.ledger.case_file(waits.incident_id).notes:
+        if note.name == _name(waits.kind) and note.fields["asked"] == waits.asked:
+            return {**note.fields, "person": f"{note.fields['person']}{waits.brought}"}
     return None
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from hub import notice
 from hub.approval.withdrawing import withdraw
-from hub.asked import put_off, waiting
+from hub.asked import Waits, put_off, waiting
 from hub.clearance import GRACE_SECONDS
 from hub.finding import SEVERAL
 from hub.guardrails import PERSON
@@ -59,11 +59,11 @@ def close(closing: Closing, hub: Hub) -> Incident:
     return _closed(claim.incident, claim.lease, closing, hub)
 
 
-def close_again(incident_id: str, asked: str, hub: Hub) -> None:
+def close_again(waits: Waits, hub: Hub) -> None:
     """The request that waits on record under this name is tried again; nothing happens where there is none."""
-    fields = waiting("close", incident_id, asked, hub)
+    fields = waiting(waits, hub)
     if fields is not None:
-        close(Closing(incident_id, fields["person"], Verdict(fields["verdict"]), fields["reason"]), hub)
+        close(Closing(waits.incident_id, fields["person"], Verdict(fields["verdict"]), fields["reason"]), hub)
 
 
 def hindrance(case: CaseFile, verdict: Verdict) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 from hub import heartbeat
 from hub.approval import overdue
 from hub.approval.following import follow
+from hub.asked import Waits
 from hub.aws.clients import Clients
 from hub.aws.telling import routed, routes
 from hub.aws.wiring import Process, approvers, build, context, library
@@ -36,7 +37,7 @@ from hub.release import Request, release, release_again
 from hub.report.told import tell_report
 from hub.respond import answer_part, resume
 from hub.respond import respond as answer
-from hub.senders import by_one_name, insist_on_own, insist_on_right, person, sender, sent_first
+from hub.senders import brought, by_one_name, insist_on_right, person, sender, sent_first
 from hub.settings import read
 from hub.tell import tell_again
 from hub.verify import verify
@@ -158,10 +159,14 @@ def _notice(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
     tell_again(message["channel"], int(message["attempt"]), message["notice"], hub)
 
 
+def _waits(message: Mapping[str, Any], record: Record, hub: Hub) -> Waits:
+    tries = max(0, int(message.get("tries", 0)))
+    return Waits(message["irhub"], message["incident"], str(message["asked"]), tries, brought(record, hub.settings))
+
+
 def _release(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
     if "asked" in message:
-        insist_on_own(record, hub.settings)
-        release_again(message["incident"], str(message["asked"]), hub, int(message.get("tries", 0)))
+        release_again(_waits(message, record, hub), hub)
         return
     who = person(message, record, hub.settings)
     only, force = (tuple(message.get(name, ())) for name in ("only", "force"))
@@ -174,8 +179,7 @@ def _expire(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
 
 def _close(message: Mapping[str, Any], record: Record, hub: Hub) -> None:
     if "asked" in message:
-        insist_on_own(record, hub.settings)
-        close_again(message["incident"], str(message["asked"]), hub)
+        close_again(_waits(message, record, hub), hub)
         return
     try:
         verdict = Verdict(str(message.get("verdict")))

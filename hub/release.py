@@ -88,14 +88,14 @@ def release(request: Request, hub: Hub) -> Incident:
     return _give_back(incident, claim.lease, hub)
 
 
-def release_again(incident_id: str, asked: str, hub: Hub, tries: int = 0) -> None:
+def release_again(waits: Waits, hub: Hub) -> None:
     """The request that waits on record under this name is tried again; nothing happens where there is none."""
-    fields = waiting("release", incident_id, asked, hub)
+    fields = waiting(waits, hub)
     if fields is not None:
         only, force = (tuple(fields.get(name, "").split()) for name in ("only", "force"))
         expired = bool(fields.get("expired"))
-        request = Request(incident_id, fields["person"], only, fields["reason"], force, expired, not expired, asked, tries)
-        release(request, hub)
+        request = Request(waits.incident_id, fields["person"], only, fields["reason"], force, expired, again=not expired)
+        release(replace(request, asked=waits.asked, tries=waits.tries), hub)
 
 
 def _wait(request: Request, hub: Hub) -> None:

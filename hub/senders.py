@@ -35,10 +35,13 @@ def insist_on_right(kind: str | None, record: Record, settings: Settings) -> Non
             raise MalformedEventError("irhub", f"is nothing that {sender(record)} may send")
 
 
-def insist_on_own(record: Record, settings: Settings) -> None:
-    """A message that names a request on record is the responder's own: nobody else has carried out again what another asked."""
-    if settings.respond_role_id and not is_of(record, settings.respond_role_id):
-        raise MalformedEventError("asked", f"is nothing that {sender(record)} may send")
+def brought(record: Record, settings: Settings) -> str:
+    """Who brought back a request that waits on record; empty where the responder did.
+
+    Others do where they send dead letters on. Nobody has carried out what another asked and is not named beside them.
+    """
+    ours = not settings.respond_role_id or is_of(record, settings.respond_role_id)
+    return "" if ours else f", brought back by {sender(record)}"
 
 
 def person(message: Mapping[str, Any], record: Record, settings: Settings) -> str:

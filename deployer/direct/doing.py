@@ -12,6 +12,7 @@ from deployer.releasing import Released, outcome
 from deployer.responding.asking import Responded, Tell, Wish, has_come_to_rest, tell_news
 from deployer.wiring import Desk
 from hub import foretell, manual
+from hub.asked import Waits
 from hub.clearance import LONGEST_DELAY_SECONDS
 from hub.finding import Finding, Target
 from hub.foretell import Foretold
@@ -102,7 +103,8 @@ def wait_for_aws(hub: Hub) -> None:
     while waits := [message for message in messages if message["irhub"] == "release"]:
         messages.clear()
         hub.pause(FIRST_WAIT_SECONDS)
-        release_again(waits[-1]["incident"], waits[-1]["asked"], hub, waits[-1].get("tries", 0))
+        last = waits[-1]
+        release_again(Waits("release", last["incident"], last["asked"], last.get("tries", 0)), hub)
 
 
 def case_of(desk: Desk, incident_id: str, direct: Direct, say: Tell) -> CaseFile:

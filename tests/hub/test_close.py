@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from hub.asked import Waits
 from hub.close import Closing, Verdict, close, close_again, proposal, verdict_of
 from hub.finding import SEVERAL
 from hub.hub import Hub
@@ -137,7 +138,7 @@ def test_a_request_waits_for_the_run_at_work() -> None:
     message, _ = hub.queue.sent[-1]  # type: ignore[attr-defined]
     hub.ledger.busy = False  # type: ignore[attr-defined]
 
-    close_again(ID, message["asked"], hub)
+    close_again(Waits("close", ID, message["asked"]), hub)
 
     assert notes(hub, "closed") == ["closed as true-positive by ann: it mined coins"]
 
@@ -147,6 +148,6 @@ def test_a_request_that_nobody_made_closes_nothing(asked: str) -> None:
     """The message alone says nothing."""
     hub = contained()
 
-    close_again(ID, asked, hub)
+    close_again(Waits("close", ID, asked), hub)
 
     assert case(hub).incident.state is State.OPEN

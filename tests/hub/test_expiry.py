@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hub.asked import Waits
 from hub.engine import Outcome, Result, Work
 from hub.expiry import TRIES_SECONDS, expire
 from hub.handler import OURS
@@ -154,7 +155,7 @@ def test_an_end_that_waits_for_another_run_is_still_nobodys_decision() -> None:
     ((message, _),) = hub.queue.sent  # type: ignore[attr-defined]
     hub.ledger.busy = False  # type: ignore[attr-defined]
 
-    release_again(INCIDENT.id, message["asked"], hub)
+    release_again(Waits("release", INCIDENT.id, message["asked"]), hub)
 
     assert (lamps.on, case(hub).cap) == ({"lamp-1": True}, Mode.ACT)
 

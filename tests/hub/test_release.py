@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hub.action import Call, Conflict, proves_nothing
+from hub.asked import Waits
 from hub.hub import Hub
 from hub.incident import Containment, Ending, Mode, State
 from hub.past import is_going_back
@@ -187,12 +188,17 @@ def warming_up(request: Request = ASKED) -> tuple[Hub, Any]:
     return hub, sent[-1] if sent else None
 
 
+def again(message: Mapping[str, Any]) -> Waits:
+    """What the message brings back."""
+    return Waits("release", ID, message["asked"], message["tries"])
+
+
 def test_a_release_comes_back_by_itself_once_aws_has_ended() -> None:
     """Whoever asked need not ask again, and stands on record as the one who did."""
     hub, message = warming_up(replace(ASKED, reason="false alarm"))
     assert (case(hub).state, told(hub).not_done) == (State.OPEN, ("the lamp is warming up; it is tried again by itself",))
 
-    release_again(ID, message["asked"], hub, message["tries"])
+    release_again(again(message), hub)
 
     assert (case(hub).state, message["tries"]) == (State.RELEASED, 1)
     assert told(hub).by == "release asked for by AIDA:p: false alarm"
@@ -202,7 +208,7 @@ def test_each_time_a_release_comes_back_it_waits_longer() -> None:
     """Under the same name, so the timeline says once that it waits."""
     hub, message = warming_up()
 
-    release_again(ID, message["asked"], changed(hub, **{"switch-off": switch_off(restore=passing)}), message["tries"])
+    release_again(again(message), changed(hub, **{"switch-off": switch_off(restore=passing)}))
 
     waits = [(one["tries"], seconds) for one, seconds in hub.queue.sent if one["irhub"] == "release"]  # type: ignore[attr-defined]
     assert waits == [(1, 30), (2, 60)]
@@ -231,7 +237,7 @@ def test_what_people_had_done_after_a_release_was_begun_is_not_taken_back_by_it(
     steps["switch off lamp-1"] = replace(steps["switch off lamp-1"], intended_at=later)
 
     for _ in range(2):  # the queue may deliver it twice
-        release_again(ID, message["asked"], hub, message["tries"])
+        release_again(again(message), hub)
 
     assert (case(hub).state, hub.queue.kinds().count("release")) == (State.OPEN, 1)  # type: ignore[attr-defined]
     assert told(hub).not_done == (
@@ -245,7 +251,7 @@ def test_a_release_is_under_way_for_as_long_as_it_may_come_back() -> None:
     waits = hub.ledger.case_file(ID)
 
     assert [is_going_back(waits, NOON + timedelta(minutes=minutes)) for minutes in (0, 29, 30)] == [True, True, False]
-    release_again(ID, message["asked"], hub, message["tries"])
+    release_again(again(message), hub)
     assert not is_going_back(hub.ledger.case_file(ID), NOON)
 
 

@@ -79,17 +79,15 @@ def test_who_sent_first_is_the_responders_word_alone() -> None:
 
 
 @pytest.mark.parametrize("kind", ["release", "close"])
-def test_a_request_on_record_is_brought_back_by_the_responder_alone(kind: str) -> None:
-    """Whoever has read the name of a request cannot have it carried out again, as if the one who asked had."""
+@pytest.mark.parametrize(("sender", "beside"), [(RESPOND, ""), ("AIDAEXAMPLE", ", brought back by AIDAEXAMPLE")])
+def test_whoever_brings_back_a_request_on_record_is_named(kind: str, sender: str, beside: str) -> None:
+    """Nobody has it carried out as if the one who asked had; whoever sends dead letters on brings it back rightly."""
     hub = a_hub(ledger=FakeLedger(cases={INCIDENT.id: INCIDENT}), settings=KNOWN)
     verdict = {"verdict": "true-positive"} if kind == "close" else {}
     fields = {"asked": "run-1", "person": "ann", "reason": "mined", **verdict}
     hub.ledger.note(INCIDENT.id, Note(INCIDENT.opened_at, f"{kind}-asked", "ann asked", fields))
-    message = {"irhub": kind, "incident": INCIDENT.id, "asked": "run-1"}
 
-    door(hub, record(message, PEOPLE), record(message, "AIDAEXAMPLE"))
+    door(hub, record({"irhub": kind, "incident": INCIDENT.id, "asked": "run-1"}, sender))
 
-    assert hub.ledger.case_file(INCIDENT.id).incident.is_open
-    assert [reason.partition(" is ")[0] for _, reason in hub.queue.buried] == ["asked:"] * 2  # type: ignore[attr-defined]
-    door(hub, record(message, RESPOND))
-    assert not hub.ledger.case_file(INCIDENT.id).incident.is_open
+    said = hub.channels[0].notices[-1].by  # type: ignore[attr-defined]
+    assert said.endswith(f"by ann{beside}: mined")
