@@ -1,6 +1,6 @@
 """Looks into every account and Region that can be seen from here, and owns up to those that cannot."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -67,15 +67,21 @@ def _lines(facts: Facts, found: Iterable[tuple[Pair, str]]) -> tuple[str, ...]:
 def judged(seen: Seen, code: str, says: tuple[str, str], mend: str = "") -> Answer:
     """The answer that it comes to; ``says`` holds the words for all well and for something wrong."""
     well, wrong = says
+    unseen = tuple(_unseen(seen))
     if seen.wrong:
-        return failed(wrong, (*seen.wrong, *(f"unknown: {one}" for one in seen.silent)), mend=mend)
+        return failed(wrong, (*seen.wrong, *(f"unknown: {one}" for one in (*seen.silent, *unseen))), mend=mend)
+    here = f"{well} in {many(seen.well, 'place')} of account and Region"
     if seen.silent:
-        return not_known("AWS does not tell everywhere", seen.silent, mend=f"irhub doctor --only {code}")
-    places = f"{many(seen.well, 'place')} of account and Region"
+        return not_known(f"AWS does not tell everywhere; {here}", (*seen.silent, *unseen), mend=f"irhub doctor --only {code}")
+    if unseen:
+        every = "" if seen.shut else " --every-account"
+        again = f"irhub doctor --only {code} --member-role {ROLE}{every}"
+        return not_known("; ".join((here, *unseen)), mend=again)
+    return passed(here)
+
+
+def _unseen(seen: Seen) -> Iterator[str]:
     if seen.shut:
-        shut = f"there is no way into {many(seen.shut, 'account')} without --member-role and a management profile"
-        return not_known(f"{well} in {places}; {shut}", mend=f"irhub doctor --only {code} --member-role {ROLE}")
+        yield f"there is no way into {many(seen.shut, 'account')} without --member-role and a management profile"
     if seen.left:
-        again = f"irhub doctor --only {code} --member-role {ROLE} --every-account"
-        return not_known(f"{well} in {places}; {many(seen.left, 'account')} not asked", mend=again)
-    return passed(f"{well} in {places}")
+        yield f"{many(seen.left, 'account')} not asked"

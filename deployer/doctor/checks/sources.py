@@ -25,7 +25,18 @@ from hub.sources.switched import Feed
 CALLED = frozenset(f"{service}.amazonaws.com" for service in SERVICES)
 """The services whose calls are waited for, as CloudTrail names them."""
 START_RECORDER = (
-    "aws configservice start-configuration-recorder --configuration-recorder-name NAME --region REGION --profile {profile}"
+    "aws configservice start-configuration-recorder --configuration-recorder-name NAME --region REGION --profile PROFILE"
+)
+NEW_RECORDER = (
+    "aws configservice put-configuration-recorder --configuration-recorder name=default,roleARN=ROLE --region REGION "
+    "--profile PROFILE && aws configservice put-delivery-channel --delivery-channel name=default,s3BucketName=BUCKET "
+    "--region REGION --profile PROFILE && aws configservice start-configuration-recorder "
+    "--configuration-recorder-name default --region REGION --profile PROFILE"
+)
+NEW_TRAIL = (
+    "aws cloudtrail create-trail --name NAME --s3-bucket-name BUCKET --is-multi-region-trail --is-organization-trail "
+    "--region {home} --profile {management_profile} && "
+    "aws cloudtrail start-logging --name NAME --region {home} --profile {management_profile}"
 )
 START_TRAIL = "aws cloudtrail start-logging --name TRAIL-ARN --region REGION --profile {management_profile}"
 
@@ -42,7 +53,7 @@ def _is_on(facts: Facts) -> Answer:
     silent = [f"{region}: {said}" for region, said in zip(regions, told, strict=True) if isinstance(said, str)]
     if off:
         newer = "-v2" if feed is Feed.OCSF else ""
-        mend = f"aws securityhub enable-security-hub{newer} --region REGION --profile {{profile}}"
+        mend = f"aws securityhub enable-security-hub{newer} --region REGION --profile {_profile(facts)}"
         says = f"{_kind(feed)} is not on everywhere in {_who(facts)}"
         return failed(says, [*off, *(f"unknown: {one}" for one in silent)], mend=mend)
     if silent:
@@ -75,7 +86,7 @@ def _gathers(facts: Facts) -> Answer:
     apart = [region for region in facts.settings.regions if not found.takes(region)]
     if apart:
         made = "aggregator-v2" if feed is Feed.OCSF else "finding-aggregator"
-        mend = f"aws securityhub create-{made} --region-linking-mode ALL_REGIONS --region {home} --profile {{profile}}"
+        mend = f"aws securityhub create-{made} --region-linking-mode ALL_REGIONS --region {home} --profile {_profile(facts)}"
         return failed(f"findings of {many(len(apart), 'Region')} do not come to {home}", apart, mend=mend)
     return passed(f"findings of {many(len(facts.settings.regions), 'Region')} gather in {_who(facts)} {home}")
 
@@ -102,6 +113,11 @@ def _seat(facts: Facts) -> Seat | None:
 
 def _who(facts: Facts) -> str:
     return facts.named(listening.gathering(facts.settings)[0])
+
+
+def _profile(facts: Facts) -> str:
+    """The profile of Security Hub's administrator, as far as irhub.yaml names it."""
+    return "{profile}" if listening.gathering(facts.settings)[0] == facts.settings.hub.account else "PROFILE"
 
 
 def _kind(feed: Feed) -> str:
@@ -149,13 +165,22 @@ def _trails(facts: Facts) -> Answer:
         return passed(well)
     mend = START_TRAIL if any("is stopped" in one for one in seen.wrong) else ""
     says = f"{well}, and a trail speaks" if covered else "a trail speaks"
-    return judged(seen, "D057", (says, "no trail takes in what irhub waits for, so no call is heard of"), mend)
+    return judged(seen, "D057", (says, "where no trail takes them in, no call is heard of"), mend)
 
 
 def _by_organization(facts: Facts, region: str) -> bool:
-    """Whether a trail of the organization speaks in the hub account, and so in every account; each of them has its replica."""
+    """Whether a trail of the organization speaks, which each of its accounts has a replica of.
+
+    The hub account sees that replica, and the trail's selectors where AWS lets a member read them; else the management account
+    is asked, where there is a way in.
+    """
+    seats = (Seat(Door.HUB), facts.seat(facts.settings.management.account))
+    return any(seat and _organization_speaks(facts, seat, region) for seat in seats)
+
+
+def _organization_speaks(facts: Facts, seat: Seat, region: str) -> bool:
     try:
-        return any(one.of_organization and one.speaks for one in _seen_trails(facts, Seat(Door.HUB), region))
+        return any(one.of_organization and one.speaks for one in _seen_trails(facts, seat, region))
     except AwsError:
         return False
 
@@ -198,8 +223,7 @@ CHECKS = (
         code="D056",
         title="AWS Config records where its rules are listened to.",
         why="Rules judge what a recorder records; where none does, compliance never changes and nothing is told.",
-        mend="aws configservice put-configuration-recorder --configuration-recorder name=default,roleARN=ROLE "
-        "--region REGION --profile {profile}",
+        mend=NEW_RECORDER,
         look=_recorders,
         needs=("D005", "D007"),
     ),
@@ -207,8 +231,7 @@ CHECKS = (
         code="D057",
         title="A trail takes in the calls that irhub waits for.",
         why="EventBridge hears of a call only where a trail that is logging takes it in; without one, nothing is heard.",
-        mend="aws cloudtrail create-trail --name NAME --s3-bucket-name BUCKET --is-multi-region-trail --is-organization-trail "
-        "--region {home} --profile {management_profile}",
+        mend=NEW_TRAIL,
         look=_trails,
         needs=("D005", "D007"),
     ),

@@ -8,8 +8,10 @@ import pytest
 from deployer.aws import recorders, trails
 from deployer.aws.gate import ReadGate
 from deployer.aws.seat import Seat
-from deployer.calls import Door
+from deployer.calls import Door, Pair
 from deployer.doctor import Result, Scope, Verdict, examine
+from deployer.doctor.facts import Facts
+from deployer.doctor.places import Seen, judged, look_into
 from deployer.errors import AwsError, UnreachableError
 from deployer.settings import SecurityHub, Settings, Sources
 from deployer.wiring import Desk
@@ -149,6 +151,25 @@ def test_a_region_without_the_service_is_unknown() -> None:
     answer = look("D054", Sending(off={AWAY: ""}), Feed.OCSF).answer
 
     assert (answer.verdict, answer.unknown, len(answer.details)) == (WARN, True, 1)
+
+
+def test_accounts_beyond_the_bound_are_counted_and_not_called_well() -> None:
+    """The way to ask them all is named; where there is no way in, that comes first."""
+    beyond, shut = judged(Seen(well=75, left=4), "D056", ("well", "")), judged(Seen(left=4, shut=2), "D056", ("well", ""))
+
+    assert (beyond.unknown, beyond.says) == (True, "unknown: well in 75 places of account and Region; 4 accounts not asked")
+    assert beyond.mend.endswith(" --every-account")
+    assert "no way into 2 accounts" in shut.says
+
+
+@pytest.mark.parametrize(("every", "well"), [(False, 25), (True, 30)])
+def test_no_more_accounts_are_looked_into_than_are_wanted(*, every: bool, well: int) -> None:
+    """Thirty of them, each in one Region, by a role in each."""
+    aws = Sending()
+    facts = Facts(Desk(some_settings(), ReadGate(aws), aws, outside(aws)), Scope(member_role="R", every_account=every), None)
+    seen = look_into(facts, (Pair(f"{number:012}", HOME) for number in range(30)), lambda seat, _: "" if seat.role else "none")
+
+    assert seen == Seen(well=well, left=30 - well)
 
 
 def advanced(**fields: Any) -> dict[str, Any]:

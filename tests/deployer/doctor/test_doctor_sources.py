@@ -160,12 +160,26 @@ def test_a_trail_of_the_organization_is_enough_for_all(ward: Ward) -> None:
     assert (answer.verdict, answer.says) == (PASS, "a trail of the organization takes in every account in 3 Regions")
 
 
+def test_a_trail_of_the_organization_that_the_hub_may_not_read_is_seen_from_above(ward: Ward) -> None:
+    """The management account's own view is enough; without that profile nobody knows."""
+    for region in REGIONS:
+        ward.sandbox.faults.add(
+            Fault("cloudtrail", "DescribeTrails", denied("cloudtrail"), account_id=HUB, region=region, times=2)
+        )
+    with a_trail(ward, MANAGEMENT, IsOrganizationTrail=True):
+        seen, unseen = ward.look("D057", sources=CALLS), ward.look("D057", sources=CALLS, profiles=Profiles("hub"))
+
+    assert seen.answer.verdict is PASS
+    assert (unseen.answer.verdict, unseen.answer.unknown) == (WARN, True)
+
+
 def test_no_trail_at_all_is_seen(ward: Ward) -> None:
     """In the accounts that can be looked into, and with the call that makes one for all."""
     result = ward.look("D057", sources=CALLS)
 
     assert result.answer.verdict is FAIL
     assert f"{HUB} security: there is no trail in {FAR}, {HOME}, {WORLD}" in result.answer.details
+    assert result.answer.details[-1].startswith("unknown: there is no way into 5 accounts")
     assert "--is-organization-trail" in result.mend
 
 

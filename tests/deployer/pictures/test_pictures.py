@@ -12,7 +12,7 @@ from deployer.docs.pictures.shot import Shot
 
 NAMED = re.compile(r"!\[(?P<says>[^\]]*)\]\((?P<path>[^)]*\.svg)\)")
 SHOWN = {
-    "doctor": ("PASS D001", "FAIL D050", "mend: irhub guardduty enable", "32 checks"),
+    "doctor": ("PASS D001", "FAIL D050", "mend: irhub guardduty enable", "36 checks"),
     "plan": ("+ create stack irhub-hub", "irhub-forwarding: 18 instances", "Newly allowed:", "21 to create"),
     "deploy": ("[y/N]: y", "running", "failed", "us-east-1", "with an explicit deny", "so far"),
     "status": ("payments-prod", "outdated", "To do: irhub deploy", "1 gap, 0 orphans, 0 unknown"),
