@@ -25,6 +25,12 @@ class Form(click.ParamType[str]):
 
 ACCOUNT = Form("an account id", ACCOUNT_ID, "It has 12 digits.")
 REGION = Form("a Region", re.compile("[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"), "It looks like eu-west-1.")
+FINDING_ARN = re.compile(
+    rf"arn:aws[a-z-]*:guardduty:([a-z0-9-]+):({ACCOUNT_ID.pattern}):detector/[0-9a-f]+/finding/({FINDING_ID.pattern})"
+)
+"""Its Region, its account and its id (GuardDuty API, ``Finding``)."""
 FINDING = Form(
-    "the id of a finding", FINDING_ID, "GuardDuty's have 32 hexadecimal digits, and stand at the end of a finding's ARN."
+    "the id or the ARN of a finding",
+    re.compile(f"{FINDING_ID.pattern}|{FINDING_ARN.pattern}"),
+    "GuardDuty's ids have 32 hexadecimal digits, and stand at the end of a finding's ARN.",
 )

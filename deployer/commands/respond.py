@@ -8,11 +8,10 @@ import click
 from click.shell_completion import CompletionItem
 
 from deployer.caller import check_hub
-from deployer.errors import DeployerError
 from deployer.forms import ACCOUNT, FINDING, REGION
 from deployer.options import Asked, online
 from deployer.responding.asking import Responded, Wish, respond
-from deployer.responding.naming import KINDS, resource
+from deployer.responding.naming import KINDS, finding, resource
 from deployer.screen.ask import agree, type_account
 from deployer.screen.responding import show_responded, talk_foretold
 from deployer.screen.words import result, talk
@@ -51,7 +50,7 @@ def _playbooks(_context: click.Context, _option: click.Parameter, begun: str) ->
 
 @click.command(epilog=f"For instance: irhub respond {EXAMPLE} --dry-run")
 @click.option(
-    "--finding", type=FINDING, metavar="ID", help="A GuardDuty finding; the hub reads it from the account's own detector."
+    "--finding", type=FINDING, metavar="ARN|ID", help="A GuardDuty finding; the hub reads it from the account's own detector."
 )
 @click.option("--resource", "named", metavar="ARN|ID", help="A resource, without any finding.")
 @click.option("--kind", type=click.Choice(sorted({*KINDS.values(), "AWS::IAM::AccessKey"})), help="What --resource is.")
@@ -150,6 +149,5 @@ def _wish(works: Desk, said: Said, person: str) -> Wish:
     if said.named is not None:
         meant = resource(said.named, said.kind, (said.account, said.region), works.settings.hub.region)
         return replace(wish, account_id=meant.account_id, region=meant.region, kind=meant.kind, resource=meant.id)
-    if not (said.account and said.region):
-        raise DeployerError("It is not clear where.", "Findings lie in an account and Region.", "Give --account and --region.")
-    return replace(wish, account_id=said.account, region=said.region, finding=said.finding or "")
+    found = finding(said.finding or "", (said.account, said.region))
+    return replace(wish, account_id=found.account_id, region=found.region, finding=found.id)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from deployer.errors import DeployerError
+from deployer.forms import FINDING_ARN
+from hub.sample import DETECTOR
 from hub.sources.asff_resource import id_in, place_in
 
 KINDS: Mapping[str, str] = {
@@ -57,6 +59,13 @@ def resource(text: str, kind: str | None, place: tuple[str | None, str | None], 
     account = _agreed("account", account, place[0])
     region = _agreed("region", region or (hub_region if kind.startswith(GLOBAL) and not place[1] else ""), place[1])
     return Named(kind, id_in(text, kind), account, region)
+
+
+def finding(text: str, place: tuple[str | None, str | None]) -> Named:
+    """The finding that is meant, by its id or its ARN; raises ``DeployerError`` where its account or Region is not clear."""
+    parts = FINDING_ARN.fullmatch(text)
+    region, account, number = parts.groups() if parts else ("", "", text)
+    return Named(DETECTOR, number, _agreed("account", account, place[0]), _agreed("region", region, place[1]))
 
 
 def _kind(text: str) -> str:

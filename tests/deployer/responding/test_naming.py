@@ -3,10 +3,12 @@
 import pytest
 
 from deployer.errors import DeployerError
-from deployer.responding.naming import IDS, KINDS, Named, resource
+from deployer.forms import FINDING
+from deployer.responding.naming import IDS, KINDS, Named, finding, resource
 from hub.action import ANY
 from hub.actions import catalogue
 from hub.finding import SEVERAL
+from hub.sample import DETECTOR
 
 ONE, HOME = "333333333333", "eu-west-1"
 
@@ -30,6 +32,32 @@ ONE, HOME = "333333333333", "eu-west-1"
 def test_an_arn_or_an_id_names_a_resource(text: str, kind: str | None, named: str) -> None:
     """Its kind is in its form, or was given."""
     assert resource(text, kind, (ONE, HOME), HOME) == Named(*named.split(), ONE, HOME)
+
+
+NUMBER = "16afba5c5c43e07c9e3e5e2e544e95df"
+
+
+@pytest.mark.parametrize(("partition", "region"), [("aws", HOME), ("aws-us-gov", "us-gov-west-1"), ("aws-cn", "cn-north-1")])
+def test_the_arn_of_a_finding_tells_where_it_lies(partition: str, region: str) -> None:
+    """As consoles, notices and Security Hub have it; nothing else need be given."""
+    arn = f"arn:{partition}:guardduty:{region}:{ONE}:detector/12abc34d567e8fa901bc2d34e56789f0/finding/{NUMBER}"
+
+    assert FINDING.convert(arn, None, None) == arn
+    assert finding(arn, (None, None)) == Named(DETECTOR, NUMBER, ONE, region)
+
+
+def test_an_id_alone_needs_to_be_told_where() -> None:
+    """It says nothing of the account."""
+    assert finding(NUMBER, (ONE, HOME)) == Named(DETECTOR, NUMBER, ONE, HOME)
+    with pytest.raises(DeployerError, match="Name it with --account"):
+        finding(NUMBER, (None, HOME))
+
+
+def test_an_arn_of_a_finding_that_lies_elsewhere_is_no_guess() -> None:
+    """One of the two is a slip."""
+    arn = f"arn:aws:guardduty:{HOME}:{ONE}:detector/12abc34d567e8fa901bc2d34e56789f0/finding/{NUMBER}"
+    with pytest.raises(DeployerError, match="The ARN and --region disagree"):
+        finding(arn, (None, "us-east-1"))
 
 
 def test_whatever_an_action_works_on_can_be_named() -> None:

@@ -114,7 +114,8 @@ def perform(play: Play) -> None:
     break_glass(play, *meant)
     at_away = ("--account", SHOP, "--region", AWAY, "--yes")
     play.act("sample", "respond", "--finding", sample, *at_away)
-    play.act("no finding", "respond", "--finding", "0" * 32, *at_away)
+    arn = f"arn:aws:guardduty:{AWAY}:{SHOP}:detector/{'1' * 32}/finding/{'0' * 32}"
+    play.act("no finding", "respond", "--finding", arn, "--yes")
 
 
 @pytest.fixture(scope="module")
@@ -192,9 +193,9 @@ def test_a_finding_is_read_by_the_hub_from_the_accounts_detector(play: Play) -> 
 
 
 def test_a_finding_that_is_not_there_is_said(play: Play) -> None:
-    """With exit code 4, since nothing was done."""
+    """With exit code 4, since nothing was done; its ARN told where to look."""
     assert play.acts["no finding"].exit_code == 4
-    assert "GuardDuty has no finding" in play.acts["no finding"].told["refused"]
+    assert f"GuardDuty has no finding {'0' * 32} in {SHOP} {AWAY}" in play.acts["no finding"].told["refused"]
 
 
 def test_a_release_goes_without_the_hub(play: Play) -> None:

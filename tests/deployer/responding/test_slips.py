@@ -12,7 +12,8 @@ PLACE = ("--account", "333333333333", "--region", "eu-west-1")
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("--finding", "nope", *PLACE), "'nope' is not the id of a finding."),
+        (("--finding", "nope", *PLACE), "'nope' is not the id or the ARN of a finding."),
+        (("--finding", "arn:aws:securityhub:eu-west-1:333333333333:finding/0"), "is not the id or the ARN of a finding."),
         (
             ("--resource", "i-0a1b2c3d", "--account", "3333", "--region", "eu-west-1"),
             "'3333' is not an account id. It has 12 digits.",
