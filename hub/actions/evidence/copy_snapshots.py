@@ -186,8 +186,8 @@ def outlook(seen: Seen) -> tuple[str, ...]:
     shared = "" if seen.is_home else ", to which each is shared until its copy is complete"
     where = f"the evidence account {seen.safe_account_id} {seen.safe_region}"
     return (
-        "once they are complete, copy those snapshots that are encrypted under the transfer key",
-        f"copy each of them into {where}, under the key of the evidence{shared}",
+        "once they are complete, copy the encrypted snapshots where they are, under the transfer key",
+        f"copy each snapshot into {where}, under the key of the evidence{shared}",
     )
 
 
