@@ -263,9 +263,8 @@ def _seal(seen: Seen, incident: Incident, count: int, last: str) -> bytes:
 
 def outlook(_seen: Seen) -> tuple[str, ...]:
     """What is done with evidence that is not kept yet."""
-    return (
-        "write down each piece of evidence that was kept by then, with its hashes, and close the manifest when all is complete",
-    )
+    does = "write down each piece of evidence that was kept by then, with its hashes"
+    return (f"{does}, and close the manifest when all is complete",)
 
 
 def restore(_now: Seen, _recorded: Mapping[str, Seen]) -> tuple[Step | Conflict, ...]:
