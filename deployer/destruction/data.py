@@ -14,9 +14,10 @@ import yaml
 from deployer.aws import artifacts, leftovers
 from deployer.aws.artifacts import Shelf
 from deployer.aws.leftovers import FoundKey, FoundTable, Version
-from deployer.calls import Call
+from deployer.calls import Call, Door
 from deployer.change import Change, Kind, Stage, Verb
 from deployer.desired import Desired
+from deployer.destruction.remains import COPIES, is_a_copy
 from deployer.errors import RefusedError
 from deployer.removal import Kept
 from deployer.settings import Settings
@@ -54,6 +55,8 @@ class Data:
     versions: tuple[Version, ...] = field(default=(), repr=False)
     """Known where the evidence is to go."""
     key: FoundKey | None = None
+    copies: tuple[str, ...] = ()
+    """The copies of disks that lie under the key; known where it is to go."""
 
     @property
     def locked(self) -> tuple[Version, ...]:
@@ -75,6 +78,7 @@ def read(works: Desk, desired: Desired, going: Going, now: datetime) -> Data:
     has_bucket = leftovers.bucket(aws, shelf)
     versions = leftovers.evidence(aws, shelf, works.outside.together) if has_bucket and going.evidence else ()
     alias = f"alias/{settings.prefix}"
+    ours = leftovers.tagged(aws, Door.HUB, settings.hub.region, settings.prefix) if going.key else ()
     return Data(
         shelf,
         alias,
@@ -83,6 +87,7 @@ def read(works: Desk, desired: Desired, going: Going, now: datetime) -> Data:
         has_bucket=has_bucket,
         versions=versions,
         key=leftovers.key(aws, alias, settings.hub.region),
+        copies=tuple(filter(is_a_copy, ours)),
     )
 
 
@@ -97,6 +102,12 @@ def insist_on_sense(going: Going, data: Data) -> None:
         *(["the record"] if data.table and not going.record else []),
         *(["the evidence"] if data.has_bucket and not going.evidence else []),
     ]
+    if going.key and data.key and data.copies:
+        raise RefusedError(
+            f"The key cannot go while {many(len(data.copies), *COPIES)} would stay.",
+            "They are evidence of incidents, encrypted with it, and without it nobody could read them any more.",
+            "Delete them first, where nobody needs them: aws ec2 delete-snapshot --snapshot-id ID; or leave --delete-key away.",
+        )
     if going.key and stays:
         raise RefusedError(
             f"The key cannot go while {' and '.join(stays)} would stay.",

@@ -128,7 +128,7 @@ def _tagged(works: Desk, scene: Scene, regions: tuple[str, ...]) -> Tagged:
     prefix = works.settings.prefix
     looks = [partial(leftovers.tagged, works.read, door, region, prefix) for door, _ in _doors(works) for region in regions]
     found = set(chain.from_iterable(works.outside.together(looks)))
-    copies = {arn for arn in found if _is_a_copied_disk(arn)}
+    copies = {arn for arn in found if remains.is_a_copy(arn)}
     left = {arn for arn in found - copies if not _is_meant_to_stay(arn, scene) and not _is_given_up(works, arn)}
     return Tagged(tuple(sorted(left)), tuple(sorted(copies)))
 
@@ -148,12 +148,6 @@ def _is_meant_to_stay(arn: str, scene: Scene) -> bool:
     }
     is_stack = bool(hub.kept) and f":stack/{hub.place.name}/" in arn
     return is_stack or any(part and arn.endswith(part) for part in whole)
-
-
-def _is_a_copied_disk(arn: str) -> bool:
-    """True for snapshots: no part of an installation is one, so an incident made it or had it copied here, as evidence."""
-    _, _, service, _, _, resource = arn.split(":", 5)
-    return service == "ec2" and resource.startswith("snapshot/")
 
 
 def _unseen(works: Desk) -> Iterator[str]:

@@ -76,6 +76,12 @@ def copies(arns: Iterable[str]) -> tuple[Remain, ...]:
     return tuple(Remain(place, {COPIES: len(ids)}, tuple(ids)) for place, ids in sorted(names.items()))
 
 
+def is_a_copy(arn: str) -> bool:
+    """True for snapshots: no part of an installation is one, so an incident made it or had it copied here, as evidence."""
+    _, _, service, _, _, resource = arn.split(":", 5)
+    return service == "ec2" and resource.startswith("snapshot/")
+
+
 def together(remains: Iterable[Remain]) -> tuple[Remain, ...]:
     """One for each place."""
     found: dict[Pair, Remain] = {}
@@ -85,10 +91,10 @@ def together(remains: Iterable[Remain]) -> tuple[Remain, ...]:
     return tuple(found[place] for place in sorted(found))
 
 
-def by_hand(prefix: str) -> str:
-    """How to find and remove it, once nobody needs it any more."""
+def by_hand(prefix: str) -> tuple[str, str]:
+    """How to find it, and how to remove it once nobody needs it any more."""
     search = f"aws resourcegroupstaggingapi get-resources --tag-filters Key={INSTALLATION_TAG},Values={prefix}"
-    return f"found in each account by: {search} --region REGION; removed by hand with {REMOVE}"
+    return f"found in each account by: {search} --region REGION", f"removed by hand with {REMOVE}"
 
 
 def _made(step: StepRecord) -> Iterator[tuple[str, str]]:

@@ -159,8 +159,8 @@ def _name(stays: tuple[Kept, ...]) -> None:
 def _tell_remains(found: tuple[Remain, ...], prefix: str) -> None:
     for one in found:
         talk(f"kept: {one.says}")
-    if found:
-        talk(f"  {remains.by_hand(prefix)}")
+    for how in remains.by_hand(prefix) if found else ():
+        talk(f"  {how}")
 
 
 def _tell(ended: Ended, prefix: str, *, as_json: bool) -> int:

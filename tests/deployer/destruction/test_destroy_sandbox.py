@@ -49,12 +49,13 @@ def _fails(account_id: str, _region: str) -> str | None:
     return "somebody's bucket is in the way" if account_id == "333333333333" else None
 
 
-def keep_a_disk(stage: Stage, hub: str) -> None:
+def keep_a_disk(stage: Stage, hub: str) -> str:
     """A copy of a disk lies in the hub account, tagged as an incident's evidence is."""
     disks = stage.sandbox.client("ec2", hub, HOME)
     volume = disks.create_volume(Size=8, AvailabilityZone=f"{HOME}a")["VolumeId"]
     tags = [{"Key": "irhub:installation", "Value": "irhub"}, {"Key": "irhub:incident", "Value": "inc-20260102-abcdefghijkl"}]
-    disks.create_snapshot(VolumeId=volume, TagSpecifications=[{"ResourceType": "snapshot", "Tags": tags}])
+    made = disks.create_snapshot(VolumeId=volume, TagSpecifications=[{"ResourceType": "snapshot", "Tags": tags}])
+    return str(made["SnapshotId"])
 
 
 def perform(stage: Stage) -> None:
@@ -65,7 +66,7 @@ def perform(stage: Stage) -> None:
     stage.act("guard", "guard enable --yes")
     evidence = stage.sandbox.client("s3", hub, HOME)
     evidence.put_object(Bucket=BUCKET, Key="evidence", Body=b"what was seen")
-    keep_a_disk(stage, hub)
+    disk = keep_a_disk(stage, hub)
     stage.act("wrong word", "destroy --yes --organization o-another001")
     FAILURES.append(_fails)
     stage.act("halfway", f"destroy {agreed}")
@@ -76,6 +77,8 @@ def perform(stage: Stage) -> None:
     queue = sqs.create_queue(QueueName="forgotten", tags={"irhub:installation": "irhub"})["QueueUrl"]
     stage.act("forgotten", "destroy")
     sqs.delete_queue(QueueUrl=queue)
+    stage.act("disk", f"destroy {agreed} --delete-record --delete-evidence --delete-key")
+    stage.sandbox.client("ec2", hub, HOME).delete_snapshot(SnapshotId=disk)
     stage.act("data", f"destroy {agreed} --delete-record --delete-evidence --delete-key")
     (version,) = evidence.list_object_versions(Bucket=BUCKET)["Versions"]
     evidence.delete_object(Bucket=BUCKET, Key="evidence", VersionId=version["VersionId"], BypassGovernanceRetention=True)
@@ -142,6 +145,15 @@ def test_something_forgotten_is_found_by_its_tag(acts: Acts) -> None:
     code, told, _ = acts["forgotten"]
 
     assert (code, told["proof"]["left"]) == (4, ["arn:aws:sqs:us-east-1:222222222222:forgotten"])
+
+
+def test_the_key_stays_while_a_copied_disk_lies_under_it(acts: Acts) -> None:
+    """Without its key it would be lost; nothing is written, and what to do is said."""
+    code, told, writes = acts["disk"]
+
+    assert (code, writes) == (5, [])
+    assert "1 copied snapshot would stay" in told["what"]
+    assert "delete-snapshot" in told["todo"]
 
 
 def test_data_goes_by_name_and_a_lock_is_honoured(acts: Acts) -> None:
