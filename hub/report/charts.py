@@ -34,6 +34,8 @@ PLAIN = {
     "min_scale": 2,
 }
 WIDE, HALF = 1040, 500
+BESIDE = 18
+"""What is left free beside the numbers of a scale: they are wider in a reader's font than pygal takes them for."""
 LABELS = 16
 """The most labels that stand beneath a chart side by side."""
 LONGEST = 30
@@ -98,7 +100,7 @@ def short(name: str) -> str:
 def _marks(names: Sequence[str]) -> dict[str, object]:
     """Every name where there is room, else every second, third, ..."""
     every = -(-len(names) // LABELS)
-    return {"x_labels_major": list(names[::every]), "show_minor_x_labels": False, "truncate_label": 12}
+    return {"x_labels_major": list(names[::every]), "show_minor_x_labels": False, "truncate_label": 12, "margin_left": BESIDE}
 
 
 def _range(series: Sequence[Series]) -> tuple[float, float]:

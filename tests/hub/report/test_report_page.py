@@ -26,7 +26,7 @@ from tests.fakes import NOON, a_finding, a_target, an_incident
 NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
 HOSTILE = "<script>alert(1)</script>\"'&\u202egnp.exe"
 COVERED = Coverage(9, 8, 32, 31, ("research (666666666666) in ap-southeast-2",), ("(999999999999)",))
-VOID = {"meta", "link", "br"}
+VOID = {"meta", "link", "br", "wbr"}
 
 
 class Checked(HTMLParser):
