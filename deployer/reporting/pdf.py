@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from deployer.reporting.pdf_charts import ACCENT, BOLD, FAINT, FONT, INK, LINE, PAPER, bars, columns, lines
-from hub.report.figures import Count, Figures
+from hub.report.figures import Case, Count, Figures
 from hub.report.page import PACE_NAMES, assumption, lead, tiles
 from hub.report.words import account, many, took, trend
 
@@ -80,15 +80,25 @@ def _rest(figures: Figures) -> Iterator[Flowable]:
     if figures.open:
         cases = figures.open[:MOST_ROWS]
         shown = f"{many(len(figures.open), 'incident')}, of which the {len(cases)} oldest are shown."
-        opened = [[c.incident_id, c.opened_at[:10], c.type, account(c.account_id, c.account_name), c.state] for c in cases]
-        yield _part(
-            "Not over yet", _says(shown, BODY), _table(("Incident", "Since", "Finding", "Account", "State"), opened, words=5)
-        )
+        yield _part("Not over yet", _says(shown, BODY), _opened(cases))
     if figures.repeated:
         again = [[one.resource, account(one.account_id, one.account_name), one.region, one.count] for one in figures.repeated]
-        yield _part("What came again", _table(("Resource", "Account", "Region", "Incidents"), again, words=3))
+        yield _part("What came again", _table(("Resource", "Account", "Region", "Incidents"), again, (1, 1, 1)))
     yield _part("Coverage", *_coverage(figures))
     yield _part("Hours saved, estimated", _says(f"{figures.hours_saved:,.0f} h", BIG), _says(assumption(figures), SMALL))
+
+
+def _opened(cases: Sequence[Case]) -> Flowable:
+    head = ("Incident", "Finding", "Where", "Resource", "State")
+    rows = [
+        (
+            *(one.incident_id, one.type),
+            *(f"{account(one.account_id, one.account_name)}, {one.region}", one.resource),
+            f"{one.state}, {'not contained' if one.containment == 'none' else one.containment}",
+        )
+        for one in cases
+    ]
+    return _table(head, rows, (49, 34, 33, 40, 22))
 
 
 def _coverage(figures: Figures) -> Iterator[Flowable]:
@@ -124,8 +134,9 @@ def _counts(counts: Sequence[Count]) -> Flowable:
     return _table(("", "Now", "Before", "Change"), rows)
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[object]], words: int = 1) -> Flowable:
-    """A table whose first columns hold words, which wrap, and whose others hold numbers."""
+def _table(head: Sequence[str], rows: Sequence[Sequence[object]], shares: Sequence[int] = (1,)) -> Flowable:
+    """A table whose first columns hold words, which wrap, each with its share of the room; the others hold numbers."""
+    words = len(shares)
     style = [
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
         ("ALIGN", (words, 0), (-1, -1), "RIGHT"),
@@ -135,10 +146,14 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[object]], words: int = 1
         ("BACKGROUND", (0, 0), (-1, 0), PAPER),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ]
-    cells = [[_says(str(cell), BODY) if place < words else f"{cell}" for place, cell in enumerate(row)] for row in rows]
+    cells = [[_says(str(cell), BODY) if place < words else _number(cell) for place, cell in enumerate(row)] for row in rows]
     numbers = 22 * mm * (len(head) - words)
-    widths = [(WIDTH - numbers) / words] * words + [22 * mm] * (len(head) - words)
+    widths = [(WIDTH - numbers) * one / sum(shares) for one in shares] + [22 * mm] * (len(head) - words)
     return Table([list(head), *cells], colWidths=widths, style=TableStyle(style), repeatRows=1)
+
+
+def _number(cell: object) -> str:
+    return f"{cell:,}" if isinstance(cell, int) else str(cell)
 
 
 def _part(title: str, *content: Flowable) -> Flowable:
