@@ -14,7 +14,7 @@ from hub.notice.notice import Link
 from hub.pages.about import About, about, kind_of
 from hub.pages.evidence import Kept
 from hub.pages.moments import Moment, moment
-from hub.pages.reader import Reader, Waiting, alike, waiting
+from hub.pages.reader import Reader, ShowsWaiting, Waiting, waiting
 from hub.pages.timeline import Day, timeline
 from hub.pages.tone import ASKS, STEPS, Mark, severity
 from hub.record import CaseFile, Note, StepRecord
@@ -74,7 +74,7 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class Story(ShowsWaiting):
     """All of the page."""
 
     about: About
@@ -95,16 +95,6 @@ class Story:
     links: tuple[Link, ...] = ()
     """The finding and the resource in AWS's consoles."""
     days: tuple[Day, ...] = ()
-
-    @property
-    def asked(self) -> tuple[tuple[Waiting, ...], ...]:
-        """What waits, by its terms."""
-        return alike(self.waits)
-
-    @property
-    def is_yours(self) -> bool:
-        """True where something waits for the reader."""
-        return any(one.is_yours for one in self.waits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hub.incident import Incident, State
 from hub.pages.about import About, about
 from hub.pages.figures import Figures, figures
-from hub.pages.reader import Reader, Waiting, alike, waiting
+from hub.pages.reader import Reader, ShowsWaiting, Waiting, waiting
 from hub.pages.tone import Tone
 from hub.record import CaseFile
 
@@ -18,22 +18,12 @@ URGENCY = (Tone.DANGER, Tone.CARE, Tone.ASKED, Tone.SAFE, Tone.QUIET)
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class Card(ShowsWaiting):
     """One open incident."""
 
     about: About
     waits: tuple[Waiting, ...]
     failed: bool
-
-    @property
-    def asked(self) -> tuple[tuple[Waiting, ...], ...]:
-        """What waits, by its terms."""
-        return alike(self.waits)
-
-    @property
-    def is_yours(self) -> bool:
-        """True where something of it waits for the reader."""
-        return any(one.is_yours for one in self.waits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,23 @@ class Waiting:
         return self.group, self.agreed, self.needs, self.until, self.then, self.not_yours
 
 
+class ShowsWaiting:
+    """What shows, among other things, what waits for people."""
+
+    __slots__ = ()
+    waits: tuple[Waiting, ...]
+
+    @property
+    def asked(self) -> tuple[tuple[Waiting, ...], ...]:
+        """What waits, by its terms."""
+        return alike(self.waits)
+
+    @property
+    def is_yours(self) -> bool:
+        """True where something of it waits for the reader."""
+        return any(one.is_yours for one in self.waits)
+
+
 def alike(waits: Iterable[Waiting]) -> tuple[tuple[Waiting, ...], ...]:
     """Those that wait on the same terms side by side, in the order of the first of each."""
     by_terms: dict[tuple[object, ...], list[Waiting]] = {}
