@@ -108,6 +108,7 @@ class IncidentNotFoundError(LedgerError):
 
     def __init__(self, incident_id: str) -> None:
         super().__init__(f"No incident {incident_id} is on record. List them with: irhub incidents list.")
+        self.incident_id = incident_id
 
 
 class AwsError(HubError):

@@ -102,11 +102,12 @@ def test_every_page_forbids_all_but_its_own_style_and_forms(ada: Caller, told: T
 
 
 def test_what_is_not_on_record_is_a_page_that_says_so(ada: Caller) -> None:
-    """With a way onward."""
+    """What is so stands in the heading; why, and what to do, beneath it."""
     reply = ada.get("/incidents/inc-20261122-aaaaaaaaaaaa")
 
     assert reply.status == 404
-    assert "No incident inc-20261122-aaaaaaaaaaaa is on record." in text(reply)
+    assert "<h1>No incident inc-20261122-aaaaaaaaaaaa is on record.</h1>" in text(reply)
+    assert "Look for it with: irhub incidents list." in text(reply)
 
 
 def test_a_mistake_of_ours_tells_nothing_of_the_inside(ada: Caller, house: House) -> None:
