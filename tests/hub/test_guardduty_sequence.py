@@ -60,6 +60,11 @@ def test_every_resource_is_a_part_once() -> None:
     assert (finding.target.kind, finding.target.id) == (SEVERAL, finding.id)
 
 
+def test_a_resource_without_a_name_is_no_part() -> None:
+    """What nobody can name nobody can look at; the others are answered."""
+    assert sequence([resource("EC2_INSTANCE", ""), INSTANCE]) == sequence([INSTANCE])
+
+
 def test_an_identity_that_acted_is_a_part() -> None:
     """Also where the sequence lists it as an actor alone."""
     user = {"name": "ann", "type": "IAMUser", "credentialUid": "AKIA1", "account": {"uid": MEMBER}}

@@ -78,6 +78,19 @@ def test_what_somebody_put_back_already_needs_nothing(cloud: Cloud) -> None:
     assert story.way_back == ()
 
 
+def test_an_interface_that_is_back_in_what_is_left_of_its_groups_needs_nothing(cloud: Cloud) -> None:
+    """As after a release by force: a group that was deleted cannot come back."""
+    target = interfaces(1, groups=2)(cloud)
+    ((interface, groups),) = cloud.groups_of(target).items()
+    story = isolated(cloud, target)
+    cloud.ec2.modify_network_interface_attribute(NetworkInterfaceId=interface, Groups=groups[:1])
+    cloud.ec2.delete_security_group(GroupId=groups[1])
+
+    undo(story)
+
+    assert story.way_back == ()
+
+
 def detach(cloud: Cloud, interface: str) -> None:
     """The interface belongs to no instance any more."""
     cloud.ec2.detach_network_interface(AttachmentId=cloud.backend.enis[interface].attachment_id)
