@@ -48,7 +48,7 @@ def test_every_kind_that_can_be_named_is_on_the_list() -> None:
     assert {name for name, one in NAMED.items() if not one.playbooks} == {"Manual:ECS/Cluster", "Manual:RDS/DBShardGroup"}
 
 
-@pytest.mark.parametrize("name", KIND_OF)
+@pytest.mark.parametrize("name", sorted(KIND_OF))
 def test_the_patterns_decide_as_the_list_says(name: str) -> None:
     """One playbook answers such a request, or none but the default does."""
     found = a_finding(type=name, detail={"type": name, "severity": 7.0})
