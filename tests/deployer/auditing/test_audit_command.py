@@ -137,7 +137,7 @@ def test_a_session_that_another_began_is_a_gap(shell: Shell) -> None:
 
 def test_a_proof_may_make_samples_and_nothing_else(shell: Shell) -> None:
     """What verify asked is on record under its run."""
-    shell.aws.items["PROOF#verify-1"] = {
+    shell.aws.items[f"PROOF#verify-1/ABOUT#{ONE}#{HOME}"] = {
         "PK": {"S": "PROOF#verify-1"},
         "SK": {"S": f"ABOUT#{ONE}#{HOME}"},
         "answer": {"S": "{}"},
