@@ -14,6 +14,7 @@ from deployer.demo.play import PREFIX
 from deployer.demo.testimony import Calls
 from deployer.sandbox.faults import Called, Fault, Moment, Trouble, denied
 from deployer.sandbox.scene import Scene, Sketch, a_scene
+from hub.clearance import GRACE_SECONDS
 from tests.story.hours import A_REDELIVERY, Hours, deployed
 from tests.story.stage import ABROAD, HOME, HUB, MEMBER, SWAP, count, spoke_changes
 
@@ -81,6 +82,7 @@ def finding(hours: Hours, scene: Scene, seconds: float = A_REDELIVERY) -> Seen:
     hours.stage.publish(written.event(scene))
     sandbox.faults.clear()
     hours.pass_(seconds)
+    hours.pass_(GRACE_SECONDS)  # a look that was due at once with unfinished work leaves that to a tick after it
     return Seen(sandbox.recorder.since(mark), hours.stage.incident(scene), slack(hours, scene))
 
 
