@@ -154,7 +154,8 @@ class World:
 
     def entries(self) -> list[dict[str, str]]:
         """What was asked of STS to enter another account since something was published, also what was refused."""
-        return [asked for asked in self._trail(HUB, HOME, "sts") if asked["RoleArn"].split(":")[4] != HUB]
+        entries = (asked for asked in self._trail(HUB, HOME, "sts") if asked["Action"] == "AssumeRole")
+        return [asked for asked in entries if asked["RoleArn"].split(":")[4] != HUB]
 
     def calls_in_member(self) -> list[str]:
         """What was called of EC2 in the member's account and Region since something was published, by anybody but its owner."""
