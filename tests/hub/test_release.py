@@ -9,6 +9,7 @@ import pytest
 
 from hub.action import Call, Conflict, proves_nothing
 from hub.asked import Waits
+from hub.clearance import GRACE_SECONDS
 from hub.hub import Hub
 from hub.incident import Containment, Ending, Mode, State
 from hub.past import is_going_back
@@ -127,7 +128,8 @@ def test_a_finding_that_came_during_a_partial_release_is_worked_on() -> None:
     release(ASKED, changed(hub, **{"switch-off": switch_off(restore=conflict)}))
 
     assert (case(hub).work_done, told(hub).kind) == (False, "release")
-    assert hub.queue.kinds()[-1] == "tick"  # type: ignore[attr-defined]
+    message, seconds = hub.queue.sent[-1]  # type: ignore[attr-defined]
+    assert (message["irhub"], seconds) == ("tick", GRACE_SECONDS)
 
 
 def test_a_release_that_died_while_telling_is_told_by_the_next_delivery() -> None:

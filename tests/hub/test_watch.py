@@ -8,6 +8,7 @@ import pytest
 from hub.action import Proof, Role
 from hub.approval.ask import AskState
 from hub.approval.carrying import Pointer, carry_out
+from hub.clearance import GRACE_SECONDS
 from hub.errors import DeniedError, TargetGoneError
 from hub.hub import Hub
 from hub.incident import Containment, Incident, Mode, State
@@ -279,10 +280,11 @@ def test_a_case_that_is_contained_no_more_is_watched_no_more(change: dict[str, A
 
 
 def test_a_finding_that_came_during_the_look_is_worked_on() -> None:
-    """A delivery that met the watch's lease relies on it: a tick takes the work up."""
+    """A delivery that met the watch's lease relies on it: a tick takes the work up, and comes once the lease is free."""
     hub = watching(Lamps(on=OFF), ledger={"news": 1})
 
     watch(DUE, hub)
 
-    assert "tick" in hub.queue.kinds()  # type: ignore[attr-defined]
+    ticks = [seconds for message, seconds in hub.queue.sent if message["irhub"] == "tick"]  # type: ignore[attr-defined]
+    assert ticks == [GRACE_SECONDS]
     assert case(hub).work_done is False
