@@ -15,8 +15,8 @@ from deployer.calls import Pair
 from deployer.wiring import Desk
 from deployer.words import few, many
 from hub.action import INSTALLATION_TAG
-from hub.incident import Incident
-from hub.record import Status, StepRecord
+from hub.incident import Containment, Incident
+from hub.record import CaseFile, Status, StepRecord
 
 MADE = {
     "ec2:CreateSnapshots": ("set of snapshots", "sets of snapshots"),
@@ -56,12 +56,22 @@ class Remain:
         return {"account": self.place.account_id, "region": self.place.region, "counts": counts, "names": list(self.names)}
 
 
-def on_record(works: Desk, incidents: Iterable[Incident]) -> tuple[Remain, ...]:
-    """What the steps of these incidents made, whatever became of the incidents."""
+def cases(works: Desk, incidents: Iterable[Incident]) -> tuple[CaseFile, ...]:
+    """All that is on record about these incidents, in their order."""
     book = ledger(works.read, works.settings, works.outside.pause)
-    cases = works.outside.together([partial(book.case_file, one.id) for one in incidents])
+    return tuple(works.outside.together([partial(book.case_file, one.id) for one in incidents]))
+
+
+def holds(case: CaseFile) -> bool:
+    """True where the case is open, its target contained, and by it: a target may look so by somebody else's doing."""
+    did = case.incident.after or any(not step.releases and step.status is not Status.FAILED for step in case.steps)
+    return case.incident.is_open and case.incident.containment is not Containment.NONE and bool(did)
+
+
+def on_record(files: Iterable[CaseFile]) -> tuple[Remain, ...]:
+    """What the steps of these cases made, whatever became of them."""
     counts: dict[Pair, Counter[tuple[str, str]]] = defaultdict(Counter)
-    for case in cases:
+    for case in files:
         place = Pair(case.incident.target.account_id, case.incident.target.region)
         counts[place].update(words for step in case.steps for words in _made(step))
     return tuple(Remain(place, made) for place, made in sorted(counts.items()) if made)

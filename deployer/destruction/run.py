@@ -33,7 +33,8 @@ from deployer.screen.progress import progress
 from deployer.screen.words import console, result, talk
 from deployer.wiring import Desk
 from deployer.words import many
-from hub.incident import Containment, Incident
+from hub.incident import Incident
+from hub.record import CaseFile
 
 PARTLY = 4
 
@@ -82,10 +83,10 @@ def destroy(works: Desk, wish: Wish, *, as_json: bool) -> int:
     identity, desired = planning.look(works)
     before = _plan(works, desired, wish.going)
     kinds.insist_on_sense(wish.going, before.data)
-    incidents = all_incidents(works.read, works.settings, works.outside.pause)
-    held = _still_contained(incidents, leave_contained=wish.leave_contained)
+    cases = remains.cases(works, all_incidents(works.read, works.settings, works.outside.pause))
+    held = _still_contained(cases, leave_contained=wish.leave_contained)
     side_plan.show(before.changes, desired.organization, aside=as_json)
-    made = remains.on_record(works, incidents)
+    made = remains.on_record(cases)
     _name(before.stays)
     _tell_remains(made, works.settings.prefix)
     outcomes: tuple[Outcome, ...] = ()
@@ -131,11 +132,10 @@ def _plan(works: Desk, desired: Desired, going: Going) -> Plan:
     return Plan(shrunk, found, data, guard, changes, kinds.kept(desired, going, data))
 
 
-def _still_contained(incidents: tuple[Incident, ...], *, leave_contained: bool) -> tuple[Incident, ...]:
+def _still_contained(cases: tuple[CaseFile, ...], *, leave_contained: bool) -> tuple[Incident, ...]:
     """The incidents that hold something back now; raises ``RefusedError`` unless that is wanted. Every open one is listed."""
-    unsettled = tuple(one for one in incidents if one.is_open)
-    held = tuple(one for one in unsettled if one.containment is not Containment.NONE)
-    for one in unsettled:
+    held = tuple(case.incident for case in cases if remains.holds(case))
+    for one in (case.incident for case in cases if case.incident.is_open):
         talk(f"{one.state.value}, {one.containment.value}: {one.id} on {_resource(one)}")
     if held and not leave_contained:
         raise RefusedError(

@@ -12,8 +12,9 @@ Other instances with that role, and functions or people that take it on, are not
 
 * It is done in the ``restore`` role: ``contain`` may write no policies (and the boundary of both denies writing any into
   roles of irhub, of IAM Identity Center and of services).
-* A denial is known by its text. A policy of our name with another text is somebody else's; the next name is taken then. The
-  way back deletes exactly the denial that was put, and leaves one alone that somebody changed since.
+* A denial is known by name and text. A policy of our name with another text is somebody else's; the next name is taken then,
+  and one of our text with another name is another installation's. The way back deletes exactly the denial that was put, and
+  leaves one alone that somebody changed since.
 * Roles that cannot or must not be edited are left alone: service-linked ones, those of IAM Identity Center (which are reset)
   and irhub's own. So is a role whose inline policies have no room left; IAM takes 10,240 characters of them without white
   space (IAM User Guide, "IAM and AWS STS quotas"). The proof says which it was.
@@ -125,7 +126,9 @@ def denial(seen: Seen, role: Holder) -> str:
 
 
 def _denials(seen: Seen, role: Holder) -> tuple[Policy, ...]:
-    return tuple(policy for policy in role.policies if policy.text == denial(seen, role))
+    """Those of our name: one that another installation put may go any time."""
+    ours = (policy for policy in role.policies if policy.name.startswith(_name(seen)))
+    return tuple(policy for policy in ours if policy.text == denial(seen, role))
 
 
 def _hindrance(seen: Seen, role: Holder) -> str:

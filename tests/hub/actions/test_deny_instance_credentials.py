@@ -62,6 +62,14 @@ def test_somebody_elses_policy_of_our_name_stays() -> None:
     assert step.do[0].parameters["PolicyName"] == "irhub-deny-i-1-2"
 
 
+def test_another_installations_denial_does_not_stand_in_for_ours() -> None:
+    """It goes when that installation takes it back, and only watching beside it contains nothing."""
+    theirs = seen(replace(OURS, name="irhub-dev-deny-i-1"))
+
+    assert [step.do[0].parameters["PolicyName"] for step in planned(theirs)] == ["irhub-deny-i-1"]
+    assert ACTION.prove(theirs).containment is Containment.NONE  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("path", ["/aws-service-role/x/", "/aws-reserved/sso.amazonaws.com/", "/irhub/"])
 def test_roles_that_must_not_be_edited_are_left_alone_and_named(path: str) -> None:
     """People read why the credentials go on working."""
