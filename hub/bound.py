@@ -4,6 +4,7 @@ Some changes take AWS a while: a snapshot that is pending, a member that is not 
 the case is looked at for the last time. A playbook may bound that (``within: 30min``), so that people hear sooner that a step
 hangs. The time counts from the action's last step, or where it made none from the opening of the case. An action that is past
 its bound has failed; what AWS is at work on goes on there, and a later finding on the case begins anew.
+What looks before containment has no such bound: its time is how long that waits for it (hub/before.py).
 """
 
 from collections.abc import Iterable
@@ -12,7 +13,7 @@ from datetime import datetime
 
 from hub.engine import Outcome, Result
 from hub.incident import Incident
-from hub.playbook import Use
+from hub.playbook import Phase, Use
 from hub.record import StepRecord
 
 
@@ -21,7 +22,7 @@ def within_bounds(
 ) -> tuple[Outcome, ...]:
     """The outcomes, in which what waited longer than its playbook lets it has failed, with the reason."""
     incident, now = at
-    bounds = {use.action: use.within_seconds for use in uses if use.within_seconds}
+    bounds = {use.action: use.within_seconds for use in uses if use.within_seconds and use.phase is not Phase.BEFORE}
     begun = {step.action: step.intended_at for step in sorted(steps, key=lambda step: step.intended_at)}
     return tuple(
         _judged(outcome, bounds[outcome.action], begun.get(outcome.action, incident.opened_at), now)

@@ -21,6 +21,7 @@ from hub import notice
 from hub.action import Action
 from hub.approval.agreement import Agreement
 from hub.approval.asking import Looked, agreed, keep_up, refused
+from hub.before import Look, under_way, waits
 from hub.bound import within_bounds
 from hub.clearance import Clearance, again_seconds, is_last_run, limits
 from hub.course import latest, united
@@ -57,6 +58,8 @@ class Pass:
     outcomes: tuple[Outcome, ...]
     clearance: Clearance
     uses: tuple[Use, ...]
+    look: Look | None = None
+    """What containment waits for."""
     is_asked: bool = True
     """False where people could not be asked yet."""
 
@@ -131,7 +134,9 @@ def _begin_watch(done: Pass, past: CaseFile, hub: Hub) -> None:
 
 def _come_back_to(done: Pass, hub: Hub) -> Incident:
     """What was put off has a tick under way: the one sent before the first change, or else one now."""
-    if done.is_unfinished and not done.clearance.ticked:
+    if done.look:
+        hub.queue.send({"irhub": "tick", "incident": done.incident.id}, done.look.again_seconds)
+    elif done.is_unfinished and not done.clearance.ticked:
         hub.queue.send({"irhub": "tick", "incident": done.incident.id}, again_seconds(done.incident, hub))
     return done.incident
 
@@ -148,9 +153,10 @@ def _pass(incident: Incident, given: _Given, hub: Hub) -> Pass:
     free = limits(uses, incident, standing, hub)
     clearance = Clearance(incident, exempt(free) if exempted and not counting else free, hub, given.agreed, exempted)
     outcomes: tuple[Outcome, ...] = ()
+    look = None
     if uses and standing.onboarded:
-        outcomes = _carry_out(uses, _works(uses, given.lease, clearance), hub)
-    return Pass(_as_it_stands(incident, uses, outcomes, hub), outcomes, clearance, uses)
+        outcomes, look = _carry_out(uses, _works(uses, given.lease, clearance), clearance)
+    return Pass(_as_it_stands(incident, uses, outcomes, hub), outcomes, clearance, uses, look)
 
 
 def _judged(done: Pass, past: CaseFile, hub: Hub) -> Pass:
@@ -191,15 +197,28 @@ def _danger(action: Action[Any, Any], way: Way, incident: Incident) -> Callable[
     return lambda: action.danger(way, incident) if action.danger else ""
 
 
-def _carry_out(uses: tuple[Use, ...], works: dict[str, Work], hub: Hub) -> tuple[Outcome, ...]:
-    """Containment first and what starts beside it at the same time, then what comes after, then what concludes."""
+def _carry_out(uses: tuple[Use, ...], works: dict[str, Work], clearance: Clearance) -> tuple[tuple[Outcome, ...], Look | None]:
+    """What each group came to; where containment waits for a look, what waits and all that comes after it is not begun."""
+    hub, incident = clearance.hub, clearance.incident
+    outcomes: list[Outcome] = []
+    for group in _groups(uses, hub):
+        look = under_way(outcomes, uses, (incident, hub.now()))
+        waiting = [use for use in group if look and waits(use, clearance.limits[use.action].mode, incident)]
+        outcomes += hub.together([_settling(works[use.action], hub) for use in group if use not in waiting])
+        if look and waiting:
+            return (*outcomes, *(Outcome(use.action, Result.WAITING, missing=(look.says,)) for use in waiting)), look
+    return tuple(outcomes), None
+
+
+def _groups(uses: tuple[Use, ...], hub: Hub) -> tuple[list[Use], ...]:
+    """Containment with what starts beside it, unless something looks before; then what comes after, then what concludes."""
     first = [use for use in uses if use.phase is not Phase.AFTER]
     after = [use for use in uses if use.phase is Phase.AFTER and not hub.actions[use.action].concludes]
     last = [use for use in uses if use not in first and use not in after]
-    outcomes: list[Outcome] = []
-    for group in (first, after, last):
-        outcomes += hub.together([_settling(works[use.action], hub) for use in group])
-    return tuple(outcomes)
+    if all(use.phase is not Phase.BEFORE for use in first):
+        return first, after, last
+    contain = [use for use in first if use.phase is Phase.CONTAIN]
+    return [use for use in first if use not in contain], contain, after, last
 
 
 def _settling(work: Work, hub: Hub) -> Callable[[], Outcome]:

@@ -45,7 +45,18 @@ def _united(findings: Iterable[Finding], choose: Callable[[Finding], Playbook]) 
         for use in playbook.uses:
             mine = replace(use, mode=_mode(playbook, use, confirmed=confirmed))
             uses[use.action] = _stricter(uses[use.action], mine) if use.action in uses else mine
-    return tuple(uses.values())
+    return tuple(uses.values() if _is_bought(playbooks.values()) else map(_at_once, uses.values()))
+
+
+def _is_bought(playbooks: Iterable[Playbook]) -> bool:
+    """True where every playbook that contains here gives time for a look before; one that does not contains at once."""
+    phases = [{use.phase for use in playbook.uses} for playbook in playbooks]
+    return all(Phase.BEFORE in each for each in phases if Phase.CONTAIN in each)
+
+
+def _at_once(use: Use) -> Use:
+    """The action, which starts beside containment where it would have been waited for."""
+    return replace(use, phase=Phase.BESIDE, within_seconds=0) if use.phase is Phase.BEFORE else use
 
 
 def _confirms(playbook: Playbook) -> bool:

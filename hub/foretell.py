@@ -37,6 +37,8 @@ class Part:
     reasons: tuple[str, ...] = ()
     first: tuple[str, ...] = ()
     """The actions that make what it works on, where that is not there yet: its steps follow theirs."""
+    waits: str = ""
+    """How long containment waits for it; empty where it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,4 +143,5 @@ def _looking(use: Use, limit: Limit, way: Way, incident: Incident, hub: Hub) -> 
 
 def _part(use: Use, limit: Limit, outcome: Outcome) -> Part:
     seen = outcome.proof.says if outcome.proof else ()
-    return Part(use.action, use.phase.value, limit.mode.value, limit.why, outcome.missing, seen, outcome.reasons)
+    found = Part(use.action, use.phase.value, limit.mode.value, limit.why, outcome.missing, seen, outcome.reasons)
+    return replace(found, waits=use.waits)

@@ -17,8 +17,9 @@ DEFAULT = "default"
 
 
 class Phase(StrEnum):
-    """When an action starts: together with containment, as containment, or after it."""
+    """When an action starts: before containment, which waits for it a bounded time, together with it, as it, or after it."""
 
+    BEFORE = "before"
     BESIDE = "beside"
     CONTAIN = "contain"
     AFTER = "after"
@@ -34,7 +35,15 @@ class Use:
     """A mode of its own, stricter than the playbook's; None where it has none."""
     options: Mapping[str, Any] = field(default_factory=dict)
     within_seconds: int = 0
-    """How long it may wait for AWS before it counts as failed; 0 where the playbook does not bound it."""
+    """How long it may wait for AWS before it counts as failed; 0 where the playbook does not bound it.
+
+    Of what looks before containment, how long containment waits for it.
+    """
+
+    @property
+    def waits(self) -> str:
+        """How long containment waits for it, in words; empty where it does not."""
+        return f"containment waits {self.within_seconds // 60} min for it at most" if self.phase is Phase.BEFORE else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ ROOT = Path(__file__).parent.parent
 AWS = {"boto3", "botocore", "urllib3", "moto"}
 CORRIDOR = (
     "version", "logs", "values", "errors", "finding", "incident", "sources", "operators", "pattern", "exemption",
-    "playbook", "course", "iam_names", "action", "actions", "approval", "record", "register", "settings", "engine", "bound",
-    "undo", "guardrails", "context", "notice", "channels", "routes", "outbox", "hub", "metric", "past", "tell", "digest",
+    "playbook", "course", "iam_names", "action", "actions", "approval", "record", "register", "settings", "engine", "before",
+    "bound", "undo", "guardrails", "context", "notice", "channels", "routes", "outbox", "hub", "metric", "past", "tell", "digest",
     "clearance", "watch", "lasting", "case", "newcomer", "heartbeat", "reconcile", "several", "respond", "asked", "release",
     "expiry", "close", "chosen", "foretell", "sample", "lookup", "canary", "rehearsal", "verify", "manual", "drilling", "drill",
     "senders", "report", "aws", "handler", "task",

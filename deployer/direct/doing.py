@@ -13,7 +13,6 @@ from deployer.responding.asking import Responded, Tell, Wish, has_come_to_rest, 
 from deployer.wiring import Desk
 from hub import foretell, manual
 from hub.asked import Waits
-from hub.clearance import LONGEST_DELAY_SECONDS
 from hub.finding import Finding, Target
 from hub.foretell import Foretold
 from hub.hub import Hub
@@ -75,13 +74,12 @@ def _responded(finding: Finding, meant: manual.Wish, hub: Hub, say: Tell) -> Res
 
 def _carry_on(hub: Hub) -> None:
     """What the hub would send itself is worked on here: parts of a finding, and work that was put off, until none is left."""
-    messages = hub.queue.waiting  # type: ignore[attr-defined]
-    while messages:
-        message = messages.pop(0)
+    while due := hub.queue.take():  # type: ignore[attr-defined]
+        seconds, message = due
         if message["irhub"] == "part":
             answer_part(message["incident"], message["target"], hub)
         elif message["irhub"] == "tick" and not hub.ledger.case_file(message["incident"]).incident.work_done:
-            hub.pause(min(LONGEST_DELAY_SECONDS, hub.settings.lease_seconds))
+            hub.pause(min(seconds, hub.settings.lease_seconds))
             resume(message["incident"], hub)
 
 
@@ -100,7 +98,7 @@ def take_back(desk: Desk, request: Request, direct: Direct, say: Tell) -> Releas
 def wait_for_aws(hub: Hub) -> None:
     """While AWS is at work the release is come back to, as the hub would; whoever has no time presses Ctrl-C."""
     messages = hub.queue.waiting  # type: ignore[attr-defined]
-    while waits := [message for message in messages if message["irhub"] == "release"]:
+    while waits := [message for _, message in messages if message["irhub"] == "release"]:
         messages.clear()
         hub.pause(FIRST_WAIT_SECONDS)
         last = waits[-1]

@@ -51,14 +51,20 @@ class AgreedLedger(DynamoLedger):
 
 @dataclass(slots=True)
 class Messages:
-    """What the hub would send itself; a ``hub.Queue``."""
+    """What the hub would send itself, with the seconds until then; a ``hub.Queue``."""
 
-    waiting: list[Mapping[str, Any]] = field(default_factory=list)
+    waiting: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)
 
     def send(self, message: Mapping[str, Any], delay_seconds: int = 0) -> None:
         """Keeps the message."""
-        del delay_seconds
-        self.waiting.append(message)
+        self.waiting.append((delay_seconds, message))
+
+    def take(self) -> tuple[int, Mapping[str, Any]] | None:
+        """The message that is due first, and when; None where there is none."""
+        first = min(self.waiting, key=lambda one: one[0], default=None)
+        if first:
+            self.waiting.remove(first)
+        return first
 
     def bury(self, body: str, reason: str) -> None:
         """Nothing: no event is read here."""

@@ -26,7 +26,20 @@ PHASES = """\
 ## Phases
 
 Actions `beside` start together with those that `contain`, never before; those `after` start once containment is done.
-Nothing slow and nobody's answer stands before containment."""
+Nothing slow and nobody's answer stands before containment.
+
+One thing can be bought: what runs on a host cannot be fetched any more once the host is cut off, unless its VPC has endpoints
+for Systems Manager and S3. A playbook of your own may name a look that comes first, and how long containment waits for it, ten
+minutes at most; no shipped one does.
+
+    before:
+      - collect-from-instance: {seconds: 60, within: 2min}
+    contain:
+      - isolate-instance
+
+Containment begins as soon as the look is over, and two minutes after the case was opened whatever became of it; people read
+until when. Where a finding on the same resource meets another playbook that contains and gives no time, nothing waits; nor does
+what people agreed to. While somebody works on the host two minutes are long: buy them where you know what you would miss."""
 
 EXAMPLES_INTRO = """\
 ## Examples to take

@@ -23,6 +23,7 @@ MODE, WITHIN = "mode", "within"
 OURS = (MODE, WITHIN)
 """The keys below an action that are no options of its own."""
 BOUND = re.compile(r"([1-9][0-9]{0,2})(min|h)")
+LONGEST_LOOK_SECONDS = 600
 LONGEST_SECONDS = 172_800
 """About then a case that waits is looked at for the last time (hub/clearance.py), so a longer bound would bound nothing."""
 
@@ -41,6 +42,7 @@ def problems(file: PlaybookFile, catalogue: Catalogue) -> Iterator[Problem]:
     yield from _default(file)
     yield from _pattern(file)
     yield from _modes(file)
+    yield from _before(file, catalogue)
     seen: set[str] = set()
     for phase, position, item in _items(file):
         place = (phase.value, position)
@@ -152,6 +154,23 @@ def _destructive(place: Place, given: Mapping[str, Any], action: Action[Any, Any
     """What nothing brings back is done when two people agree, so no line lets it act."""
     if action.destructive and given.get(MODE) == Mode.ACT.value:
         yield Problem(place, f"nothing brings back what {action.name} does, so it never acts unasked. Write ask.")
+
+
+def _before(file: PlaybookFile, catalogue: Catalogue) -> Iterator[Problem]:
+    """A look before containment is bounded, changes nothing in what is to be contained, and has something to come before."""
+    for position, item in enumerate(file.document.before):
+        name, given = _named(item)
+        place = (Phase.BEFORE.value, position)
+        if not 0 < _seconds(str(given.get(WITHIN, ""))) <= LONGEST_LOOK_SECONDS:
+            yield Problem(place, f"containment waits for {name}, so say how long: within: 2min, and 10min at most.")
+        if name in catalogue and _does_more(catalogue[name]):
+            yield Problem(place, f"{name} does more than look. Write it under contain or beside.")
+        if not file.document.contain:
+            yield Problem(place, "this playbook contains nothing that could wait for it. Write it under beside.")
+
+
+def _does_more(action: Action[Any, Any]) -> bool:
+    return action.contains or action.disrupts or action.destructive
 
 
 def _within(place: Place, given: Mapping[str, Any]) -> Iterator[Problem]:

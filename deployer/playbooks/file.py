@@ -35,7 +35,8 @@ Item = Annotated[
                         "within": {
                             "type": "string",
                             "pattern": "^[1-9][0-9]{0,2}(min|h)$",
-                            "description": "how long it may wait for AWS before it counts as failed, at most 48h",
+                            "description": "how long it may wait for AWS before it counts as failed, at most 48h; "
+                            "below before, how long containment waits for it, at most 10min",
                         },
                     },
                 },
@@ -68,6 +69,12 @@ class Document:
     notify: Annotated[
         tuple[ChannelKey, ...],
         Field(max_length=20, description="the channels that are told of its incidents; without it, what irhub.yaml says"),
+    ] = ()
+    before: Annotated[
+        tuple[Item, ...],
+        Field(
+            description="actions that look before containment, which waits for each within the time that it says, 10min at most"
+        ),
     ] = ()
     beside: Annotated[tuple[Item, ...], Field(description="actions that start together with containment")] = ()
     contain: Annotated[tuple[Item, ...], Field(description="actions that contain")] = ()

@@ -33,6 +33,8 @@ class Foreseen:
     mode: Mode
     why: str
     """What made it no freer; empty where nothing did."""
+    waits: str = ""
+    """How long containment waits for it; empty where it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +130,21 @@ def on(target: Target, findings: tuple[Finding, ...], supposed: Supposed) -> OnT
 
 
 def _in_order(uses: tuple[Use, ...]) -> Iterator[Use]:
-    for phase in (Phase.CONTAIN, Phase.BESIDE, Phase.AFTER):
+    for phase in (Phase.BEFORE, Phase.CONTAIN, Phase.BESIDE, Phase.AFTER):
         yield from (use for use in uses if use.phase is phase)
 
 
 def _foreseen(use: Use, free: Mapping[str, Limit], supposed: Supposed, chosen: frozenset[str]) -> Foreseen:
     action, limit = supposed.hub.actions[use.action], free[use.action]
     if limit.mode is Mode.OBSERVE and not limit.why:
-        return Foreseen(use.action, action.about, use.phase, limit.mode, "it is exempt")
+        return Foreseen(use.action, action.about, use.phase, limit.mode, "it is exempt", use.waits)
     says = limit.why
     if says.startswith("the playbook is in mode"):
         bound = says.rpartition(" ")[2]
         said = _of_playbook(bound, supposed, chosen)
         shared = bound != use.action and is_drastic(use, supposed.hub)
         says = f"it is only as free as {bound}, and {said}" if shared else said
-    return Foreseen(use.action, action.about, use.phase, limit.mode, says)
+    return Foreseen(use.action, action.about, use.phase, limit.mode, says, use.waits)
 
 
 def _of_playbook(name: str, supposed: Supposed, chosen: frozenset[str]) -> str:
@@ -172,4 +174,5 @@ def _target(one: OnTarget) -> dict[str, Any]:
 
 
 def _action(one: Foreseen) -> dict[str, Any]:
-    return {"action": one.action, "about": one.about, "phase": one.phase.value, "mode": one.mode.value, "why": one.why}
+    words = {"action": one.action, "about": one.about, "phase": one.phase.value, "mode": one.mode.value, "why": one.why}
+    return {**words, "waits": one.waits}

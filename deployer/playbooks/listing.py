@@ -34,7 +34,13 @@ class Listed:
             "about": book.about,
             "answers": book.answers or None,
             "actions": [
-                {"action": use.action, "phase": use.phase.value, "mode": mode.value, "options": dict(use.options)}
+                {
+                    "action": use.action,
+                    "phase": use.phase.value,
+                    "mode": mode.value,
+                    "within_seconds": use.within_seconds,
+                    "options": dict(use.options),
+                }
                 for use, mode in self.modes
             ],
         }

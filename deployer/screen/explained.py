@@ -84,7 +84,8 @@ def _target(one: OnTarget, *, several: bool) -> Iterator[Line]:
 
 def _action(one: Foreseen) -> Iterator[Line]:
     why = f", since {one.why}" if one.why else ""
-    yield f"      {one.phase.value:8} {one.action}: {WOULD[one.mode]}{why}", STYLES[one.mode]
+    waits = f" ({one.waits})" if one.waits else ""
+    yield f"      {one.phase.value:8} {one.action}: {WOULD[one.mode]}{why}{waits}", STYLES[one.mode]
     yield from ((f"               {line}", "dim") for line in wrap(one.about, 100))
 
 

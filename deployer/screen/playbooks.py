@@ -28,5 +28,6 @@ def show_list(playbooks: Iterable[Listed]) -> None:
                 words = Text(f"   {phase.value:8}")
                 for use, mode in uses:
                     asks = "" if mode is book.mode else f" ({mode.value})"
-                    words.append(f" {use.action}{asks}", STYLES[mode])
+                    waits = f" ({use.waits})" if use.waits else ""
+                    words.append(f" {use.action}{asks}{waits}", STYLES[mode])
                 screen.print(words)

@@ -35,7 +35,7 @@ def talk_foretold(foretold: tuple[Foretold, ...]) -> None:
         for line in _chosen(one):
             talk(f"  {line}")
         for part in one.parts:
-            talk(f"  {part.action} ({part.phase}): {_what(part)}")
+            talk(f"  {part.action} ({_when(part)}): {_what(part)}")
             for line in part.steps:
                 talk(f"    {line}")
             for line in part.reasons:
@@ -49,6 +49,10 @@ def _chosen(one: Foretold) -> Iterator[str]:
         yield f"chosen since {one.because}" + (f". {why}" if why else ".")
     if one.others:
         yield f"--playbook takes another: {', '.join(one.others)}."
+
+
+def _when(part: Part) -> str:
+    return f"{part.phase}, {part.waits}" if part.waits else part.phase
 
 
 def _what(part: Part) -> str:
@@ -77,7 +81,7 @@ def _show_foretold(one: Foretold) -> None:
 def _show_part(part: Part) -> None:
     screen = console()
     why = f", because {part.why}" if part.why and part.steps else ""
-    screen.print(f"  {part.action} ({part.phase}): {_what(part)}{why}")
+    screen.print(f"  {part.action} ({_when(part)}): {_what(part)}{why}")
     for line in part.steps:
         screen.print(f"    {line}")
     for line in part.seen:

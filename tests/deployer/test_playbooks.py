@@ -87,6 +87,14 @@ def test_everything_it_says_reaches_the_hub(tmp_path: Path) -> None:
     assert choose((found,), a_finding()) is found
 
 
+def test_a_look_before_containment_reaches_the_hub_with_its_time(tmp_path: Path) -> None:
+    """For so many seconds containment waits for it."""
+    text = GOOD.replace("beside:", "before:\n  - collect-from-instance: {seconds: 60, within: 2min}\nbeside:")
+    found = next(playbook for playbook in library(folder(tmp_path, text), ACTIONS) if playbook.name == "lamps")
+
+    assert found.uses[0] == Use("collect-from-instance", Phase.BEFORE, None, {"seconds": 60}, 120)
+
+
 def test_compiling_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     """The bundle's bytes, and so a plan, do not change while no playbook does."""
     first = compiled(library(folder(tmp_path, GOOD), ACTIONS))
@@ -132,6 +140,10 @@ WRONG: tuple[tuple[str, str, str], ...] = (
     ("{mode: ask,", "{moed: ask,", "lamps.yaml:14: contain[0].switch-off.moed: switch-off has no option moed. Did you mean"),
     ("30min", "49h", "lamps.yaml:14: contain[0].switch-off.within: 49h is no time such as 30min or 1h, of at most 48h."),
     ("30min", "soon", "lamps.yaml:14: contain[0].switch-off.within: soon is no time"),
+    ("beside:", "before:", "lamps.yaml:12: before[0]: containment waits for dim, so say how long: within: 2min, and 10min"),
+    ("beside:\n  - dim: {", "before:\n  - dim: {within: 11min, ", "before[0]: containment waits for dim, so say how long"),
+    ("beside:\n  - dim: {", "before:\n  - dim: {within: 2min, ", "before[0]: dim does more than look. Write it under"),
+    ("contain:", "before:\n  - capture-api-state: {within: 2min}\nafter:", "before[0]: this playbook contains nothing that"),
     ("percent: 20", "procent: 20", "lamps.yaml:12: beside[0].dim.procent: dim has no option procent. Did you mean percent?"),
     ("percent: 20", 'percent: "20"', "lamps.yaml:12: beside[0].dim.percent: Input should be a valid integer."),
     ("mode: act\n", "mode: observe\n", "switch-off.mode: ask is freer than the playbook's mode observe, which no step may be."),

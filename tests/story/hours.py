@@ -1,11 +1,13 @@
 """Time that passes for a deployed hub: its clock is planted to run ahead by what stands in a file."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import yaml
 from moto.sqs.models import sqs_backends
 
 from deployer.demo.play import PREFIX
@@ -39,13 +41,16 @@ class Hours:
 
 
 @contextmanager
-def deployed(folder: Path, **limits: int) -> Iterator[Hours]:
-    """irhub, deployed with a clock that can be put forward; the file that does it lies in the folder."""
+def deployed(folder: Path, *books: Mapping[str, Any], **limits: int) -> Iterator[Hours]:
+    """irhub, deployed with playbooks of its own and a clock that can be put forward; its file lies in the folder."""
     file = folder / "ahead"
     file.write_text("0")
     ahead = f'datetime.now(UTC) + __import__("datetime").timedelta(seconds=float(open({str(file)!r}).read()))'
     outside = plant.in_bundle(plant.Edit("hub/aws/clock.py", "datetime.now(UTC)", ahead))
-    with empty(outside=outside, limits=LIMITS | limits) as stage:
+    (folder / "books").mkdir()
+    for book in books:
+        (folder / "books" / f"{book['name']}.yaml").write_text(yaml.safe_dump(dict(book)))
+    with empty(outside=outside, limits=LIMITS | limits, playbooks=str(folder / "books")) as stage:
         printed = stage.run("deploy", "--yes")
         assert printed.exit_code == 0, printed.talk
         yield Hours(stage, file)

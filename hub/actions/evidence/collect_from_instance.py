@@ -6,8 +6,9 @@ and holds no credentials that could be used for anything else. The archive lands
 forgets after a day; from there S3 copies it into the locked bucket and hashes it on the way. Everything is bounded in time:
 delivery, each tool, the whole.
 
-It comes after containment and never holds it up. Where Systems Manager does not know the host, where its agent does not answer,
-or where the command ends badly, that is kept in the place of the archive, and the case goes on.
+It comes after containment and never holds it up, unless a playbook buys a bounded look before. Where Systems Manager does not
+know the host, where its agent does not answer, or where the command ends badly, that is kept in the place of the archive, and
+the case goes on.
 
 Running anything on a host changes it: the command, its time and its document stand on record and in CloudTrail, the document
 writes into memory file systems where it can, and snapshots are taken before, since they begin with containment.

@@ -61,6 +61,17 @@ def test_containment_is_named_first_and_what_asks_by_itself_says_so() -> None:
     assert found["stop-instance"] == (Mode.ASK, "stop-instance asks unless the playbook's line for it says act")
 
 
+def test_a_look_before_containment_is_named_first_with_its_time() -> None:
+    """The reviewer reads that containment waits, for what and how long."""
+    look = Use("collect-from-instance", Phase.BEFORE, within_seconds=120)
+    (target,) = said(recorded("instance"), installed(uses=(*USES, look))).targets
+
+    assert [(one.action, one.waits) for one in target.actions][:2] == [
+        ("collect-from-instance", "containment waits 2 min for it at most"),
+        ("isolate-instance", ""),
+    ]
+
+
 def test_each_limit_is_told_from_the_others() -> None:
     """The account, the playbook's mode, its own line, and what nobody confirmed yet."""
     asks = (Use("isolate-instance", Phase.CONTAIN, Mode.ASK), Use("auto-scaling-standby", Phase.BESIDE))

@@ -45,6 +45,16 @@ def test_a_preview_says_why_this_playbook_and_how_another_is_taken(show: Any, ca
     assert "--playbook takes another: one, two." in said
 
 
+def test_a_preview_says_how_long_containment_waits(capsys: pytest.CaptureFixture[str]) -> None:
+    """For a look that the playbook bought, and for nothing else."""
+    look = Part("collect-from-instance", "before", "act", "", ("collect",), waits="containment waits 2 min for it at most")
+    talk_foretold((replace(BOTH[0], parts=(look, DONE)),))
+
+    said = capsys.readouterr().err
+    assert "collect-from-instance (before, containment waits 2 min for it at most): would be done" in said
+    assert "protect-instance (beside): " in said
+
+
 def test_the_terminal_says_what_was_not_done() -> None:
     """And why; no other channel does."""
     said: list[str] = []
