@@ -11,10 +11,10 @@ AWS = {"boto3", "botocore", "urllib3", "moto"}
 CORRIDOR = (
     "version", "logs", "values", "errors", "finding", "incident", "sources", "operators", "pattern", "exemption",
     "playbook", "course", "iam_names", "action", "actions", "approval", "record", "register", "settings", "engine", "before",
-    "bound", "undo", "guardrails", "context", "notice", "channels", "routes", "outbox", "hub", "metric", "past", "tell", "digest",
-    "clearance", "watch", "lasting", "case", "newcomer", "heartbeat", "reconcile", "several", "respond", "asked", "release",
-    "expiry", "close", "chosen", "foretell", "sample", "lookup", "canary", "rehearsal", "verify", "manual", "drilling", "drill",
-    "senders", "report", "aws", "handler", "task",
+    "bound", "undo", "guardrails", "context", "notice", "channels", "routes", "outbox", "hub", "metric", "past", "tell",
+    "digest", "clearance", "watch", "lasting", "case", "newcomer", "heartbeat", "reconcile", "several", "respond", "asked",
+    "release", "expiry", "close", "chosen", "foretell", "sample", "lookup", "canary", "rehearsal", "verify", "manual",
+    "drilling", "drill", "senders", "report", "aws", "handler", "task",
 )  # fmt: skip
 """The rooms of hub in the order in which an event passes them; imports only point back."""
 
