@@ -77,8 +77,14 @@ class Visitor:
         self.page.wait_for_url(f"{self.house.url}{path}")
 
     def says(self, text: str) -> bool:
-        """True where the page shows this."""
-        return bool(self.page.get_by_text(text).first.is_visible())
+        """True where the page shows this, or does within some seconds: an answer may still be on its way."""
+        from playwright.sync_api import TimeoutError as Impatience
+
+        try:
+            self.page.get_by_text(text).first.wait_for()
+        except Impatience:
+            return False
+        return True
 
     @property
     def heading(self) -> str:

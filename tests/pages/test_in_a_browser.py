@@ -119,6 +119,8 @@ def test_a_page_that_lay_open_too_long_says_so_and_keeps_the_words(visitor: Visi
     assert visitor.page.get_by_label("Your reason").input_value() == REASON
     visitor.page.get_by_role("radio", name="Approve").check()
     visitor.page.get_by_role("button", name="Approve").click()
+
+    assert visitor.says("Your approval is on record")
     assert house.stand(told) == {STOP: "approved"}
 
 
@@ -149,13 +151,11 @@ def test_a_form_on_another_site_does_nothing(visitor: Visitor, house: House, tol
 def test_another_site_cannot_frame_a_page(visitor: Visitor, house: House, evil: str) -> None:
     """Nobody taps through something that is laid over it: not even a page that needs no session is shown there."""
     visitor.page.goto(evil)
-    visitor.page.evaluate(
-        "url => new Promise(done => { const f = document.createElement('iframe'); f.onload = done; f.src = url;"
-        " document.body.append(f); })",
-        f"{house.url}/signed-in",
-    )
+    framed = "url => { const f = document.createElement('iframe'); f.src = url; document.body.append(f); }"
+    with visitor.page.expect_event("requestfailed") as refused:
+        visitor.page.evaluate(framed, f"{house.url}/signed-in")
 
-    assert visitor.page.frames[-1].url.startswith("chrome-error:")
+    assert (refused.value.url, refused.value.failure) == (f"{house.url}/signed-in", "net::ERR_BLOCKED_BY_RESPONSE")
 
 
 def test_on_a_phone_without_scripts_two_actions_are_told_apart(phone: Visitor, house: House) -> None:
@@ -183,6 +183,6 @@ def test_signing_out_is_one_tap(visitor: Visitor) -> None:
     visitor.sign_in("ada")
     visitor.page.get_by_role("button", name="Sign out").click()
 
-    assert visitor.heading == "You are signed out."
+    assert visitor.says("You are signed out.")
     visitor.go("/coverage")
     assert not visitor.is_ours(visitor.page.url)
