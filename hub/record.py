@@ -131,6 +131,10 @@ class Note:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
+TURNED_AWAY = "refused-at-the-door"
+"""The record's word for somebody whom a door for people did not let through."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFile:
     """All that is on record about one incident."""

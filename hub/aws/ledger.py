@@ -17,7 +17,7 @@ from hub.engine import Together
 from hub.errors import IncidentNotFoundError
 from hub.finding import Finding
 from hub.incident import Incident, State
-from hub.record import CaseFile, Claim, Hold, Intent, Lease, Note, Standing, Status
+from hub.record import TURNED_AWAY, CaseFile, Claim, Hold, Intent, Lease, Note, Standing, Status
 
 NOTES_ASIDE_KEPT = timedelta(days=90)
 ANSWERS_KEPT = timedelta(days=30)
@@ -118,9 +118,15 @@ class DynamoLedger:
 
     def noted_aside(self, since: datetime) -> tuple[Note, ...]:
         """What led to no incident since then, in its order; from the day of ``since`` to today."""
-        now = self._now()
-        days = [since.date() + timedelta(days=n) for n in range((now.date() - since.date()).days + 1)]
-        places = [f"NOTE#{day:%Y-%m-%d}" for day in days]
+        return self._aside("NOTE", since)
+
+    def turned_away(self, since: datetime) -> tuple[Note, ...]:
+        """Whom the doors for people did not let through since then, in order: their own lines, of which no others count."""
+        return tuple(note for note in self._aside("EVENT", since) if note.name == TURNED_AWAY)
+
+    def _aside(self, kind: str, since: datetime) -> tuple[Note, ...]:
+        days = [since.date() + timedelta(days=n) for n in range((self._now().date() - since.date()).days + 1)]
+        places = [f"{kind}#{day:%Y-%m-%d}" for day in days]
         found = self._together([partial(self._table.query, place, f"EVENT#{since.isoformat()}") for place in places])
         return _in_order(item for items in found for item in items)
 

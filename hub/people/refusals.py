@@ -6,17 +6,16 @@ What cannot be laid to an incident is kept beside them for 90 days, one line a k
 import logging
 
 from hub.people.desk import PeopleDesk
-from hub.record import Note
+from hub.record import TURNED_AWAY, Note
 
 log = logging.getLogger("irhub")
-
-REFUSED = "refused-at-the-door"
-"""The record's word for it."""
 
 
 def refuse(desk: PeopleDesk, door: str, why: str, incident: str = "") -> None:
     """The refusal is on the log each time, and on the record once a minute for the same words."""
     minute = desk.now().replace(second=0, microsecond=0)
     about = {"incident": incident} if incident else {}
-    log.warning(REFUSED, extra={"door": door, "reason": why, **about})
-    desk.ledger.note_aside(Note(minute.isoformat(), REFUSED, f"refused at the door of {door}: {why}", {"door": door, **about}))
+    log.warning(TURNED_AWAY, extra={"door": door, "reason": why, **about})
+    desk.ledger.note_aside(
+        Note(minute.isoformat(), TURNED_AWAY, f"refused at the door of {door}: {why}", {"door": door, **about})
+    )

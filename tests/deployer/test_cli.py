@@ -38,7 +38,7 @@ TREE = {
     "upgrade": (),
     "destroy": (),
     "respond": (),
-    "incidents": ("list", "show", "timeline", "watch", "approve", "reject", "release", "close", "note", "export"),
+    "incidents": ("list", "show", "timeline", "watch", "noted", "approve", "reject", "release", "close", "note", "export"),
     "evidence": ("verify",),
     "exemptions": ("add", "list", "remove"),
     "playbook": ("list", "explain", "test", "backtest", "schema", "example"),

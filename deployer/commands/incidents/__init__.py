@@ -2,6 +2,7 @@
 
 import click
 
+from deployer.commands.incidents.aside import noted
 from deployer.commands.incidents.closing import close
 from deployer.commands.incidents.deciding import approve, reject
 from deployer.commands.incidents.exporting import export
@@ -17,5 +18,5 @@ def command() -> None:
     """List, show, watch, decide, release, close and export incidents."""
 
 
-for each in (list_, show, timeline, watch, approve, reject, release, close, note, export):
+for each in (list_, show, timeline, watch, noted, approve, reject, release, close, note, export):
     command.add_command(each)

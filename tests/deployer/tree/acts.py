@@ -62,6 +62,7 @@ ANSWERED = (
     ("incidents", "list"),
     ("incidents", "show", "{incident}"),
     ("incidents", "timeline", "{incident}"),
+    ("incidents", "noted", "--since", "1h"),
     ("incidents", "watch", "{incident}", "--wait", "0"),
     ("incidents", "note", "{incident}", "a test"),
     ("incidents", "approve", "{incident}", "--reason", "a test", "--yes"),

@@ -22,7 +22,7 @@ from hub.aws.slack_web import SlackWeb
 from hub.aws.sso_roles import SsoRoles
 from hub.errors import AwsError, ChannelError, HubError
 from hub.people.cli import NOTED
-from hub.record import Note
+from hub.record import TURNED_AWAY, Note
 from tests.fakes import NOON, Clock, a_finding, an_incident, in_turn
 
 ENVIRONMENT = {
@@ -252,6 +252,17 @@ def test_no_line_of_the_responder_can_be_written_over(table: Table, ledger: Dyna
 def test_what_the_door_writes_on_a_timeline_is_read() -> None:
     """What people wrote, what they decided, and what was refused."""
     assert {NOTED, DECISION, REFUSED} == OF_PEOPLE
+
+
+def test_whom_the_doors_turned_away_is_read_by_their_word_alone(table: Table, ledger: DynamoLedger, clock: Clock) -> None:
+    """Of what lies there, only the lines that they are there to write; what the responder noted is not among them."""
+    people, line = PeopleLedger(table, 0, clock, in_turn), Note(NOON.isoformat(), TURNED_AWAY, "x")
+    for note in (line, Note(NOON.isoformat(), "noted", "forged")):
+        people.note_aside(note)
+    ledger.note_aside(Note(NOON.isoformat(), "noted", "a sample"))
+
+    assert ledger.turned_away(NOON) == (line,)
+    assert [note.says for note in ledger.noted_aside(NOON)] == ["a sample"]
 
 
 def test_what_strangers_tried_lies_beside_the_incidents(table: Table, clock: Clock) -> None:
