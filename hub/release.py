@@ -194,7 +194,7 @@ def _tell(incident: Incident, taken: tuple[TakenBack, ...], request: Request, pa
     name = RELEASED if incident.state is State.RELEASED else WAITING if request.again else INCOMPLETE
     hub.ledger.note(incident.id, Note(hub.now().isoformat(), name, request.says, {"left": left} if left else {}))
     standing: Standing = hub.ledger.standing(incident.target.account_id)
-    tell(notice.of_release(incident, standing, taken, request.says), hub, told_last(past))
+    tell(notice.of_release(incident, standing, taken, request.says, goes_on=request.again), hub, told_last(past))
 
 
 def _give_back(incident: Incident, lease: Lease, hub: Hub) -> Incident:

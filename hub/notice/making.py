@@ -59,9 +59,12 @@ def of_watch(incident: Incident, standing: Standing, says: tuple[str, ...]) -> N
     return replace(about(incident, standing, "watch", word), proof=says, asked=asked, undo=_undo(incident))
 
 
-def of_release(incident: Incident, standing: Standing, taken: tuple[TakenBack, ...], asked: str) -> Notice:
-    """What was taken back, who asked for it, and what was left alone."""
-    word = "Released" if incident.state is State.RELEASED else "Partly released"
+def of_release(
+    incident: Incident, standing: Standing, taken: tuple[TakenBack, ...], asked: str, *, goes_on: bool = False
+) -> Notice:
+    """What was taken back, who asked for it, and what was left alone; ``goes_on`` where AWS is at work and it comes back."""
+    partly = "Release under way" if goes_on else "Partly released"
+    word = "Released" if incident.state is State.RELEASED else partly
     return replace(
         about(incident, standing, "release", word),
         done=tuple(says for part in taken for says in part.made),

@@ -199,6 +199,7 @@ def test_a_release_comes_back_by_itself_once_aws_has_ended() -> None:
     """Whoever asked need not ask again, and stands on record as the one who did."""
     hub, message = warming_up(replace(ASKED, reason="false alarm"))
     assert (case(hub).state, told(hub).not_done) == (State.OPEN, ("the lamp is warming up; it is tried again by itself",))
+    assert told(hub).headline.startswith("Release under way: ")
 
     release_again(again(message), hub)
 
