@@ -51,6 +51,12 @@ def under_way(outcomes: Iterable[Outcome], uses: Iterable[Use], at: tuple[Incide
     return Look(tuple(left), now + timedelta(seconds=longest), math.ceil(min(longest, step)))
 
 
+def held(uses: Iterable[Use], look: Look) -> tuple[Outcome, ...]:
+    """What is not begun yet; the first says why, for all of them."""
+    names = [use.action for use in uses]
+    return tuple(Outcome(name, Result.WAITING, missing=() if place else (look.says,)) for place, name in enumerate(names))
+
+
 def waits(use: Use, mode: Mode, incident: Incident) -> bool:
     """True for what would contain by itself, and has not begun to."""
     return use.phase is Phase.CONTAIN and mode is Mode.ACT and incident.containment is Containment.NONE

@@ -15,13 +15,14 @@ $0.0000012 against $0.000075, sixty times as much, for each of the looks that ne
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from hub import notice
 from hub.action import Action
 from hub.approval.agreement import Agreement
 from hub.approval.asking import Looked, agreed, keep_up, refused
-from hub.before import Look, under_way, waits
+from hub.before import Look, held, under_way, waits
 from hub.bound import within_bounds
 from hub.clearance import Clearance, again_seconds, is_last_run, limits
 from hub.course import latest, united
@@ -161,7 +162,8 @@ def _pass(incident: Incident, given: _Given, hub: Hub) -> Pass:
 
 def _judged(done: Pass, past: CaseFile, hub: Hub) -> Pass:
     """The pass, in which what waited longer than its playbook lets it has failed, and what people refused is not asked."""
-    outcomes = within_bounds(done.outcomes, done.uses, past.steps, (done.incident, hub.now()))
+    at = (done.incident, hub.now())
+    outcomes = done.outcomes if done.look else within_bounds(done.outcomes, done.uses, past.steps, at)
     outcomes = refused(outcomes, past.asks, done.incident)
     if outcomes == done.outcomes:
         return done
@@ -201,12 +203,13 @@ def _carry_out(uses: tuple[Use, ...], works: dict[str, Work], clearance: Clearan
     """What each group came to; where containment waits for a look, what waits and all that comes after it is not begun."""
     hub, incident = clearance.hub, clearance.incident
     outcomes: list[Outcome] = []
-    for group in _groups(uses, hub):
+    groups = _groups(uses, hub)
+    for place, group in enumerate(groups):
         look = under_way(outcomes, uses, (incident, hub.now()))
         waiting = [use for use in group if look and waits(use, clearance.limits[use.action].mode, incident)]
         outcomes += hub.together([_settling(works[use.action], hub) for use in group if use not in waiting])
         if look and waiting:
-            return (*outcomes, *(Outcome(use.action, Result.WAITING, missing=(look.says,)) for use in waiting)), look
+            return (*outcomes, *held([*waiting, *chain(*groups[place + 1 :])], look)), look
     return tuple(outcomes), None
 
 

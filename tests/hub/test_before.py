@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.action import Action, Plan, Waiting
-from hub.before import LOOKS, under_way, waits
+from hub.before import LOOKS, held, under_way, waits
 from hub.bound import within_bounds
 from hub.case import work_on
 from hub.course import united
 from hub.engine import Outcome, Result
 from hub.hub import Hub
-from hub.incident import Containment, Ending, Incident, Mode
+from hub.incident import Containment, Ending, Incident, Mode, State
 from hub.playbook import Phase, Use
 from hub.record import Claim, Lease, Standing
 from tests.fakes import (
@@ -50,7 +50,7 @@ def worked(minutes: float = 0, **parts: Any) -> tuple[Incident, Hub]:
     """The lamp's case, worked on so long after it was opened."""
     action = parts.pop("film", film())
     incident = parts.pop("incident", an_incident())
-    actions = {"film": action, "switch-off": switch_off(), "tidy": switch_off(name="tidy")}
+    actions = {"film": action, "switch-off": switch_off(), "tidy": switch_off(name="tidy"), "clear": switch_off(name="clear")}
     given: dict[str, Any] = {"playbooks": (BOOK, DEFAULT_PLAYBOOK), "clock": Clock(NOON + timedelta(minutes=minutes))}
     hub = a_hub(actions=actions, **given | parts)
     return work_on(Claim(Ending.OPENED, incident, LEASE), LEASE, SHOP, hub), hub
@@ -189,3 +189,32 @@ def test_a_playbook_that_contains_nothing_spends_no_time_and_takes_none() -> Non
     found = united((a_finding(id="a"), a_finding(id="b")), lambda finding: books[finding.id])
 
     assert {use.action: use.phase for use in found} == {"film": Phase.BEFORE, "switch-off": Phase.CONTAIN, "draw": Phase.AFTER}
+
+
+def test_why_all_of_it_waits_is_said_once() -> None:
+    """However many actions contain, and come after."""
+    book = replace(BOOK, uses=(LOOK, OFF, Use("tidy", Phase.CONTAIN), Use("clear", Phase.AFTER)))
+
+    _, hub = worked(playbooks=(book, DEFAULT_PLAYBOOK))
+
+    assert unsaid(hub) == ("lamp-1 is still filmed", "contain once film is done, at 12:02:00 UTC at the latest")
+
+
+def test_what_is_not_begun_yet_waits_and_is_not_dropped() -> None:
+    """So that what was asked about it earlier does not count as called for no more."""
+    look = under_way((FILMS,), BOOK.uses, (an_incident(), NOON))
+    assert look is not None
+
+    assert {one.action: one.result for one in held((OFF, Use("clear", Phase.AFTER)), look)} == {
+        "switch-off": Result.WAITING,
+        "clear": Result.WAITING,
+    }
+
+
+def test_no_bound_is_judged_while_containment_waits() -> None:
+    """A step that may wait a minute has not begun to."""
+    soon = replace(OFF, within_seconds=60)
+
+    incident, _ = worked(minutes=1.5, playbooks=(replace(BOOK, uses=(LOOK, soon)), DEFAULT_PLAYBOOK))
+
+    assert incident.state is State.OPEN
