@@ -83,6 +83,8 @@ class Ask:
     """How long each group may take to answer."""
     ended: str = ""
     """Why it ended, where no decision says so."""
+    place: int = 0
+    """Where it stands among those that were asked with it: what contains comes first, then all else as the playbook has it."""
 
     @property
     def is_open(self) -> bool:

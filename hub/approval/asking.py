@@ -94,7 +94,7 @@ def _open(looked: Looked, hub: Hub) -> tuple[Ask, ...]:
         return ()
     wanted = [
         Wanted(one.action, one.missing, (*one.reasons, *looked.whys[one.action]), hub.actions[one.action].destructive)
-        for one in looked.outcomes
+        for one in sorted(looked.outcomes, key=lambda one: not hub.actions[one.action].contains)
         if one.result is Result.ASKED
     ]
     asks = asks_for(wanted, looked.incident, looked.standing, hub.approvers, hub.now())

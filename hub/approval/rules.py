@@ -6,7 +6,7 @@ never agrees to it, for else one person could have anything done; they may say n
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hub.approval.ask import Ask, AskState, Verdict
@@ -61,9 +61,10 @@ def lies_in(ou: str, unit: str) -> bool:
 def asks_for(
     wanted: Iterable[Wanted], incident: Incident, standing: Standing, approvers: Approvers, now: datetime
 ) -> tuple[Ask, ...]:
-    """An ask for each action that some rule fits; its round is the record's to give."""
+    """An ask for each action that some rule fits, in the order given; its round is the record's to give."""
     ruled = ((one, choose(approvers, incident, standing, one.action)) for one in wanted)
-    return tuple(_ask(one, rule, incident, now) for one, rule in ruled if rule)
+    asks = (_ask(one, rule, incident, now) for one, rule in ruled if rule)
+    return tuple(replace(ask, place=place) for place, ask in enumerate(asks))
 
 
 def _ask(wanted: Wanted, rule: Rule, incident: Incident, now: datetime) -> Ask:

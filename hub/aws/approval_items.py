@@ -28,8 +28,9 @@ def asks_of(incident_id: str) -> str:
 
 
 def asks_in(items: Iterable[Mapping[str, Any]]) -> tuple[Ask, ...]:
-    """The asks among the items of that partition, in their order."""
-    return tuple(ask_of(item) for item in items if str(item["SK"]).startswith(ASKS))
+    """The asks among the items of that partition, in the order of rounds, and in each as they were asked."""
+    found = (ask_of(item) for item in items if str(item["SK"]).startswith(ASKS))
+    return tuple(sorted(found, key=lambda ask: (ask.round, ask.place, ask.action)))
 
 
 def ask_of(item: Mapping[str, Any]) -> Ask:

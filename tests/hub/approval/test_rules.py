@@ -67,6 +67,16 @@ def test_an_ask_says_all_that_people_must_know() -> None:
     assert (ask.callers, ask.findings, ask.minutes) == (("ada (iam:ada)",), 2, 30)
 
 
+def test_asks_keep_the_order_in_which_they_are_wanted() -> None:
+    """People read what contains before all else."""
+    wanted = [Wanted("switch-off", ("off",)), Wanted("film", ("film",))]
+
+    assert [(ask.action, ask.place) for ask in asks_for(wanted, an_incident(), STANDING, APPROVERS, NOON)] == [
+        ("switch-off", 0),
+        ("film", 1),
+    ]
+
+
 def test_what_no_rule_fits_is_not_asked() -> None:
     """It is told and waits, as where nobody is named at all."""
     assert asks_for([Wanted("switch-off", ("x",))], an_incident(), STANDING, Approvers(), NOON) == ()

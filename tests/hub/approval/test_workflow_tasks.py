@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hub.action import Waiting
+from hub.action import Waiting, proves_nothing
 from hub.approval.agreement import ENDED
 from hub.approval.ask import AskState, Verdict
 from hub.approval.asking import OTHERS, agreed, end
@@ -55,6 +55,15 @@ def test_people_are_asked_after_all_that_needs_nobody() -> None:
     assert (notice.asking.group, notice.asking.people, notice.asking.then) == ("soc", ("ada", "ben"), ("leads",))
     assert notice.asking.until == ask_of(hub).expires_at
     assert notice.asking.why == ("the playbook is in mode ask for switch-off",)
+
+
+def test_what_contains_is_asked_before_all_else() -> None:
+    """Whatever stands first in the playbook; whoever is woken reads it first."""
+    film = switch_off(name="film", prove=proves_nothing)
+    book = a_playbook(uses=(Use("film", Phase.BESIDE, Mode.ASK), Use("switch-off", Phase.CONTAIN, Mode.ASK)))
+    hub = asked(actions={"film": film, "switch-off": switch_off()}, playbooks=(book, DEFAULT_PLAYBOOK))
+
+    assert [ask.action for ask in sorted(hub.approvals.asks(ID), key=lambda ask: ask.place)] == ["switch-off", "film"]
 
 
 def test_what_people_agree_to_is_carried_out() -> None:

@@ -45,13 +45,13 @@ def approvals(table: Table, clock: Clock) -> DynamoApprovals:
 
 
 def test_asks_are_opened_as_the_next_round_and_read_in_their_order(approvals: DynamoApprovals) -> None:
-    """The same words open nothing again; others are another round."""
-    first = approvals.open(INCIDENT, (an_ask(action="b"), an_ask(action="a")))
+    """As they were asked, not by the alphabet. The same words open nothing again; others are another round."""
+    first = approvals.open(INCIDENT, (an_ask(action="b"), an_ask(action="a", place=1)))
     again = approvals.open(INCIDENT, (an_ask(action="b"), an_ask(action="a")))
     others = approvals.open(INCIDENT, (an_ask(action="a", steps=("other",)),))
 
     assert [(ask.action, ask.round) for ask in (*first, *again, *others)] == [("b", 1), ("a", 1), ("a", 2)]
-    assert [(ask.action, ask.round) for ask in approvals.asks(INCIDENT.id)] == [("a", 1), ("b", 1), ("a", 2)]
+    assert [(ask.action, ask.round) for ask in approvals.asks(INCIDENT.id)] == [("b", 1), ("a", 1), ("a", 2)]
 
 
 def test_a_round_has_eight_asks_at_most(approvals: DynamoApprovals) -> None:
