@@ -96,9 +96,9 @@ IN_THE_BUNDLE: dict[str, tuple[str, tuple[Edit, ...]]] = {
         (
             Edit(
                 CASE,
-                "for group in (first, after, last):",
+                "return first, after, last",
                 "beside = [use for use in first if use.phase is Phase.BESIDE]\n"
-                "    for group in (beside, [use for use in first if use not in beside], after, last):",
+                "        return beside, [use for use in first if use not in beside], after, last",
             ),
         ),
     ),
