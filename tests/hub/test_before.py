@@ -18,6 +18,7 @@ from hub.hub import Hub
 from hub.incident import Containment, Ending, Incident, Mode, State
 from hub.playbook import Phase, Use
 from hub.record import Claim, Lease, Standing
+from hub.respond import answer
 from tests.fakes import (
     DEFAULT_PLAYBOOK,
     MEMBER,
@@ -32,6 +33,7 @@ from tests.fakes import (
     an_incident,
     switch_off,
 )
+from tests.hub.approval.asking import ID, asking, lamp
 
 SHOP = Standing(MEMBER, "shop", onboarded=True, mode=Mode.ACT)
 LEASE = Lease(an_incident().id, "run-1", 0, 1)
@@ -218,3 +220,16 @@ def test_no_bound_is_judged_while_containment_waits() -> None:
     incident, _ = worked(minutes=1.5, playbooks=(replace(BOOK, uses=(LOOK, soon)), DEFAULT_PLAYBOOK))
 
     assert incident.state is State.OPEN
+
+
+def test_what_was_asked_before_stays_asked_while_containment_waits() -> None:
+    """A second finding buys a look: what the first one led to asking is not called off meanwhile."""
+    asks = replace(BOOK, name="asks", answers={"type": ["Asks"]}, uses=(Use("tidy", Phase.AFTER, Mode.ASK),))
+    actions = {"film": film(), "switch-off": switch_off(), "tidy": switch_off(name="tidy")}
+    hub = asking(playbooks=(asks, BOOK, DEFAULT_PLAYBOOK), actions=actions)
+
+    for finding in (a_finding(detail={"type": "Asks"}), a_finding(id="another")):
+        answer(finding, hub)
+
+    assert [(ask.action, ask.is_open) for ask in hub.approvals.asks(ID)] == [("tidy", True)]
+    assert lamp(hub)
