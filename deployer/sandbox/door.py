@@ -60,7 +60,7 @@ def _beat(sandbox: "Sandbox", query: Mapping[str, str], _: bytes) -> Any:
 
 
 def _settle(sandbox: "Sandbox", query: Mapping[str, str], _: bytes) -> Any:
-    sandbox.settle(float(query.get("seconds", "20")))
+    sandbox.settle(*(float(query[name]) for name in ("seconds",) if name in query))
     return {"settled": True}
 
 

@@ -29,6 +29,8 @@ from deployer.sandbox.vendors import Vendors
 from deployer.sandbox.world import World
 
 _ONE = threading.Lock()
+PATIENCE_SECONDS = 60.0
+"""How long it may take until all is at rest, on a machine that does other things; what takes longer hangs."""
 
 
 class AlreadyRunningError(DeployerError):
@@ -125,7 +127,7 @@ class Sandbox:
         _keep_finding(event)
         return self.pump.put(event, account_id, region)
 
-    def settle(self, seconds: float = 20) -> None:
+    def settle(self, seconds: float = PATIENCE_SECONDS) -> None:
         """Returns when nothing is left to deliver and nothing runs.
 
         Messages that wait for their time do not count, nor do executions of Step Functions that wait for a person or for time.
