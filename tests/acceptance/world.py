@@ -13,7 +13,7 @@ from tests.acceptance.server import Keys, Server
 
 PREFIX = "irhub"
 EVENT = Path(__file__).parent.parent / "events" / "instance.json"
-WAIT_SECONDS = 45
+WAIT_SECONDS = 90
 """Longer than the function may look for what ministack does not show."""
 
 Json = Any

@@ -20,7 +20,7 @@ FLAGS = (
 )
 """As root in a container, and with nothing that would call home."""
 PHONE, DESK = (390, 844), (1180, 800)
-PATIENCE_MILLISECONDS = 10_000
+PATIENCE_MILLISECONDS = 30_000
 
 
 @contextmanager

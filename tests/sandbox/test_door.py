@@ -86,7 +86,7 @@ def test_the_command_prints_what_a_shell_needs_and_ends_well(ending: signal.Sign
             if "Ctrl-C" in line:
                 process.send_signal(ending)
                 break
-        said, rest = process.communicate(timeout=20)
+        said, rest = process.communicate(timeout=60)
     printed = json.loads(said)
     assert (process.returncode, rest) == (0, "The sandbox is gone, and all that was in it.\n")
     assert printed["export"]["AWS_ENDPOINT_URL"] == printed["endpoint"]
