@@ -22,7 +22,7 @@ from hub import notice
 from hub.action import Action
 from hub.approval.agreement import Agreement
 from hub.approval.asking import Looked, agreed, keep_up, refused
-from hub.before import Look, held, under_way, waits
+from hub.before import Look, held, patient, turn, under_way, waits
 from hub.bound import within_bounds
 from hub.clearance import Clearance, again_seconds, is_last_run, limits
 from hub.course import latest, united
@@ -94,7 +94,8 @@ def work_on(claim: Claim, lease: Lease, standing: Standing, hub: Hub) -> Inciden
             return _come_back_to(done, hub)
         past = hub.ledger.case_file(incident.id)
         lease = replace(lease, finding_count=past.incident.finding_count)
-        incident = replace(done.incident, findings=past.incident.findings, finding_count=past.incident.finding_count)
+        news = past.incident
+        incident = replace(done.incident, findings=news.findings, finding_count=news.finding_count, runs=claim.incident.runs)
     hub.ledger.finish(lease, incident, work_done=False)
     count_case(before, incident, hub)
     hub.queue.send({"irhub": "tick", "incident": incident.id})
@@ -151,8 +152,10 @@ def _pass(incident: Incident, given: _Given, hub: Hub) -> Pass:
     standing = given.standing
     counting, exempted = hub.context.split(latest(incident.findings), standing.exemptions, hub.now())
     uses = tuple(use for use in united(counting or incident.findings, hub.playbook_for) if _fits(use, incident, hub))
+    here = turn(uses, (incident, hub.now()))
+    incident = patient(uses, (incident, hub.now()))
     free = limits(uses, incident, standing, hub)
-    clearance = Clearance(incident, exempt(free) if exempted and not counting else free, hub, given.agreed, exempted)
+    clearance = Clearance(incident, exempt(free) if exempted and not counting else free, hub, given.agreed, exempted, turn=here)
     outcomes: tuple[Outcome, ...] = ()
     look = None
     if uses and standing.onboarded:

@@ -12,6 +12,7 @@ from typing import Any
 
 from hub import guardrails
 from hub.approval.agreement import Agreement
+from hub.before import Turn
 from hub.guardrails import Limit
 from hub.hub import Hub
 from hub.incident import Incident, Mode
@@ -65,6 +66,8 @@ class Clearance:
     """The findings of this case that an exemption covers, in sentences."""
     dangers: tuple[Callable[[], str], ...] = ()
     """What is read before anything drastic is done, each a reason to ask; added once the way in is known."""
+    turn: Turn | None = None
+    """What this run is, where containment may wait for a look."""
     ticked: bool = False
     breaker: Limit | None = None
     """What the circuit breaker allows; None before it was asked."""
@@ -99,9 +102,16 @@ class Clearance:
         return guardrails.strictest((guardrails.broken(counted, self.hub.settings), *asks))
 
     def _tick(self) -> None:
-        if not is_last_run(self.incident):
-            self.hub.queue.send({"irhub": "tick", "incident": self.incident.id}, again_seconds(self.incident, self.hub))
-            self.ticked = True
+        """Where containment may wait the tick is for this run alone, and another is sent at its end in any case."""
+        if is_last_run(self.incident):
+            return
+        message, seconds = {"irhub": "tick", "incident": self.incident.id}, again_seconds(self.incident, self.hub)
+        if self.turn:
+            later = min(LONGEST_DELAY_SECONDS, seconds + self.turn.step_seconds)
+            self.hub.queue.send({**message, "runs": self.turn.runs}, later)
+            return
+        self.hub.queue.send(message, seconds)
+        self.ticked = True
 
     def _count(self) -> Mapping[str, int]:
         acts = any(self._may_act(action) and self._contains(action) for action in self.limits)

@@ -143,7 +143,7 @@ def _parsed(body: str) -> Mapping[str, Any]:
 
 
 def _tick(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:
-    resume(message["incident"], hub)
+    resume(message["incident"], hub, int(message.get("runs", 0)))
 
 
 def _watch(message: Mapping[str, Any], _record: Record, hub: Hub) -> None:

@@ -141,9 +141,14 @@ def _turned_away(claim: Claim, hub: Hub) -> Ending:
     return Ending.NOTED
 
 
-def resume(incident_id: str, hub: Hub) -> None:
-    """Unfinished work on an incident is taken up again; finished work, and another run's, is left alone."""
+def resume(incident_id: str, hub: Hub, runs: int = 0) -> None:
+    """Unfinished work on an incident is taken up again; finished work, and another run's, is left alone.
+
+    So is all where the tick was for one run alone (``runs``), and a later one took the case up.
+    """
     try:
+        if runs and hub.ledger.case_file(incident_id).incident.runs > runs:
+            return
         claim = hub.ledger.resume(incident_id, hub.new_run())
     except IncidentNotFoundError:
         return

@@ -73,12 +73,19 @@ def _responded(finding: Finding, meant: manual.Wish, hub: Hub, say: Tell) -> Res
 
 
 def _carry_on(hub: Hub) -> None:
-    """What the hub would send itself is worked on here: parts of a finding, and work that was put off, until none is left."""
+    """What the hub would send itself is worked on here: parts of a finding, and work that was put off, until none is left.
+
+    A tick for a run that dies (``runs``) is of no use: messages die with it here.
+    """
     while due := hub.queue.take():  # type: ignore[attr-defined]
         seconds, message = due
         if message["irhub"] == "part":
             answer_part(message["incident"], message["target"], hub)
-        elif message["irhub"] == "tick" and not hub.ledger.case_file(message["incident"]).incident.work_done:
+        elif (
+            message["irhub"] == "tick"
+            and "runs" not in message
+            and not hub.ledger.case_file(message["incident"]).incident.work_done
+        ):
             hub.pause(min(seconds, hub.settings.lease_seconds))
             resume(message["incident"], hub)
 

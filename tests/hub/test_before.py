@@ -12,13 +12,14 @@ from hub.action import Action, Plan, Waiting
 from hub.before import LOOKS, held, under_way, waits
 from hub.bound import within_bounds
 from hub.case import work_on
+from hub.clearance import GRACE_SECONDS
 from hub.course import united
 from hub.engine import Outcome, Result
 from hub.hub import Hub
 from hub.incident import Containment, Ending, Incident, Mode, State
 from hub.playbook import Phase, Use
 from hub.record import Claim, Lease, Standing
-from hub.respond import answer
+from hub.respond import answer, resume
 from tests.fakes import (
     DEFAULT_PLAYBOOK,
     MEMBER,
@@ -53,6 +54,7 @@ def worked(minutes: float = 0, **parts: Any) -> tuple[Incident, Hub]:
     action = parts.pop("film", film())
     incident = parts.pop("incident", an_incident())
     actions = {"film": action, "switch-off": switch_off(), "tidy": switch_off(name="tidy"), "clear": switch_off(name="clear")}
+    actions |= parts.pop("actions", {})
     given: dict[str, Any] = {"playbooks": (BOOK, DEFAULT_PLAYBOOK), "clock": Clock(NOON + timedelta(minutes=minutes))}
     hub = a_hub(actions=actions, **given | parts)
     return work_on(Claim(Ending.OPENED, incident, LEASE), LEASE, SHOP, hub), hub
@@ -92,6 +94,42 @@ def test_it_is_come_back_to_soon() -> None:
     _, hub = worked()
 
     assert later(hub)[0] == LOOK.within_seconds // LOOKS
+
+
+def test_the_tick_for_a_run_that_dies_counts_for_that_run_alone() -> None:
+    """Else each run would leave two that come, and the runs of the case would be used up by looking."""
+    _, hub = worked()
+
+    ticks = [(delay, message.get("runs")) for message, delay in hub.queue.sent]  # type: ignore[attr-defined]
+    assert ticks == [(105, 1), (LOOK.within_seconds // LOOKS, None)]
+
+
+@pytest.mark.parametrize(("runs", "works"), [(1, False), (2, True)])
+def test_a_tick_for_an_earlier_run_is_let_go(runs: int, works: bool) -> None:
+    """A later run took the case up, and has ticks of its own."""
+    hub = a_hub()
+    hub.ledger.cases[ID] = an_incident(runs=2)  # type: ignore[attr-defined]
+
+    resume(ID, hub, runs)
+
+    assert bool(switched(hub)) is works
+
+
+def test_a_look_that_ends_at_once_leaves_a_tick_that_counts() -> None:
+    """What comes after containment may take long, and other runs of the case may come between."""
+    book = replace(BOOK, uses=(LOOK, OFF, Use("slow", Phase.AFTER)))
+
+    _, hub = worked(playbooks=(book, DEFAULT_PLAYBOOK), film=film(()), actions={"slow": replace(film(), name="slow")})
+
+    ticks = [message for message, _ in hub.queue.sent if message["irhub"] == "tick"]  # type: ignore[attr-defined]
+    assert "runs" not in ticks[-1]
+
+
+def test_looking_takes_no_patience_from_containment() -> None:
+    """What is tried again after the time is over is tried as soon, and as often, as where nothing was bought."""
+    _, hub = worked(minutes=2, incident=an_incident(runs=LOOKS + 1))
+
+    assert later(hub)[0] == hub.settings.lease_seconds + GRACE_SECONDS
 
 
 def test_a_look_that_is_over_holds_nothing_up() -> None:
@@ -162,7 +200,7 @@ def test_the_longest_of_two_looks_counts() -> None:
     look = under_way((FILMS, Outcome("draw", Result.PUT_OFF)), uses, (an_incident(), NOON))
 
     assert look is not None
-    assert look.says == "contain once film and draw is done, at 12:05:00 UTC at the latest"
+    assert look.says == "contain once film and draw are done, at 12:05:00 UTC at the latest"
 
 
 def test_a_look_does_not_fail_by_its_time() -> None:
