@@ -1,7 +1,7 @@
 """The ledger on DynamoDB; see ``record.Ledger`` for what each method promises, and ``ledger_items`` for what is where."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -125,9 +125,11 @@ class DynamoLedger:
         return tuple(note for note in self._aside("EVENT", since) if note.name == TURNED_AWAY)
 
     def _aside(self, kind: str, since: datetime) -> tuple[Note, ...]:
-        days = [since.date() + timedelta(days=n) for n in range((self._now().date() - since.date()).days + 1)]
+        now = self._now()
+        begin = max(since.astimezone(UTC), now - NOTES_ASIDE_KEPT)
+        days = [begin.date() + timedelta(days=n) for n in range((now.date() - begin.date()).days + 1)]
         places = [f"{kind}#{day:%Y-%m-%d}" for day in days]
-        found = self._together([partial(self._table.query, place, f"EVENT#{since.isoformat()}") for place in places])
+        found = self._together([partial(self._table.query, place, f"EVENT#{begin.isoformat()}") for place in places])
         return _in_order(item for items in found for item in items)
 
     def case_file(self, incident_id: str) -> CaseFile:

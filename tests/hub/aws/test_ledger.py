@@ -1,12 +1,13 @@
 """Facts about the ledger's timeline, case files and lists."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
 
 from hub.aws.ledger import DynamoLedger
+from hub.aws.ledger_table import Table
 from hub.errors import IncidentNotFoundError
 from hub.incident import Incident, Mode, State
 from hub.record import Note
@@ -149,3 +150,22 @@ def test_notes_aside_are_read_from_a_time_on(ledger: DynamoLedger, clock: Clock)
         ledger.note_aside(Note(clock.now.isoformat(), "noted", f"at {hours}"))
 
     assert [note.says for note in ledger.noted_aside(NOON)] == ["at 1", "at 13"]
+
+
+def test_notes_aside_are_read_by_the_clock_of_the_record(ledger: DynamoLedger, clock: Clock) -> None:
+    """Whoever asks may name a time in the zone of their own: it is the same moment."""
+    clock.now, east = NOON.replace(hour=1), timezone(timedelta(hours=9))
+    ledger.note_aside(Note(clock.now.isoformat(), "noted", "at one"))
+
+    before, after = (NOON.replace(hour=hour, minute=30).astimezone(east) for hour in (0, 1))
+    assert [len(ledger.noted_aside(since)) for since in (before, after)] == [1, 0]
+
+
+def test_no_day_is_asked_for_of_which_nothing_is_kept(table: Table, clock: Clock) -> None:
+    """However long ago somebody asks from: ninety days are ninety questions, and the day that began them one more."""
+    asked: list[object] = []
+    ledger = DynamoLedger(table, 65, clock, lambda thunks: [[] for thunk in thunks if asked.append(thunk) is None])
+
+    ledger.noted_aside(NOON - timedelta(days=5_000))
+
+    assert len(asked) == 91
