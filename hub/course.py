@@ -31,7 +31,9 @@ def united(findings: Iterable[Finding], choose: Callable[[Finding], Playbook]) -
     """
     newest = latest(findings)
     uses = {use.action: use for use in _united([finding for finding in newest if not finding.doubt], choose)}
-    for use in _united([finding for finding in newest if finding.doubt], choose):
+    contains = any(use.phase is Phase.CONTAIN for use in uses.values())
+    for found in _united([finding for finding in newest if finding.doubt], choose):
+        use = _at_once(found) if contains else found
         uses.setdefault(use.action, replace(use, mode=strictest(use.mode or Mode.ACT, Mode.ASK)))
     return tuple(uses.values())
 

@@ -222,6 +222,15 @@ def test_one_playbook_that_contains_at_once_decides() -> None:
     }
 
 
+def test_a_doubted_finding_buys_no_time() -> None:
+    """Even where people agreed to its look: what a sound finding contains with does not wait for it."""
+    books = {"forged": BOOK, "sound": a_playbook(name="at-once")}
+
+    found = united((a_finding(id="forged", doubt="any"), a_finding(id="sound")), lambda finding: books[finding.id])
+
+    assert {use.action: use.phase for use in found} == {"switch-off": Phase.CONTAIN, "film": Phase.BESIDE}
+
+
 def test_a_playbook_that_contains_nothing_spends_no_time_and_takes_none() -> None:
     """What only looks leaves the time of the other as it was bought."""
     books = {"a": BOOK, "b": a_playbook(name="looks", uses=(Use("draw", Phase.AFTER),))}
