@@ -144,4 +144,4 @@ def _looking(use: Use, limit: Limit, way: Way, incident: Incident, hub: Hub) -> 
 def _part(use: Use, limit: Limit, outcome: Outcome) -> Part:
     seen = outcome.proof.says if outcome.proof else ()
     found = Part(use.action, use.phase.value, limit.mode.value, limit.why, outcome.missing, seen, outcome.reasons)
-    return replace(found, waits=use.waits)
+    return replace(found, waits=use.waits(limit.mode))

@@ -40,10 +40,10 @@ class Use:
     Of what looks before containment, how long containment waits for it.
     """
 
-    @property
-    def waits(self) -> str:
-        """How long containment waits for it, in words; empty where it does not."""
-        return f"containment waits {self.within_seconds // 60} min for it at most" if self.phase is Phase.BEFORE else ""
+    def waits(self, mode: Mode) -> str:
+        """How long containment waits for it in that mode, in words; empty where it does not: people may take their time."""
+        bought = self.phase is Phase.BEFORE and mode is Mode.ACT
+        return f"containment waits {self.within_seconds // 60} min for it at most" if bought else ""
 
 
 @dataclass(frozen=True, slots=True)

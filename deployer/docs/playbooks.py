@@ -39,7 +39,9 @@ minutes at most; no shipped one does.
 
 Containment begins as soon as the look is over, and two minutes after the case was opened whatever became of it; people read
 until when. Where a finding on the same resource meets another playbook that contains and gives no time, nothing waits; nor does
-what people agreed to. While somebody works on the host two minutes are long: buy them where you know what you would miss."""
+what people agreed to. A look that people are asked about buys no time. What was bought counts in the time to contain: from five
+minutes on, the [alarm](metrics.md#alarms) on slow containment goes off. While somebody works on the host two minutes are long:
+buy them where you know what you would miss."""
 
 EXAMPLES_INTRO = """\
 ## Examples to take

@@ -137,14 +137,14 @@ def _in_order(uses: tuple[Use, ...]) -> Iterator[Use]:
 def _foreseen(use: Use, free: Mapping[str, Limit], supposed: Supposed, chosen: frozenset[str]) -> Foreseen:
     action, limit = supposed.hub.actions[use.action], free[use.action]
     if limit.mode is Mode.OBSERVE and not limit.why:
-        return Foreseen(use.action, action.about, use.phase, limit.mode, "it is exempt", use.waits)
+        return Foreseen(use.action, action.about, use.phase, limit.mode, "it is exempt")
     says = limit.why
     if says.startswith("the playbook is in mode"):
         bound = says.rpartition(" ")[2]
         said = _of_playbook(bound, supposed, chosen)
         shared = bound != use.action and is_drastic(use, supposed.hub)
         says = f"it is only as free as {bound}, and {said}" if shared else said
-    return Foreseen(use.action, action.about, use.phase, limit.mode, says, use.waits)
+    return Foreseen(use.action, action.about, use.phase, limit.mode, says, use.waits(limit.mode))
 
 
 def _of_playbook(name: str, supposed: Supposed, chosen: frozenset[str]) -> str:

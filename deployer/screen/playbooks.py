@@ -28,6 +28,6 @@ def show_list(playbooks: Iterable[Listed]) -> None:
                 words = Text(f"   {phase.value:8}")
                 for use, mode in uses:
                     asks = "" if mode is book.mode else f" ({mode.value})"
-                    waits = f" ({use.waits})" if use.waits else ""
+                    waits = f" ({says})" if (says := use.waits(mode)) else ""
                     words.append(f" {use.action}{asks}{waits}", STYLES[mode])
                 screen.print(words)

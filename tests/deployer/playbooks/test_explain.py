@@ -72,6 +72,15 @@ def test_a_look_before_containment_is_named_first_with_its_time() -> None:
     ]
 
 
+@pytest.mark.parametrize("mode", [Mode.ASK, Mode.OBSERVE])
+def test_nothing_waits_for_a_look_that_does_not_act(mode: Mode) -> None:
+    """One that people are asked about, or that is only told of, buys no time."""
+    look = Use("collect-from-instance", Phase.BEFORE, mode, within_seconds=120)
+    (target,) = said(recorded("instance"), installed(uses=(*USES, look))).targets
+
+    assert [(one.mode, one.waits) for one in target.actions if one.action == look.action] == [(mode, "")]
+
+
 def test_each_limit_is_told_from_the_others() -> None:
     """The account, the playbook's mode, its own line, and what nobody confirmed yet."""
     asks = (Use("isolate-instance", Phase.CONTAIN, Mode.ASK), Use("auto-scaling-standby", Phase.BESIDE))
