@@ -209,7 +209,7 @@ def _carry_out(uses: tuple[Use, ...], works: dict[str, Work], clearance: Clearan
     groups = _groups(uses, hub)
     for place, group in enumerate(groups):
         look = under_way(outcomes, uses, (incident, hub.now()))
-        waiting = [use for use in group if look and waits(use, clearance.limits[use.action].mode, incident)]
+        waiting = [use for use in group if look and waits(use, clearance.known(use), incident)]
         outcomes += hub.together([_settling(works[use.action], hub) for use in group if use not in waiting])
         if look and waiting:
             return (*outcomes, *held([*waiting, *chain(*groups[place + 1 :])], look)), look

@@ -77,6 +77,13 @@ class Clearance:
         """A thunk that gives how free the action is, once everything that must come before a change has come."""
         return lambda: self._give(use)
 
+    def known(self, use: Use) -> Mode:
+        """How free the action is by what was asked so far; the first that may act asks the circuit breaker."""
+        limits = [self.limits[use.action]]
+        if self.breaker and self._may_act(use.action) and is_drastic(use, self.hub):
+            limits.append(self.breaker)
+        return guardrails.strictest(limits).mode
+
     def why(self, action: str) -> tuple[str, ...]:
         """What holds this action back, in words."""
         breaker = self.breaker.why if self.breaker else ""
@@ -88,12 +95,10 @@ class Clearance:
         return tuple(dict.fromkeys((*self.exempt, *held)))
 
     def _give(self, use: Use) -> Mode:
-        limit = self.limits[use.action]
-        if not self._may_act(use.action):
-            return limit.mode
-        with self._lock:
-            self.breaker = self.breaker or self._begin()
-        return guardrails.strictest((limit, self.breaker)).mode if is_drastic(use, self.hub) else limit.mode
+        if self._may_act(use.action):
+            with self._lock:
+                self.breaker = self.breaker or self._begin()
+        return self.known(use)
 
     def _begin(self) -> Limit:
         thunks: list[Callable[[], Any]] = [self._tick, self._count, *self.dangers]

@@ -27,6 +27,7 @@ from tests.fakes import (
     Clock,
     FakeAccounts,
     FakeChannel,
+    FakeLedger,
     FakeQueue,
     a_finding,
     a_hub,
@@ -130,6 +131,13 @@ def test_looking_takes_no_patience_from_containment() -> None:
     _, hub = worked(minutes=2, incident=an_incident(runs=LOOKS + 1))
 
     assert later(hub)[0] == hub.settings.lease_seconds + GRACE_SECONDS
+
+
+def test_people_are_asked_at_once_where_the_circuit_breaker_asks() -> None:
+    """What will be asked in any case does not wait for the look first."""
+    incident, _ = worked(ledger=FakeLedger(isolations=1_000))
+
+    assert incident.state is State.WAITING
 
 
 def test_a_look_that_is_over_holds_nothing_up() -> None:
