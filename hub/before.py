@@ -88,7 +88,8 @@ def _bounds(uses: Iterable[Use]) -> Mapping[str, int]:
 
 
 def _waited(incident: Incident, now: datetime) -> float:
-    return (now - datetime.fromisoformat(incident.opened_at)).total_seconds()
+    """The seconds since the case was opened; none where the clock that opened it goes ahead of this one."""
+    return max(0.0, (now - datetime.fromisoformat(incident.opened_at)).total_seconds())
 
 
 def _step(bounds: Iterable[int]) -> int:

@@ -17,7 +17,7 @@ from hub.course import united
 from hub.engine import Outcome, Result
 from hub.hub import Hub
 from hub.incident import Containment, Ending, Incident, Mode, State
-from hub.playbook import Phase, Use
+from hub.playbook import Phase, Playbook, Use
 from hub.record import Claim, Lease, Standing
 from hub.respond import answer, resume
 from tests.fakes import (
@@ -288,3 +288,14 @@ def test_what_was_asked_before_stays_asked_while_containment_waits() -> None:
 
     assert [(ask.action, ask.is_open) for ask in hub.approvals.asks(ID)] == [("tidy", True)]
     assert lamp(hub)
+
+
+@pytest.mark.parametrize("book", [BOOK, a_playbook()], ids=["with a look", "without"])
+def test_a_case_that_a_clock_ahead_opened_is_worked_on(book: Playbook) -> None:
+    """Two functions never have the very same time; a look waits no longer by that, and nothing else waits at all."""
+    ahead = an_incident(opened_at=(NOON + timedelta(seconds=2)).isoformat())
+
+    incident, _ = worked(incident=ahead, playbooks=(book, DEFAULT_PLAYBOOK))
+
+    assert (incident.containment is Containment.CONTAINED) is (book is not BOOK)
+    assert under_way((Outcome("switch-off", Result.WAITING),), book.uses, (ahead, NOON)) is None
