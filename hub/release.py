@@ -194,7 +194,12 @@ def _tell(incident: Incident, taken: tuple[TakenBack, ...], request: Request, pa
     name = RELEASED if incident.state is State.RELEASED else WAITING if request.again else INCOMPLETE
     hub.ledger.note(incident.id, Note(hub.now().isoformat(), name, request.says, {"left": left} if left else {}))
     standing: Standing = hub.ledger.standing(incident.target.account_id)
-    tell(notice.of_release(incident, standing, taken, request.says, goes_on=request.again), hub, told_last(past))
+    tell(notice.of_release(incident, standing, taken, request.says, goes_on=_goes_on(request, taken)), hub, told_last(past))
+
+
+def _goes_on(request: Request, taken: Iterable[TakenBack]) -> bool:
+    """True where the way back is gone on with by itself; what was done for some hours has tries of its own."""
+    return request.again or (request.expired and any(part.later for part in taken))
 
 
 def _give_back(incident: Incident, lease: Lease, hub: Hub) -> Incident:

@@ -165,12 +165,20 @@ def _before(file: PlaybookFile, catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem(place, f"containment waits for {name}, so say how long: within: 2min, and 10min at most.")
         if name in catalogue and _does_more(catalogue[name]):
             yield Problem(place, f"{name} does more than look. Write it under contain or beside.")
+        if name in catalogue and _is_asked(catalogue[name], given):
+            yield Problem(
+                place, f"people are asked about {name}, and containment waits for no answer. Write mode: act, or beside."
+            )
         if not file.document.contain:
             yield Problem(place, "this playbook contains nothing that could wait for it. Write it under beside.")
 
 
 def _does_more(action: Action[Any, Any]) -> bool:
     return action.contains or action.disrupts or action.destructive
+
+
+def _is_asked(action: Action[Any, Any], given: Mapping[str, Any]) -> bool:
+    return (given[MODE] != Mode.ACT.value) if MODE in given else action.asks
 
 
 def _within(place: Place, given: Mapping[str, Any]) -> Iterator[Problem]:

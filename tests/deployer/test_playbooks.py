@@ -143,6 +143,8 @@ WRONG: tuple[tuple[str, str, str], ...] = (
     ("beside:", "before:", "lamps.yaml:12: before[0]: containment waits for dim, so say how long: within: 2min, and 10min"),
     ("beside:\n  - dim: {", "before:\n  - dim: {within: 11min, ", "before[0]: containment waits for dim, so say how long"),
     ("beside:\n  - dim: {", "before:\n  - dim: {within: 2min, ", "before[0]: dim does more than look. Write it under"),
+    ("beside:", "before:\n  - capture-memory: {within: 2min}\nbeside:", "before[0]: people are asked about capture-memory"),
+    ("beside:", "before:\n  - collect-from-instance: {within: 2min, mode: ask}\nbeside:", "before[0]: people are asked about"),
     ("contain:", "before:\n  - capture-api-state: {within: 2min}\nafter:", "before[0]: this playbook contains nothing that"),
     ("percent: 20", "procent: 20", "lamps.yaml:12: beside[0].dim.procent: dim has no option procent. Did you mean percent?"),
     ("percent: 20", 'percent: "20"', "lamps.yaml:12: beside[0].dim.percent: Input should be a valid integer."),

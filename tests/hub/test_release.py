@@ -262,4 +262,5 @@ def test_what_was_done_for_some_hours_has_tries_of_its_own_and_says_so() -> None
     """Nobody is sent to release what goes back by itself."""
     hub, _ = warming_up(replace(ASKED, expired=True, again=False))
 
+    assert told(hub).headline.startswith("Release under way: ")
     assert told(hub).not_done == ("the lamp is warming up; it is tried again by itself",)
