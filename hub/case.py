@@ -104,7 +104,8 @@ def work_on(claim: Claim, lease: Lease, standing: Standing, hub: Hub) -> Inciden
 
 def _tell(done: Pass, past: CaseFile, standing: Standing, hub: Hub) -> None:
     free = {outcome.action for outcome in done.outcomes if outcome.result not in HELD_BACK}
-    words = notice.of_response(done.incident, standing, with_past(past, done.outcomes), done.clearance.whys(but=free))
+    outcomes, whys = with_past(past, done.outcomes), done.clearance.whys(but=free)
+    words = notice.of_response(done.incident, standing, outcomes, whys, looks=done.look is not None)
     tell(replace(words, by=notice.approved_by(past.asks)), hub, told_last(past))
     _note_exemptions(done, past, hub)
     _note_breaker(done, past, hub)

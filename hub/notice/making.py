@@ -12,14 +12,18 @@ from hub.notice.notice import WORDS, Notice, Reported
 from hub.record import Standing
 from hub.undo import TakenBack
 
+LOOKS = "Looked at before containment"
+"""What a headline begins with while containment waits for a look that a playbook bought; until when is said below."""
 MOST_FINDINGS = 20
 """As many findings of an incident as a notice names."""
 
 
-def of_response(incident: Incident, standing: Standing, outcomes: tuple[Outcome, ...], why_not: Iterable[str] = ()) -> Notice:
-    """What was done about an incident, or would be, and what was read afterwards."""
+def of_response(
+    incident: Incident, standing: Standing, outcomes: tuple[Outcome, ...], why_not: Iterable[str] = (), *, looks: bool = False
+) -> Notice:
+    """What was done about an incident, or would be, and what was read then; ``looks`` where containment waits for a look."""
     return replace(
-        about(incident, standing, "response", _word(incident, outcomes)),
+        about(incident, standing, "response", LOOKS if looks else _word(incident, outcomes)),
         done=(*_handed_on(incident), *(says for outcome in outcomes for says in outcome.made)),
         proof=tuple(says for outcome in outcomes if outcome.proof for says in outcome.proof.says),
         survives=tuple(says for outcome in outcomes if outcome.proof for says in outcome.proof.survives),

@@ -68,6 +68,13 @@ def switched(hub: Hub) -> list[str]:
     return accounts.lamps.switched
 
 
+def headline(hub: Hub) -> str:
+    """What people read first."""
+    (channel,) = hub.channels
+    assert isinstance(channel, FakeChannel)
+    return channel.notices[0].headline
+
+
 def unsaid(hub: Hub) -> tuple[str, ...]:
     """What people read that was not done."""
     (channel,) = hub.channels
@@ -88,6 +95,7 @@ def test_containment_waits_for_a_look_that_is_under_way() -> None:
 
     assert (incident.containment, switched(hub)) == (Containment.NONE, [])
     assert unsaid(hub)[-1] == "contain once film is done, at 12:02:00 UTC at the latest"
+    assert headline(hub).startswith("Looked at before containment: ")
 
 
 def test_it_is_come_back_to_soon() -> None:
